@@ -1,0 +1,110 @@
+import type { KubeObject } from './object.ts'
+import type { FieldError, Path } from './validation/field-error.ts'
+
+/** A cell of `kubectl get`: text, a count, or nothing (printed as `<none>` by the client where upstream does so). */
+export type Cell = string | number | boolean | null
+
+export interface Column<T extends KubeObject> {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  readonly format?: 'name' | undefined
+  /** 0 always shown; 1 shown with `-o wide`. */
+  readonly priority: 0 | 1
+  readonly description: string
+  /** `now` in milliseconds since the epoch, for ages. */
+  value(object: T, now: number): Cell
+}
+
+/** Paths that the scale subresource reads and writes, as upstream's ScaleREST of the kind. */
+export interface ScalePaths<T extends KubeObject> {
+  replicas(object: T): number
+  statusReplicas(object: T): number
+  /** The label selector in its text form, empty where the kind has none. */
+  selector(object: T): string
+  setReplicas(draft: T, replicas: number): void
+}
+
+/** A field that field selectors may name. Absent values read as empty text. */
+export interface SelectableField<T extends KubeObject> {
+  readonly name: string
+  value(object: T): string
+}
+
+/** Another form in which the one stored object is served, such as autoscaling/v1 of autoscaling/v2. Pure; both ways lossless. */
+export interface ServedForm<Stored extends KubeObject = KubeObject, Served extends KubeObject = KubeObject> {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  readonly schema: string
+  toStored(served: Served): Stored
+  fromStored(stored: Stored): Served
+  readonly columns: readonly Column<Served>[]
+  readonly fields: readonly SelectableField<Served>[]
+}
+
+export interface Subresources<T extends KubeObject> {
+  /** Status is written through `/status` only; the main resource ignores it, and `/status` ignores the rest. */
+  readonly status?: true
+  readonly scale?: ScalePaths<T>
+  /** Names of action subresources served by hand-written verbs: `binding`, `eviction`. */
+  readonly actions?: readonly string[]
+}
+
+export type Verb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+/** What a create or an update is about, for rules that depend on it. */
+export interface WriteContext {
+  /** Empty for the main resource; `status`, `scale`, ... */
+  readonly subresource: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/**
+ * Everything the system knows of a kind: upstream's types, defaults, `strategy.go`, validation and printers in one value.
+ *
+ * A `draft` is the request's own copy and is changed in place. `old` is shared with caches and is never changed.
+ * Functions are synchronous and see only their arguments. Validation returns errors; it never throws on a value that
+ * passed the schema.
+ */
+export interface KindDefinition<T extends KubeObject = KubeObject> {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  readonly singular: string
+  readonly listKind: string
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly scope: 'Namespaced' | 'Cluster'
+  /** Name of the root type in the generated tables: `apps/v1.Deployment`. */
+  readonly schema: string
+  readonly verbs: readonly Verb[]
+  readonly served: readonly ServedForm[]
+  readonly subresources: Subresources<T>
+  /** How a name must look; upstream's ValidateName function of the kind. Gives the reasons why it is refused. */
+  validateName(name: string, isPrefix: boolean): readonly string[]
+  defaults(draft: T): void
+  /** Drops what a client may not set on create (status), sets generation where the kind has one. */
+  prepareCreate(draft: T, context: WriteContext): void
+  /** Keeps what a client may not change on this (sub)resource; bumps generation when the spec changed. */
+  prepareUpdate(draft: T, old: T, context: WriteContext): void
+  validate(object: T, at: Path): readonly FieldError[]
+  validateUpdate(object: T, old: T, at: Path, context: WriteContext): readonly FieldError[]
+  /** Warnings for the client (`Warning: 299`), such as deprecated fields in use. */
+  warnings(object: T, old: T | undefined): readonly string[]
+  /** Field selectors besides metadata.name and metadata.namespace. */
+  readonly fields: readonly SelectableField<T>[]
+  readonly columns: readonly Column<T>[]
+  /** An update to a name that does not exist creates it (upstream's AllowCreateOnUpdate). */
+  readonly createOnUpdate: boolean
+  /** An update without a resourceVersion is accepted (upstream's AllowUnconditionalUpdate). */
+  readonly unconditionalUpdate: boolean
+  /** What a plain delete does to dependents when the client does not say: upstream's DefaultGarbageCollectionPolicy. */
+  readonly garbageCollection: 'Background' | 'Orphan'
+  /** Grace period of a graceful delete in seconds (pods), given what the client asked for; absent: deleted at once. */
+  gracePeriod?(object: T, requested: number | undefined): number
+  /** The object lives this many seconds after its last write (events). Given by the server's flags; absent: for ever. */
+  readonly ttl?: 'event'
+}

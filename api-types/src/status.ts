@@ -1,0 +1,72 @@
+import type { Status, StatusCause, StatusDetails } from './generated/meta.v1.types.ts'
+import type { FieldError } from './validation/field-error.ts'
+import { fieldErrorMessage } from './validation/message.ts'
+
+/** A refusal as it crosses the wire. Thrown inside the server, and by the client for an answer that is a failure. */
+export class StatusError extends Error {
+  readonly status: Status
+  constructor(status: Status) {
+    super(status.message ?? '')
+    this.status = status
+  }
+  get code(): number { return this.status.code ?? 500 }
+  get reason(): string { return this.status.reason ?? '' }
+}
+
+/** A resource as messages name it: `pods`, `deployments.apps`. */
+export interface ResourceName { readonly group: string; readonly resource: string }
+
+const qualified = ({ group, resource }: ResourceName): string => (group === '' ? resource : `${resource}.${group}`)
+const failure = (code: number, reason: string, message: string, details?: StatusDetails): StatusError =>
+  new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details === undefined ? {} : { details }), code })
+const named = ({ group, resource }: ResourceName, name: string): StatusDetails => ({
+  ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource,
+})
+
+/** Makers of every refusal, with upstream's reason, code and message (`apimachinery/pkg/api/errors`). */
+export const notFound = (resource: ResourceName, name: string): StatusError =>
+  failure(404, 'NotFound', `${qualified(resource)} ${JSON.stringify(name)} not found`, named(resource, name))
+export const pathNotFound = (): StatusError => failure(404, 'NotFound', 'the server could not find the requested resource', {})
+export const alreadyExists = (resource: ResourceName, name: string): StatusError =>
+  failure(409, 'AlreadyExists', `${qualified(resource)} ${JSON.stringify(name)} already exists`, named(resource, name))
+export const conflict = (resource: ResourceName, name: string, why: string): StatusError =>
+  failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} ${JSON.stringify(name)}: ${why}`, named(resource, name))
+export const OBJECT_MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again'
+export const forbidden = (resource: ResourceName, name: string, why: string, causes?: readonly StatusCause[]): StatusError => {
+  const subject = qualified(resource)
+  const message = name === '' ? `${subject} is forbidden: ${why}` : `${subject} ${JSON.stringify(name)} is forbidden: ${why}`
+  return failure(403, 'Forbidden', message, { ...named(resource, name), ...(causes === undefined ? {} : { causes: [...causes] }) })
+}
+export const badRequest = (message: string): StatusError => failure(400, 'BadRequest', message)
+export const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized')
+export const methodNotSupported = (resource: ResourceName, verb: string): StatusError =>
+  failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind ${JSON.stringify(qualified(resource))}`, named(resource, ''))
+export const methodNotAllowed = (): StatusError => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+export const notAcceptable = (accepted: readonly string[]): StatusError =>
+  failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`)
+export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
+  failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
+export const tooLarge = (message: string): StatusError => failure(413, 'RequestEntityTooLarge', `Request entity too large: ${message}`)
+export const gone = (message: string): StatusError => failure(410, 'Gone', message)
+export const expired = (message: string): StatusError => failure(410, 'Expired', message)
+export const internal = (message: string): StatusError =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
+export const timeout = (message: string, retryAfterSeconds?: number, causes?: readonly StatusCause[]): StatusError =>
+  failure(504, 'Timeout', `Timeout: ${message}`, { ...(causes === undefined ? {} : { causes: [...causes] }), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) })
+export const serverTimeout = (resource: ResourceName, verb: string, retryAfterSeconds: number): StatusError =>
+  failure(500, 'ServerTimeout', `The ${verb} operation against ${qualified(resource)} could not be completed at this time, please try again.`, { ...named(resource, ''), retryAfterSeconds })
+export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: readonly StatusCause[]): StatusError =>
+  failure(429, 'TooManyRequests', message, { ...(causes === undefined ? {} : { causes: [...causes] }), retryAfterSeconds })
+export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message)
+/** What a kind's validation found; `kind` is the kind's name, `Pod`. */
+export const invalid = (kind: { readonly group: string; readonly kind: string }, name: string, errors: readonly FieldError[]): StatusError => {
+  const messages = errors.map(fieldErrorMessage)
+  const unique = [...new Set(messages.map((each, i) => `${errors[i]?.field}: ${each}`))]
+  const list = unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`
+  return failure(422, 'Invalid', `${qualified({ group: kind.group, resource: kind.kind })} ${JSON.stringify(name)} is invalid${errors.length === 0 ? '' : `: ${list}`}`, {
+    ...(name === '' ? {} : { name }),
+    ...(kind.group === '' ? {} : { group: kind.group }),
+    kind: kind.kind,
+    ...(errors.length === 0 ? {} : { causes: errors.map((error, i) => ({ reason: error.type, message: messages[i], field: error.field })) }),
+  })
+}

@@ -1,0 +1,21 @@
+import type { FieldError, FieldErrorType } from './field-error.ts'
+
+const TITLES: Readonly<Record<FieldErrorType, string>> = {
+  FieldValueNotFound: 'Not found',
+  FieldValueRequired: 'Required value',
+  FieldValueDuplicate: 'Duplicate value',
+  FieldValueInvalid: 'Invalid value',
+  FieldValueNotSupported: 'Unsupported value',
+  FieldValueForbidden: 'Forbidden',
+  FieldValueTooLong: 'Too long',
+  FieldValueTooMany: 'Too many',
+  InternalError: 'Internal error',
+  FieldValueTypeInvalid: 'Invalid value',
+}
+const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set<FieldErrorType>(['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong', 'InternalError'])
+
+/** The error without its field, as upstream's `ErrorBody`: `Invalid value: -1: must be greater than or equal to 0`. */
+export const fieldErrorMessage = ({ type, value, detail }: FieldError): string => {
+  const head = WITHOUT_VALUE.has(type) ? TITLES[type] : `${TITLES[type]}: ${value === undefined ? 'null' : JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? Number(each) : each))}`
+  return detail === '' ? head : `${head}: ${detail}`
+}

@@ -1,0 +1,7 @@
+export { type Clock, sleep, type Timer } from './clock.ts'
+export * from './http.ts'
+export { type Logger, silentLogger } from './logger.ts'
+export { type Counter, type Gauge, type Histogram, type Metrics, silentMetrics } from './metrics.ts'
+export { NAME_ALPHABET, type Random, randomFrom } from './random.ts'
+export { seededRandom } from './virtual/seeded-random.ts'
+export { type VirtualClock, virtualClock } from './virtual/virtual-clock.ts'
