@@ -36,7 +36,7 @@ const resolve = (name, group) => {
   const [pkg, local] = name.includes('.') ? name.split('.') : [undefined, name]
   const candidates = pkg === undefined ? [`${group}.${local}`] : [`${ALIASES[pkg] ?? pkg}.${local}`, `meta/v1.${local}`, `core/v1.${local}`]
   for (const full of candidates) {
-    if (SCALARS[full]) return { scalar: SCALARS[full] }
+    if (SCALARS[full]) return SCALARS[full] === 'string' ? { scalar: 'string', alias: full } : { scalar: SCALARS[full] }
     if (facts[full]) return facts[full].alias === undefined ? { ref: full } : { ...aliased(facts[full].alias, full.split('.')[0]), alias: full }
   }
   throw new Error(`unknown type ${name} in ${group}`)
@@ -55,10 +55,17 @@ const parse = (go, group) => {
   return resolve(go, group)
 }
 const expression = (t) => t.list ? `[]${expression(t.list)}` : t.map ? `{}${expression(t.map)}` : (t.ref ?? t.scalar)
+/** How Go's errors name the type, where that cannot be told from the expression: named strings, named maps. */
+const goName = (t) => {
+  if (t.alias !== undefined) return `${t.alias.slice(0, t.alias.indexOf('.')).split('/').at(-1)}.${t.alias.slice(t.alias.indexOf('.') + 1)}`
+  if (t.list) return goName(t.list) === undefined ? undefined : `[]${goName(t.list)}`
+  if (t.map) return goName(t.map) === undefined ? undefined : `map[string]${goName(t.map)}`
+  return undefined
+}
 const ident = (full, group) => { const [g, n] = full.split('.'); return g === group ? n : `${prefix(g)}${n}` }
 const prefix = (g) => g.split('/').map((p) => p[0].toUpperCase() + p.slice(1)).join('')
 const tsType = (t, group, imports) => {
-  if (t.alias !== undefined && facts[t.alias].values && t.scalar === 'string') { use(t.alias, group, imports); return ident(t.alias, group) }
+  if (t.alias !== undefined && facts[t.alias]?.values && t.scalar === 'string') { use(t.alias, group, imports); return ident(t.alias, group) }
   if (t.list) { const inner = tsType(t.list, group, imports); return /[ |]/.test(inner) ? `(${inner})[]` : `${inner}[]` }
   if (t.map) return `Record<string, ${tsType(t.map, group, imports)}>`
   if (t.ref) { use(t.ref, group, imports); return ident(t.ref, group) }
@@ -98,8 +105,9 @@ const fieldsOf = (full) => {
     if (f.mapType) row.mapType = f.mapType
     if (f.patchStrategy) row.patchStrategy = f.patchStrategy
     if (f.patchMergeKey) row.patchMergeKey = f.patchMergeKey
-    const values = type.alias && facts[type.alias].values
+    const values = type.alias && facts[type.alias]?.values
     if (values) row.values = values
+    if (goName(type) !== undefined) row.go = goName(type)
     if (f.default !== undefined && !f.default.startsWith('ref(')) row.default = JSON.parse(f.default)
     rows.push({ name, row, type, group })
   }

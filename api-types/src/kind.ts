@@ -41,6 +41,10 @@ export interface ServedForm<Stored extends KubeObject = KubeObject, Served exten
   fromStored(stored: Stored): Served
   readonly columns: readonly Column<Served>[]
   readonly fields: readonly SelectableField<Served>[]
+  /** Rules of creation through this form, besides the kind's own; on the stored object, as upstream validates it. */
+  validateCreate?(object: Stored, at: Path): readonly FieldError[]
+  /** Rules of updates through this form, besides the kind's own. */
+  validateUpdate?(object: Stored, old: Stored, at: Path): readonly FieldError[]
 }
 
 export interface Subresources<T extends KubeObject> {
@@ -90,8 +94,16 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   prepareCreate(draft: T, context: WriteContext): void
   /** Keeps what a client may not change on this (sub)resource; bumps generation when the spec changed. */
   prepareUpdate(draft: T, old: T, context: WriteContext): void
-  validate(object: T, at: Path): readonly FieldError[]
+  /**
+   * Rules of the object itself, on create and on every update of the main resource. `old` is what an update replaces and
+   * absent on create: what was stored once and is refused today may stay, and some rules hold for new objects only.
+   */
+  validate(object: T, at: Path, old?: T): readonly FieldError[]
   validateUpdate(object: T, old: T, at: Path, context: WriteContext): readonly FieldError[]
+  /** Brings an object that has passed validation into the one form in which it is stored (upstream's Canonicalize). */
+  canonicalize?(draft: T): void
+  /** Warning with every request for the kind, reads too: its API version is deprecated. A text is sent once a response. */
+  readonly deprecation?: string
   /** Warnings for the client (`Warning: 299`), such as deprecated fields in use. */
   warnings(object: T, old: T | undefined): readonly string[]
   /** Field selectors besides metadata.name and metadata.namespace. */
@@ -105,6 +117,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly garbageCollection: 'Background' | 'Orphan'
   /** Grace period of a graceful delete in seconds (pods), given what the client asked for; absent: deleted at once. */
   gracePeriod?(object: T, requested: number | undefined): number
+  /** A delete that takes effect at once answers with the object instead of a Status (upstream's ReturnDeletedObject). */
+  readonly returnsDeleted?: boolean
   /** The object lives this many seconds after its last write (events). Given by the server's flags; absent: for ever. */
   readonly ttl?: 'event'
 }

@@ -38,6 +38,8 @@ export interface ByteSink {
   end(): void
   /** Bytes written that the peer has not taken yet: the producer closes a stream whose consumer does not drain. */
   pendingBytes(): number
+  /** Calls `task` once, when the peer has taken what is pending (at once where nothing is). One task at a time. */
+  onDrain(task: () => void): void
 }
 
 /** Carries a request to a server: over the network, or by a call in the same process. Rejects only when no answer came. */

@@ -5,7 +5,7 @@ import type { TypeTable } from '../schema/model.ts'
 export const table: TypeTable = {
   'admission/v1.AdmissionRequest': {
     fields: {
-      uid: { type: 'string', pb: 1, alwaysPrinted: true },
+      uid: { type: 'string', pb: 1, alwaysPrinted: true, go: 'types.UID' },
       kind: { type: 'meta/v1.GroupVersionKind', pb: 2, alwaysPrinted: true },
       resource: { type: 'meta/v1.GroupVersionResource', pb: 3, alwaysPrinted: true },
       subResource: { type: 'string', pb: 4 },
@@ -14,7 +14,7 @@ export const table: TypeTable = {
       requestSubResource: { type: 'string', pb: 15 },
       name: { type: 'string', pb: 5 },
       namespace: { type: 'string', pb: 6 },
-      operation: { type: 'string', pb: 7, alwaysPrinted: true, values: ['CREATE','UPDATE','DELETE','CONNECT'] },
+      operation: { type: 'string', pb: 7, alwaysPrinted: true, values: ['CREATE','UPDATE','DELETE','CONNECT'], go: 'v1.Operation' },
       userInfo: { type: 'authentication/v1.UserInfo', pb: 8, alwaysPrinted: true },
       object: { type: 'raw', pb: 9 },
       oldObject: { type: 'raw', pb: 10 },
@@ -24,11 +24,11 @@ export const table: TypeTable = {
   },
   'admission/v1.AdmissionResponse': {
     fields: {
-      uid: { type: 'string', pb: 1, alwaysPrinted: true },
+      uid: { type: 'string', pb: 1, alwaysPrinted: true, go: 'types.UID' },
       allowed: { type: 'bool', pb: 2, alwaysPrinted: true },
       status: { type: 'meta/v1.Status', pb: 3, pointer: true },
       patch: { type: 'bytes', pb: 4 },
-      patchType: { type: 'string', pb: 5, pointer: true, values: ['JSONPatch'] },
+      patchType: { type: 'string', pb: 5, pointer: true, values: ['JSONPatch'], go: 'v1.PatchType' },
       auditAnnotations: { type: '{}string', pb: 6 },
       warnings: { type: '[]string', pb: 7, listType: 'atomic' },
     },

@@ -19,7 +19,7 @@ export const table: TypeTable = {
     fields: {
       resource: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       responseKind: { type: 'meta/v1.GroupVersionKind', pb: 2, pointer: true },
-      scope: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['Cluster','Namespaced'] },
+      scope: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['Cluster','Namespaced'], go: 'v2.ResourceScope' },
       singularResource: { type: 'string', pb: 4, required: true, alwaysPrinted: true },
       verbs: { type: '[]string', pb: 5, required: true, alwaysPrinted: true, listType: 'set' },
       shortNames: { type: '[]string', pb: 6, listType: 'set' },
@@ -39,7 +39,7 @@ export const table: TypeTable = {
     fields: {
       version: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       resources: { type: '[]apidiscovery/v2.APIResourceDiscovery', pb: 2, listType: 'map', listMapKeys: ['resource'] },
-      freshness: { type: 'string', pb: 3, values: ['Current','Stale'] },
+      freshness: { type: 'string', pb: 3, values: ['Current','Stale'], go: 'v2.DiscoveryFreshness' },
     },
   },
 }

@@ -5,14 +5,14 @@ import type { TypeTable } from '../schema/model.ts'
 export const table: TypeTable = {
   'apiextensions/v1.ConversionRequest': {
     fields: {
-      uid: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
+      uid: { type: 'string', pb: 1, required: true, alwaysPrinted: true, go: 'types.UID' },
       desiredAPIVersion: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
       objects: { type: '[]raw', pb: 3, required: true, alwaysPrinted: true, listType: 'atomic' },
     },
   },
   'apiextensions/v1.ConversionResponse': {
     fields: {
-      uid: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
+      uid: { type: 'string', pb: 1, required: true, alwaysPrinted: true, go: 'types.UID' },
       convertedObjects: { type: '[]raw', pb: 2, required: true, alwaysPrinted: true, listType: 'atomic' },
       result: { type: 'meta/v1.Status', pb: 3, required: true, alwaysPrinted: true },
     },
@@ -35,7 +35,7 @@ export const table: TypeTable = {
   },
   'apiextensions/v1.CustomResourceConversion': {
     fields: {
-      strategy: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['None','Webhook'] },
+      strategy: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['None','Webhook'], go: 'v1.ConversionStrategyType' },
       webhook: { type: 'apiextensions/v1.WebhookConversion', pb: 2, pointer: true },
     },
   },
@@ -48,8 +48,8 @@ export const table: TypeTable = {
   },
   'apiextensions/v1.CustomResourceDefinitionCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Established','NamesAccepted','NonStructuralSchema','Terminating','KubernetesAPIApprovalPolicyConformant','StorageMigrating'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Established','NamesAccepted','NonStructuralSchema','Terminating','KubernetesAPIApprovalPolicyConformant','StorageMigrating'], go: 'v1.CustomResourceDefinitionConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -76,7 +76,7 @@ export const table: TypeTable = {
     fields: {
       group: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       names: { type: 'apiextensions/v1.CustomResourceDefinitionNames', pb: 3, required: true, alwaysPrinted: true },
-      scope: { type: 'string', pb: 4, required: true, alwaysPrinted: true, values: ['Cluster','Namespaced'] },
+      scope: { type: 'string', pb: 4, required: true, alwaysPrinted: true, values: ['Cluster','Namespaced'], go: 'v1.ResourceScope' },
       versions: { type: '[]apiextensions/v1.CustomResourceDefinitionVersion', pb: 7, required: true, alwaysPrinted: true, listType: 'atomic' },
       conversion: { type: 'apiextensions/v1.CustomResourceConversion', pb: 9, pointer: true },
       preserveUnknownFields: { type: 'bool', pb: 10 },
@@ -130,7 +130,7 @@ export const table: TypeTable = {
   'apiextensions/v1.JSONSchemaProps': {
     fields: {
       id: { type: 'string', pb: 1 },
-      $schema: { type: 'string', pb: 2 },
+      $schema: { type: 'string', pb: 2, go: 'v1.JSONSchemaURL' },
       $ref: { type: 'string', pb: 3, pointer: true },
       description: { type: 'string', pb: 4 },
       type: { type: 'string', pb: 5 },
@@ -160,9 +160,9 @@ export const table: TypeTable = {
       properties: { type: '{}apiextensions/v1.JSONSchemaProps', pb: 29 },
       additionalProperties: { type: 'json', pb: 30, pointer: true },
       patternProperties: { type: '{}apiextensions/v1.JSONSchemaProps', pb: 31 },
-      dependencies: { type: '{}json', pb: 32 },
+      dependencies: { type: '{}json', pb: 32, go: 'v1.JSONSchemaDependencies' },
       additionalItems: { type: 'json', pb: 33, pointer: true },
-      definitions: { type: '{}apiextensions/v1.JSONSchemaProps', pb: 34 },
+      definitions: { type: '{}apiextensions/v1.JSONSchemaProps', pb: 34, go: 'v1.JSONSchemaDefinitions' },
       externalDocs: { type: 'apiextensions/v1.ExternalDocumentation', pb: 35, pointer: true },
       example: { type: 'json', pb: 36, pointer: true },
       nullable: { type: 'bool', pb: 37 },
@@ -172,7 +172,7 @@ export const table: TypeTable = {
       'x-kubernetes-list-map-keys': { type: '[]string', pb: 41, listType: 'atomic' },
       'x-kubernetes-list-type': { type: 'string', pb: 42, pointer: true },
       'x-kubernetes-map-type': { type: 'string', pb: 43, pointer: true },
-      'x-kubernetes-validations': { type: '[]apiextensions/v1.ValidationRule', pb: 44, listType: 'map', listMapKeys: ['rule'], patchStrategy: 'merge', patchMergeKey: 'rule' },
+      'x-kubernetes-validations': { type: '[]apiextensions/v1.ValidationRule', pb: 44, listType: 'map', listMapKeys: ['rule'], patchStrategy: 'merge', patchMergeKey: 'rule', go: 'v1.ValidationRules' },
     },
   },
   'apiextensions/v1.SelectableField': {
@@ -193,7 +193,7 @@ export const table: TypeTable = {
       rule: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       message: { type: 'string', pb: 2 },
       messageExpression: { type: 'string', pb: 3 },
-      reason: { type: 'string', pb: 4, pointer: true, values: ['FieldValueRequired','FieldValueDuplicate','FieldValueInvalid','FieldValueForbidden'] },
+      reason: { type: 'string', pb: 4, pointer: true, values: ['FieldValueRequired','FieldValueDuplicate','FieldValueInvalid','FieldValueForbidden'], go: 'v1.FieldValueErrorReason' },
       fieldPath: { type: 'string', pb: 5 },
       optionalOldSelf: { type: 'bool', pb: 6, pointer: true },
     },

@@ -12,8 +12,8 @@ export const table: TypeTable = {
   },
   'apiregistration/v1.APIServiceCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Available'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Available'], go: 'v1.APIServiceConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },

@@ -25,8 +25,8 @@ export const table: TypeTable = {
   },
   'apps/v1.DaemonSetCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, go: 'v1.DaemonSetConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -63,7 +63,7 @@ export const table: TypeTable = {
   },
   'apps/v1.DaemonSetUpdateStrategy': {
     fields: {
-      type: { type: 'string', pb: 1, values: ['RollingUpdate','OnDelete'] },
+      type: { type: 'string', pb: 1, values: ['RollingUpdate','OnDelete'], go: 'v1.DaemonSetUpdateStrategyType' },
       rollingUpdate: { type: 'apps/v1.RollingUpdateDaemonSet', pb: 2, pointer: true },
     },
   },
@@ -76,8 +76,8 @@ export const table: TypeTable = {
   },
   'apps/v1.DeploymentCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Available','Progressing','ReplicaFailure'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Available','Progressing','ReplicaFailure'], go: 'v1.DeploymentConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastUpdateTime: { type: 'time', pb: 6 },
       lastTransitionTime: { type: 'time', pb: 7 },
       reason: { type: 'string', pb: 4 },
@@ -117,7 +117,7 @@ export const table: TypeTable = {
   },
   'apps/v1.DeploymentStrategy': {
     fields: {
-      type: { type: 'string', pb: 1, values: ['Recreate','RollingUpdate'] },
+      type: { type: 'string', pb: 1, values: ['Recreate','RollingUpdate'], go: 'v1.DeploymentStrategyType' },
       rollingUpdate: { type: 'apps/v1.RollingUpdateDeployment', pb: 2, pointer: true },
     },
   },
@@ -130,8 +130,8 @@ export const table: TypeTable = {
   },
   'apps/v1.ReplicaSetCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ReplicaFailure'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ReplicaFailure'], go: 'v1.ReplicaSetConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -189,8 +189,8 @@ export const table: TypeTable = {
   },
   'apps/v1.StatefulSetCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, go: 'v1.StatefulSetConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -209,8 +209,8 @@ export const table: TypeTable = {
   },
   'apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy': {
     fields: {
-      whenDeleted: { type: 'string', pb: 1, values: ['Retain','Delete'] },
-      whenScaled: { type: 'string', pb: 2, values: ['Retain','Delete'] },
+      whenDeleted: { type: 'string', pb: 1, values: ['Retain','Delete'], go: 'v1.PersistentVolumeClaimRetentionPolicyType' },
+      whenScaled: { type: 'string', pb: 2, values: ['Retain','Delete'], go: 'v1.PersistentVolumeClaimRetentionPolicyType' },
     },
   },
   'apps/v1.StatefulSetSpec': {
@@ -220,7 +220,7 @@ export const table: TypeTable = {
       template: { type: 'core/v1.PodTemplateSpec', pb: 3, required: true, alwaysPrinted: true },
       volumeClaimTemplates: { type: '[]core/v1.PersistentVolumeClaim', pb: 4, listType: 'atomic' },
       serviceName: { type: 'string', pb: 5, alwaysPrinted: true },
-      podManagementPolicy: { type: 'string', pb: 6, values: ['OrderedReady','Parallel'] },
+      podManagementPolicy: { type: 'string', pb: 6, values: ['OrderedReady','Parallel'], go: 'v1.PodManagementPolicyType' },
       updateStrategy: { type: 'apps/v1.StatefulSetUpdateStrategy', pb: 7 },
       revisionHistoryLimit: { type: 'int32', pb: 8, pointer: true },
       minReadySeconds: { type: 'int32', pb: 9 },
@@ -244,7 +244,7 @@ export const table: TypeTable = {
   },
   'apps/v1.StatefulSetUpdateStrategy': {
     fields: {
-      type: { type: 'string', pb: 1, values: ['RollingUpdate','OnDelete'] },
+      type: { type: 'string', pb: 1, values: ['RollingUpdate','OnDelete'], go: 'v1.StatefulSetUpdateStrategyType' },
       rollingUpdate: { type: 'apps/v1.RollingUpdateStatefulSetStrategy', pb: 2, pointer: true },
     },
   },

@@ -8,7 +8,7 @@ export const table: TypeTable = {
       kind: { type: 'string', pb: 1 },
       apiVersion: { type: 'string', pb: 2 },
       name: { type: 'string', pb: 3 },
-      uid: { type: 'string', pb: 4 },
+      uid: { type: 'string', pb: 4, go: 'types.UID' },
     },
   },
   'authentication/v1.SelfSubjectReview': {
@@ -68,7 +68,7 @@ export const table: TypeTable = {
       username: { type: 'string', pb: 1 },
       uid: { type: 'string', pb: 2 },
       groups: { type: '[]string', pb: 3, listType: 'atomic' },
-      extra: { type: '{}[]string', pb: 4 },
+      extra: { type: '{}[]string', pb: 4, go: 'map[string]v1.ExtraValue' },
     },
   },
 }

@@ -93,7 +93,7 @@ export const table: TypeTable = {
       nonResourceAttributes: { type: 'authorization/v1.NonResourceAttributes', pb: 2, pointer: true },
       user: { type: 'string', pb: 3 },
       groups: { type: '[]string', pb: 4, listType: 'atomic' },
-      extra: { type: '{}[]string', pb: 5 },
+      extra: { type: '{}[]string', pb: 5, go: 'map[string]v1.ExtraValue' },
       uid: { type: 'string', pb: 6 },
     },
   },

@@ -5,7 +5,7 @@ import type { TypeTable } from '../schema/model.ts'
 export const table: TypeTable = {
   'autoscaling/v1.ContainerResourceMetricSource': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       targetAverageUtilization: { type: 'int32', pb: 2, pointer: true },
       targetAverageValue: { type: 'quantity', pb: 3, pointer: true },
       container: { type: 'string', pb: 5, required: true, alwaysPrinted: true },
@@ -13,7 +13,7 @@ export const table: TypeTable = {
   },
   'autoscaling/v1.ContainerResourceMetricStatus': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       currentAverageUtilization: { type: 'int32', pb: 2, pointer: true },
       currentAverageValue: { type: 'quantity', pb: 3, required: true, alwaysPrinted: true },
       container: { type: 'string', pb: 4, required: true, alwaysPrinted: true },
@@ -51,8 +51,8 @@ export const table: TypeTable = {
   },
   'autoscaling/v1.HorizontalPodAutoscalerCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ScalingActive','AbleToScale','ScalingLimited','ScaledToZero'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ScalingActive','AbleToScale','ScalingLimited','ScaledToZero'], go: 'v1.HorizontalPodAutoscalerConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -83,7 +83,7 @@ export const table: TypeTable = {
   },
   'autoscaling/v1.MetricSpec': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'], go: 'v1.MetricSourceType' },
       object: { type: 'autoscaling/v1.ObjectMetricSource', pb: 2, pointer: true },
       pods: { type: 'autoscaling/v1.PodsMetricSource', pb: 3, pointer: true },
       resource: { type: 'autoscaling/v1.ResourceMetricSource', pb: 4, pointer: true },
@@ -93,7 +93,7 @@ export const table: TypeTable = {
   },
   'autoscaling/v1.MetricStatus': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'], go: 'v1.MetricSourceType' },
       object: { type: 'autoscaling/v1.ObjectMetricStatus', pb: 2, pointer: true },
       pods: { type: 'autoscaling/v1.PodsMetricStatus', pb: 3, pointer: true },
       resource: { type: 'autoscaling/v1.ResourceMetricStatus', pb: 4, pointer: true },
@@ -135,14 +135,14 @@ export const table: TypeTable = {
   },
   'autoscaling/v1.ResourceMetricSource': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       targetAverageUtilization: { type: 'int32', pb: 2, pointer: true },
       targetAverageValue: { type: 'quantity', pb: 3, pointer: true },
     },
   },
   'autoscaling/v1.ResourceMetricStatus': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       currentAverageUtilization: { type: 'int32', pb: 2, pointer: true },
       currentAverageValue: { type: 'quantity', pb: 3, required: true, alwaysPrinted: true },
     },

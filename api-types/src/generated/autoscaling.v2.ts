@@ -5,14 +5,14 @@ import type { TypeTable } from '../schema/model.ts'
 export const table: TypeTable = {
   'autoscaling/v2.ContainerResourceMetricSource': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       target: { type: 'autoscaling/v2.MetricTarget', pb: 2, required: true, alwaysPrinted: true },
       container: { type: 'string', pb: 3, required: true, alwaysPrinted: true },
     },
   },
   'autoscaling/v2.ContainerResourceMetricStatus': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       current: { type: 'autoscaling/v2.MetricValueStatus', pb: 2, required: true, alwaysPrinted: true },
       container: { type: 'string', pb: 3, required: true, alwaysPrinted: true },
     },
@@ -38,7 +38,7 @@ export const table: TypeTable = {
   },
   'autoscaling/v2.HPAScalingPolicy': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Pods','Percent'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Pods','Percent'], go: 'v2.HPAScalingPolicyType' },
       value: { type: 'int32', pb: 2, required: true, alwaysPrinted: true },
       periodSeconds: { type: 'int32', pb: 3, required: true, alwaysPrinted: true },
     },
@@ -46,7 +46,7 @@ export const table: TypeTable = {
   'autoscaling/v2.HPAScalingRules': {
     fields: {
       stabilizationWindowSeconds: { type: 'int32', pb: 3, pointer: true },
-      selectPolicy: { type: 'string', pb: 1, pointer: true, values: ['Max','Min','Disabled'] },
+      selectPolicy: { type: 'string', pb: 1, pointer: true, values: ['Max','Min','Disabled'], go: 'v2.ScalingPolicySelect' },
       policies: { type: '[]autoscaling/v2.HPAScalingPolicy', pb: 2, listType: 'atomic' },
       tolerance: { type: 'quantity', pb: 4, pointer: true },
     },
@@ -66,8 +66,8 @@ export const table: TypeTable = {
   },
   'autoscaling/v2.HorizontalPodAutoscalerCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ScalingActive','AbleToScale','ScalingLimited','ScaledToZero'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ScalingActive','AbleToScale','ScalingLimited','ScaledToZero'], go: 'v2.HorizontalPodAutoscalerConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -106,7 +106,7 @@ export const table: TypeTable = {
   },
   'autoscaling/v2.MetricSpec': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'], go: 'v2.MetricSourceType' },
       object: { type: 'autoscaling/v2.ObjectMetricSource', pb: 2, pointer: true },
       pods: { type: 'autoscaling/v2.PodsMetricSource', pb: 3, pointer: true },
       resource: { type: 'autoscaling/v2.ResourceMetricSource', pb: 4, pointer: true },
@@ -116,7 +116,7 @@ export const table: TypeTable = {
   },
   'autoscaling/v2.MetricStatus': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Object','Pods','Resource','ContainerResource','External'], go: 'v2.MetricSourceType' },
       object: { type: 'autoscaling/v2.ObjectMetricStatus', pb: 2, pointer: true },
       pods: { type: 'autoscaling/v2.PodsMetricStatus', pb: 3, pointer: true },
       resource: { type: 'autoscaling/v2.ResourceMetricStatus', pb: 4, pointer: true },
@@ -126,7 +126,7 @@ export const table: TypeTable = {
   },
   'autoscaling/v2.MetricTarget': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Utilization','Value','AverageValue'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Utilization','Value','AverageValue'], go: 'v2.MetricTargetType' },
       value: { type: 'quantity', pb: 2, pointer: true },
       averageValue: { type: 'quantity', pb: 3, pointer: true },
       averageUtilization: { type: 'int32', pb: 4, pointer: true },
@@ -167,13 +167,13 @@ export const table: TypeTable = {
   },
   'autoscaling/v2.ResourceMetricSource': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       target: { type: 'autoscaling/v2.MetricTarget', pb: 2, required: true, alwaysPrinted: true },
     },
   },
   'autoscaling/v2.ResourceMetricStatus': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       current: { type: 'autoscaling/v2.MetricValueStatus', pb: 2, required: true, alwaysPrinted: true },
     },
   },

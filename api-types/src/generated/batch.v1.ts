@@ -21,7 +21,7 @@ export const table: TypeTable = {
       schedule: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       timeZone: { type: 'string', pb: 8, pointer: true },
       startingDeadlineSeconds: { type: 'int64', pb: 2, pointer: true },
-      concurrencyPolicy: { type: 'string', pb: 3, values: ['Allow','Forbid','Replace'] },
+      concurrencyPolicy: { type: 'string', pb: 3, values: ['Allow','Forbid','Replace'], go: 'v1.ConcurrencyPolicy' },
       suspend: { type: 'bool', pb: 4, pointer: true },
       jobTemplate: { type: 'batch/v1.JobTemplateSpec', pb: 5, required: true, alwaysPrinted: true },
       successfulJobsHistoryLimit: { type: 'int32', pb: 6, pointer: true },
@@ -44,8 +44,8 @@ export const table: TypeTable = {
   },
   'batch/v1.JobCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Suspended','Complete','Failed','FailureTarget','SuccessCriteriaMet'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Suspended','Complete','Failed','FailureTarget','SuccessCriteriaMet'], go: 'v1.JobConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastProbeTime: { type: 'time', pb: 3 },
       lastTransitionTime: { type: 'time', pb: 4 },
       reason: { type: 'string', pb: 5 },
@@ -72,9 +72,9 @@ export const table: TypeTable = {
       manualSelector: { type: 'bool', pb: 5, pointer: true },
       template: { type: 'core/v1.PodTemplateSpec', pb: 6, required: true, alwaysPrinted: true },
       ttlSecondsAfterFinished: { type: 'int32', pb: 8, pointer: true },
-      completionMode: { type: 'string', pb: 9, pointer: true, values: ['NonIndexed','Indexed'] },
+      completionMode: { type: 'string', pb: 9, pointer: true, values: ['NonIndexed','Indexed'], go: 'v1.CompletionMode' },
       suspend: { type: 'bool', pb: 10, pointer: true },
-      podReplacementPolicy: { type: 'string', pb: 14, pointer: true, values: ['TerminatingOrFailed','Failed'] },
+      podReplacementPolicy: { type: 'string', pb: 14, pointer: true, values: ['TerminatingOrFailed','Failed'], go: 'v1.PodReplacementPolicy' },
       managedBy: { type: 'string', pb: 15, pointer: true },
     },
   },
@@ -107,19 +107,19 @@ export const table: TypeTable = {
   'batch/v1.PodFailurePolicyOnExitCodesRequirement': {
     fields: {
       containerName: { type: 'string', pb: 1, pointer: true },
-      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn'] },
+      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn'], go: 'v1.PodFailurePolicyOnExitCodesOperator' },
       values: { type: '[]int32', pb: 3, required: true, alwaysPrinted: true, listType: 'set' },
     },
   },
   'batch/v1.PodFailurePolicyOnPodConditionsPattern': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ContainersReady','Initialized','Ready','PodScheduled','DisruptionTarget','PodReadyToStartContainers','PodResizePending','PodResizeInProgress','AllContainersRestarting'] },
-      status: { type: 'string', pb: 2, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ContainersReady','Initialized','Ready','PodScheduled','DisruptionTarget','PodReadyToStartContainers','PodResizePending','PodResizeInProgress','AllContainersRestarting'], go: 'v1.PodConditionType' },
+      status: { type: 'string', pb: 2, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
     },
   },
   'batch/v1.PodFailurePolicyRule': {
     fields: {
-      action: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['FailJob','FailIndex','Ignore','Count'] },
+      action: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['FailJob','FailIndex','Ignore','Count'], go: 'v1.PodFailurePolicyAction' },
       onExitCodes: { type: 'batch/v1.PodFailurePolicyOnExitCodesRequirement', pb: 2, pointer: true },
       onPodConditions: { type: '[]batch/v1.PodFailurePolicyOnPodConditionsPattern', pb: 3, listType: 'atomic' },
     },
@@ -137,8 +137,8 @@ export const table: TypeTable = {
   },
   'batch/v1.UncountedTerminatedPods': {
     fields: {
-      succeeded: { type: '[]string', pb: 1, listType: 'set' },
-      failed: { type: '[]string', pb: 2, listType: 'set' },
+      succeeded: { type: '[]string', pb: 1, listType: 'set', go: '[]types.UID' },
+      failed: { type: '[]string', pb: 2, listType: 'set', go: '[]types.UID' },
     },
   },
 }

@@ -12,8 +12,8 @@ export const table: TypeTable = {
   },
   'certificates/v1.CertificateSigningRequestCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Approved','Denied','Failed'] },
-      status: { type: 'string', pb: 6, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Approved','Denied','Failed'], go: 'v1.RequestConditionType' },
+      status: { type: 'string', pb: 6, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       reason: { type: 'string', pb: 2 },
       message: { type: 'string', pb: 3 },
       lastUpdateTime: { type: 'time', pb: 4 },
@@ -31,11 +31,11 @@ export const table: TypeTable = {
       request: { type: 'bytes', pb: 1, required: true, alwaysPrinted: true },
       signerName: { type: 'string', pb: 7, required: true, alwaysPrinted: true },
       expirationSeconds: { type: 'int32', pb: 8, pointer: true },
-      usages: { type: '[]string', pb: 5, listType: 'atomic' },
+      usages: { type: '[]string', pb: 5, listType: 'atomic', go: '[]v1.KeyUsage' },
       username: { type: 'string', pb: 2 },
       uid: { type: 'string', pb: 3 },
       groups: { type: '[]string', pb: 4, listType: 'atomic' },
-      extra: { type: '{}[]string', pb: 6 },
+      extra: { type: '{}[]string', pb: 6, go: 'map[string]v1.ExtraValue' },
     },
   },
   'certificates/v1.CertificateSigningRequestStatus': {

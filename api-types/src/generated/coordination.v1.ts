@@ -22,7 +22,7 @@ export const table: TypeTable = {
       acquireTime: { type: 'microTime', pb: 3, pointer: true },
       renewTime: { type: 'microTime', pb: 4, pointer: true },
       leaseTransitions: { type: 'int32', pb: 5, pointer: true },
-      strategy: { type: 'string', pb: 6, pointer: true, values: ['OldestEmulationVersion'] },
+      strategy: { type: 'string', pb: 6, pointer: true, values: ['OldestEmulationVersion'], go: 'v1.CoordinatedLeaseStrategy' },
       preferredHolder: { type: 'string', pb: 7, pointer: true },
     },
   },

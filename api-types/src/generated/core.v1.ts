@@ -20,13 +20,13 @@ export const table: TypeTable = {
   },
   'core/v1.AppArmorProfile': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Unconfined','RuntimeDefault','Localhost'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Unconfined','RuntimeDefault','Localhost'], go: 'v1.AppArmorProfileType' },
       localhostProfile: { type: 'string', pb: 2, pointer: true },
     },
   },
   'core/v1.AttachedVolume': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, go: 'v1.UniqueVolumeName' },
       devicePath: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
     },
   },
@@ -39,10 +39,10 @@ export const table: TypeTable = {
     fields: {
       diskName: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       diskURI: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
-      cachingMode: { type: 'string', pb: 3, pointer: true, values: ['None','ReadOnly','ReadWrite'] },
+      cachingMode: { type: 'string', pb: 3, pointer: true, values: ['None','ReadOnly','ReadWrite'], go: 'v1.AzureDataDiskCachingMode' },
       fsType: { type: 'string', pb: 4, pointer: true, default: 'ext4' },
       readOnly: { type: 'bool', pb: 5, pointer: true, default: false },
-      kind: { type: 'string', pb: 6, pointer: true, values: ['Shared','Dedicated','Managed'] },
+      kind: { type: 'string', pb: 6, pointer: true, values: ['Shared','Dedicated','Managed'], go: 'v1.AzureDataDiskKind' },
     },
   },
   'core/v1.AzureFilePersistentVolumeSource': {
@@ -91,8 +91,8 @@ export const table: TypeTable = {
   },
   'core/v1.Capabilities': {
     fields: {
-      add: { type: '[]string', pb: 1, listType: 'atomic' },
-      drop: { type: '[]string', pb: 2, listType: 'atomic' },
+      add: { type: '[]string', pb: 1, listType: 'atomic', go: '[]v1.Capability' },
+      drop: { type: '[]string', pb: 2, listType: 'atomic', go: '[]v1.Capability' },
     },
   },
   'core/v1.CephFSPersistentVolumeSource': {
@@ -147,8 +147,8 @@ export const table: TypeTable = {
   },
   'core/v1.ComponentCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Healthy'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Healthy'], go: 'v1.ComponentConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       message: { type: 'string', pb: 3 },
       error: { type: 'string', pb: 4 },
     },
@@ -196,7 +196,7 @@ export const table: TypeTable = {
     fields: {
       namespace: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       name: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
-      uid: { type: 'string', pb: 3 },
+      uid: { type: 'string', pb: 3, go: 'types.UID' },
       resourceVersion: { type: 'string', pb: 4 },
       kubeletConfigKey: { type: 'string', pb: 5, required: true, alwaysPrinted: true },
     },
@@ -228,7 +228,7 @@ export const table: TypeTable = {
       env: { type: '[]core/v1.EnvVar', pb: 7, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name' },
       resources: { type: 'core/v1.ResourceRequirements', pb: 8 },
       resizePolicy: { type: '[]core/v1.ContainerResizePolicy', pb: 23, listType: 'atomic' },
-      restartPolicy: { type: 'string', pb: 24, pointer: true, values: ['Always','Never','OnFailure'] },
+      restartPolicy: { type: 'string', pb: 24, pointer: true, values: ['Always','Never','OnFailure'], go: 'v1.ContainerRestartPolicy' },
       restartPolicyRules: { type: '[]core/v1.ContainerRestartRule', pb: 25, listType: 'atomic' },
       volumeMounts: { type: '[]core/v1.VolumeMount', pb: 9, listType: 'map', listMapKeys: ['mountPath'], patchStrategy: 'merge', patchMergeKey: 'mountPath' },
       volumeDevices: { type: '[]core/v1.VolumeDevice', pb: 21, listType: 'map', listMapKeys: ['devicePath'], patchStrategy: 'merge', patchMergeKey: 'devicePath' },
@@ -237,8 +237,8 @@ export const table: TypeTable = {
       startupProbe: { type: 'core/v1.Probe', pb: 22, pointer: true },
       lifecycle: { type: 'core/v1.Lifecycle', pb: 12, pointer: true },
       terminationMessagePath: { type: 'string', pb: 13 },
-      terminationMessagePolicy: { type: 'string', pb: 20, values: ['File','FallbackToLogsOnError'] },
-      imagePullPolicy: { type: 'string', pb: 14, values: ['Always','Never','IfNotPresent'] },
+      terminationMessagePolicy: { type: 'string', pb: 20, values: ['File','FallbackToLogsOnError'], go: 'v1.TerminationMessagePolicy' },
+      imagePullPolicy: { type: 'string', pb: 14, values: ['Always','Never','IfNotPresent'], go: 'v1.PullPolicy' },
       securityContext: { type: 'core/v1.SecurityContext', pb: 15, pointer: true },
       stdin: { type: 'bool', pb: 16 },
       stdinOnce: { type: 'bool', pb: 17 },
@@ -263,25 +263,25 @@ export const table: TypeTable = {
       name: { type: 'string', pb: 1 },
       hostPort: { type: 'int32', pb: 2 },
       containerPort: { type: 'int32', pb: 3, required: true, alwaysPrinted: true },
-      protocol: { type: 'string', pb: 4, values: ['TCP','UDP','SCTP'], default: 'TCP' },
+      protocol: { type: 'string', pb: 4, values: ['TCP','UDP','SCTP'], go: 'v1.Protocol', default: 'TCP' },
       hostIP: { type: 'string', pb: 5 },
     },
   },
   'core/v1.ContainerResizePolicy': {
     fields: {
-      resourceName: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
-      restartPolicy: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['NotRequired','RestartContainer'] },
+      resourceName: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
+      restartPolicy: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['NotRequired','RestartContainer'], go: 'v1.ResourceResizeRestartPolicy' },
     },
   },
   'core/v1.ContainerRestartRule': {
     fields: {
-      action: { type: 'string', pb: 1, required: true, values: ['Restart','RestartAllContainers'] },
+      action: { type: 'string', pb: 1, required: true, values: ['Restart','RestartAllContainers'], go: 'v1.ContainerRestartRuleAction' },
       exitCodes: { type: 'core/v1.ContainerRestartRuleOnExitCodes', pb: 2, pointer: true },
     },
   },
   'core/v1.ContainerRestartRuleOnExitCodes': {
     fields: {
-      operator: { type: 'string', pb: 1, required: true, values: ['In','NotIn'] },
+      operator: { type: 'string', pb: 1, required: true, values: ['In','NotIn'], go: 'v1.ContainerRestartRuleOnExitCodesOperator' },
       values: { type: '[]int32', pb: 2, listType: 'set' },
     },
   },
@@ -325,12 +325,12 @@ export const table: TypeTable = {
       imageID: { type: 'string', pb: 7, required: true, alwaysPrinted: true },
       containerID: { type: 'string', pb: 8 },
       started: { type: 'bool', pb: 9, pointer: true },
-      allocatedResources: { type: '{}quantity', pb: 10 },
+      allocatedResources: { type: '{}quantity', pb: 10, go: 'v1.ResourceList' },
       resources: { type: 'core/v1.ResourceRequirements', pb: 11, pointer: true },
       volumeMounts: { type: '[]core/v1.VolumeMountStatus', pb: 12, listType: 'map', listMapKeys: ['mountPath'], patchStrategy: 'merge', patchMergeKey: 'mountPath' },
       user: { type: 'core/v1.ContainerUser', pb: 13, pointer: true },
       allocatedResourcesStatus: { type: '[]core/v1.ResourceStatus', pb: 14, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name' },
-      stopSignal: { type: 'string', pb: 15, pointer: true, values: ['SIGABRT','SIGALRM','SIGBUS','SIGCHLD','SIGCLD','SIGCONT','SIGFPE','SIGHUP','SIGILL','SIGINT','SIGIO','SIGIOT','SIGKILL','SIGPIPE','SIGPOLL','SIGPROF','SIGPWR','SIGQUIT','SIGSEGV','SIGSTKFLT','SIGSTOP','SIGSYS','SIGTERM','SIGTRAP','SIGTSTP','SIGTTIN','SIGTTOU','SIGURG','SIGUSR1','SIGUSR2','SIGVTALRM','SIGWINCH','SIGXCPU','SIGXFSZ','SIGRTMIN','SIGRTMIN+1','SIGRTMIN+2','SIGRTMIN+3','SIGRTMIN+4','SIGRTMIN+5','SIGRTMIN+6','SIGRTMIN+7','SIGRTMIN+8','SIGRTMIN+9','SIGRTMIN+10','SIGRTMIN+11','SIGRTMIN+12','SIGRTMIN+13','SIGRTMIN+14','SIGRTMIN+15','SIGRTMAX-14','SIGRTMAX-13','SIGRTMAX-12','SIGRTMAX-11','SIGRTMAX-10','SIGRTMAX-9','SIGRTMAX-8','SIGRTMAX-7','SIGRTMAX-6','SIGRTMAX-5','SIGRTMAX-4','SIGRTMAX-3','SIGRTMAX-2','SIGRTMAX-1','SIGRTMAX'] },
+      stopSignal: { type: 'string', pb: 15, pointer: true, values: ['SIGABRT','SIGALRM','SIGBUS','SIGCHLD','SIGCLD','SIGCONT','SIGFPE','SIGHUP','SIGILL','SIGINT','SIGIO','SIGIOT','SIGKILL','SIGPIPE','SIGPOLL','SIGPROF','SIGPWR','SIGQUIT','SIGSEGV','SIGSTKFLT','SIGSTOP','SIGSYS','SIGTERM','SIGTRAP','SIGTSTP','SIGTTIN','SIGTTOU','SIGURG','SIGUSR1','SIGUSR2','SIGVTALRM','SIGWINCH','SIGXCPU','SIGXFSZ','SIGRTMIN','SIGRTMIN+1','SIGRTMIN+2','SIGRTMIN+3','SIGRTMIN+4','SIGRTMIN+5','SIGRTMIN+6','SIGRTMIN+7','SIGRTMIN+8','SIGRTMIN+9','SIGRTMIN+10','SIGRTMIN+11','SIGRTMIN+12','SIGRTMIN+13','SIGRTMIN+14','SIGRTMIN+15','SIGRTMAX-14','SIGRTMAX-13','SIGRTMAX-12','SIGRTMAX-11','SIGRTMAX-10','SIGRTMAX-9','SIGRTMAX-8','SIGRTMAX-7','SIGRTMAX-6','SIGRTMAX-5','SIGRTMAX-4','SIGRTMAX-3','SIGRTMAX-2','SIGRTMAX-1','SIGRTMAX'], go: 'v1.Signal' },
     },
   },
   'core/v1.ContainerUser': {
@@ -364,7 +364,7 @@ export const table: TypeTable = {
   },
   'core/v1.EmptyDirVolumeSource': {
     fields: {
-      medium: { type: 'string', pb: 1, values: ['','Memory','HugePages','HugePages-'] },
+      medium: { type: 'string', pb: 1, values: ['','Memory','HugePages','HugePages-'], go: 'v1.StorageMedium' },
       sizeLimit: { type: 'quantity', pb: 2, pointer: true },
     },
   },
@@ -380,7 +380,7 @@ export const table: TypeTable = {
     fields: {
       name: { type: 'string', pb: 1 },
       port: { type: 'int32', pb: 2, required: true, alwaysPrinted: true },
-      protocol: { type: 'string', pb: 3, values: ['TCP','UDP','SCTP'] },
+      protocol: { type: 'string', pb: 3, values: ['TCP','UDP','SCTP'], go: 'v1.Protocol' },
       appProtocol: { type: 'string', pb: 4, pointer: true },
     },
   },
@@ -439,7 +439,7 @@ export const table: TypeTable = {
       env: { type: '[]core/v1.EnvVar', pb: 7, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name', inline: [1] },
       resources: { type: 'core/v1.ResourceRequirements', pb: 8, inline: [1] },
       resizePolicy: { type: '[]core/v1.ContainerResizePolicy', pb: 23, listType: 'atomic', inline: [1] },
-      restartPolicy: { type: 'string', pb: 24, pointer: true, values: ['Always','Never','OnFailure'], inline: [1] },
+      restartPolicy: { type: 'string', pb: 24, pointer: true, values: ['Always','Never','OnFailure'], go: 'v1.ContainerRestartPolicy', inline: [1] },
       restartPolicyRules: { type: '[]core/v1.ContainerRestartRule', pb: 25, listType: 'atomic', inline: [1] },
       volumeMounts: { type: '[]core/v1.VolumeMount', pb: 9, listType: 'map', listMapKeys: ['mountPath'], patchStrategy: 'merge', patchMergeKey: 'mountPath', inline: [1] },
       volumeDevices: { type: '[]core/v1.VolumeDevice', pb: 21, listType: 'map', listMapKeys: ['devicePath'], patchStrategy: 'merge', patchMergeKey: 'devicePath', inline: [1] },
@@ -448,8 +448,8 @@ export const table: TypeTable = {
       startupProbe: { type: 'core/v1.Probe', pb: 22, pointer: true, inline: [1] },
       lifecycle: { type: 'core/v1.Lifecycle', pb: 12, pointer: true, inline: [1] },
       terminationMessagePath: { type: 'string', pb: 13, inline: [1] },
-      terminationMessagePolicy: { type: 'string', pb: 20, values: ['File','FallbackToLogsOnError'], inline: [1] },
-      imagePullPolicy: { type: 'string', pb: 14, values: ['Always','Never','IfNotPresent'], inline: [1] },
+      terminationMessagePolicy: { type: 'string', pb: 20, values: ['File','FallbackToLogsOnError'], go: 'v1.TerminationMessagePolicy', inline: [1] },
+      imagePullPolicy: { type: 'string', pb: 14, values: ['Always','Never','IfNotPresent'], go: 'v1.PullPolicy', inline: [1] },
       securityContext: { type: 'core/v1.SecurityContext', pb: 15, pointer: true, inline: [1] },
       stdin: { type: 'bool', pb: 16, inline: [1] },
       stdinOnce: { type: 'bool', pb: 17, inline: [1] },
@@ -468,7 +468,7 @@ export const table: TypeTable = {
       env: { type: '[]core/v1.EnvVar', pb: 7, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name' },
       resources: { type: 'core/v1.ResourceRequirements', pb: 8 },
       resizePolicy: { type: '[]core/v1.ContainerResizePolicy', pb: 23, listType: 'atomic' },
-      restartPolicy: { type: 'string', pb: 24, pointer: true, values: ['Always','Never','OnFailure'] },
+      restartPolicy: { type: 'string', pb: 24, pointer: true, values: ['Always','Never','OnFailure'], go: 'v1.ContainerRestartPolicy' },
       restartPolicyRules: { type: '[]core/v1.ContainerRestartRule', pb: 25, listType: 'atomic' },
       volumeMounts: { type: '[]core/v1.VolumeMount', pb: 9, listType: 'map', listMapKeys: ['mountPath'], patchStrategy: 'merge', patchMergeKey: 'mountPath' },
       volumeDevices: { type: '[]core/v1.VolumeDevice', pb: 21, listType: 'map', listMapKeys: ['devicePath'], patchStrategy: 'merge', patchMergeKey: 'devicePath' },
@@ -477,8 +477,8 @@ export const table: TypeTable = {
       startupProbe: { type: 'core/v1.Probe', pb: 22, pointer: true },
       lifecycle: { type: 'core/v1.Lifecycle', pb: 12, pointer: true },
       terminationMessagePath: { type: 'string', pb: 13 },
-      terminationMessagePolicy: { type: 'string', pb: 20, values: ['File','FallbackToLogsOnError'] },
-      imagePullPolicy: { type: 'string', pb: 14, values: ['Always','Never','IfNotPresent'] },
+      terminationMessagePolicy: { type: 'string', pb: 20, values: ['File','FallbackToLogsOnError'], go: 'v1.TerminationMessagePolicy' },
+      imagePullPolicy: { type: 'string', pb: 14, values: ['Always','Never','IfNotPresent'], go: 'v1.PullPolicy' },
       securityContext: { type: 'core/v1.SecurityContext', pb: 15, pointer: true },
       stdin: { type: 'bool', pb: 16 },
       stdinOnce: { type: 'bool', pb: 17 },
@@ -614,7 +614,7 @@ export const table: TypeTable = {
       path: { type: 'string', pb: 1 },
       port: { type: 'intOrString', pb: 2, required: true, alwaysPrinted: true },
       host: { type: 'string', pb: 3 },
-      scheme: { type: 'string', pb: 4, values: ['HTTP','HTTPS'] },
+      scheme: { type: 'string', pb: 4, values: ['HTTP','HTTPS'], go: 'v1.URIScheme' },
       httpHeaders: { type: '[]core/v1.HTTPHeader', pb: 5, listType: 'atomic' },
     },
   },
@@ -638,7 +638,7 @@ export const table: TypeTable = {
   'core/v1.HostPathVolumeSource': {
     fields: {
       path: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      type: { type: 'string', pb: 2, pointer: true, values: ['','DirectoryOrCreate','Directory','FileOrCreate','File','Socket','CharDevice','BlockDevice'] },
+      type: { type: 'string', pb: 2, pointer: true, values: ['','DirectoryOrCreate','Directory','FileOrCreate','File','Socket','CharDevice','BlockDevice'], go: 'v1.HostPathType' },
     },
   },
   'core/v1.ISCSIPersistentVolumeSource': {
@@ -674,7 +674,7 @@ export const table: TypeTable = {
   'core/v1.ImageVolumeSource': {
     fields: {
       reference: { type: 'string', pb: 1 },
-      pullPolicy: { type: 'string', pb: 2, values: ['Always','Never','IfNotPresent'] },
+      pullPolicy: { type: 'string', pb: 2, values: ['Always','Never','IfNotPresent'], go: 'v1.PullPolicy' },
     },
   },
   'core/v1.ImageVolumeStatus': {
@@ -693,7 +693,7 @@ export const table: TypeTable = {
     fields: {
       postStart: { type: 'core/v1.LifecycleHandler', pb: 1, pointer: true },
       preStop: { type: 'core/v1.LifecycleHandler', pb: 2, pointer: true },
-      stopSignal: { type: 'string', pb: 3, pointer: true, values: ['SIGABRT','SIGALRM','SIGBUS','SIGCHLD','SIGCLD','SIGCONT','SIGFPE','SIGHUP','SIGILL','SIGINT','SIGIO','SIGIOT','SIGKILL','SIGPIPE','SIGPOLL','SIGPROF','SIGPWR','SIGQUIT','SIGSEGV','SIGSTKFLT','SIGSTOP','SIGSYS','SIGTERM','SIGTRAP','SIGTSTP','SIGTTIN','SIGTTOU','SIGURG','SIGUSR1','SIGUSR2','SIGVTALRM','SIGWINCH','SIGXCPU','SIGXFSZ','SIGRTMIN','SIGRTMIN+1','SIGRTMIN+2','SIGRTMIN+3','SIGRTMIN+4','SIGRTMIN+5','SIGRTMIN+6','SIGRTMIN+7','SIGRTMIN+8','SIGRTMIN+9','SIGRTMIN+10','SIGRTMIN+11','SIGRTMIN+12','SIGRTMIN+13','SIGRTMIN+14','SIGRTMIN+15','SIGRTMAX-14','SIGRTMAX-13','SIGRTMAX-12','SIGRTMAX-11','SIGRTMAX-10','SIGRTMAX-9','SIGRTMAX-8','SIGRTMAX-7','SIGRTMAX-6','SIGRTMAX-5','SIGRTMAX-4','SIGRTMAX-3','SIGRTMAX-2','SIGRTMAX-1','SIGRTMAX'] },
+      stopSignal: { type: 'string', pb: 3, pointer: true, values: ['SIGABRT','SIGALRM','SIGBUS','SIGCHLD','SIGCLD','SIGCONT','SIGFPE','SIGHUP','SIGILL','SIGINT','SIGIO','SIGIOT','SIGKILL','SIGPIPE','SIGPOLL','SIGPROF','SIGPWR','SIGQUIT','SIGSEGV','SIGSTKFLT','SIGSTOP','SIGSYS','SIGTERM','SIGTRAP','SIGTSTP','SIGTTIN','SIGTTOU','SIGURG','SIGUSR1','SIGUSR2','SIGVTALRM','SIGWINCH','SIGXCPU','SIGXFSZ','SIGRTMIN','SIGRTMIN+1','SIGRTMIN+2','SIGRTMIN+3','SIGRTMIN+4','SIGRTMIN+5','SIGRTMIN+6','SIGRTMIN+7','SIGRTMIN+8','SIGRTMIN+9','SIGRTMIN+10','SIGRTMIN+11','SIGRTMIN+12','SIGRTMIN+13','SIGRTMIN+14','SIGRTMIN+15','SIGRTMAX-14','SIGRTMAX-13','SIGRTMAX-12','SIGRTMAX-11','SIGRTMAX-10','SIGRTMAX-9','SIGRTMAX-8','SIGRTMAX-7','SIGRTMAX-6','SIGRTMAX-5','SIGRTMAX-4','SIGRTMAX-3','SIGRTMAX-2','SIGRTMAX-1','SIGRTMAX'], go: 'v1.Signal' },
     },
   },
   'core/v1.LifecycleHandler': {
@@ -712,12 +712,12 @@ export const table: TypeTable = {
   },
   'core/v1.LimitRangeItem': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Pod','Container','PersistentVolumeClaim'] },
-      max: { type: '{}quantity', pb: 2 },
-      min: { type: '{}quantity', pb: 3 },
-      default: { type: '{}quantity', pb: 4 },
-      defaultRequest: { type: '{}quantity', pb: 5 },
-      maxLimitRequestRatio: { type: '{}quantity', pb: 6 },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Pod','Container','PersistentVolumeClaim'], go: 'v1.LimitType' },
+      max: { type: '{}quantity', pb: 2, go: 'v1.ResourceList' },
+      min: { type: '{}quantity', pb: 3, go: 'v1.ResourceList' },
+      default: { type: '{}quantity', pb: 4, go: 'v1.ResourceList' },
+      defaultRequest: { type: '{}quantity', pb: 5, go: 'v1.ResourceList' },
+      maxLimitRequestRatio: { type: '{}quantity', pb: 6, go: 'v1.ResourceList' },
     },
   },
   'core/v1.LimitRangeList': {
@@ -742,7 +742,7 @@ export const table: TypeTable = {
     fields: {
       ip: { type: 'string', pb: 1 },
       hostname: { type: 'string', pb: 2 },
-      ipMode: { type: 'string', pb: 3, pointer: true, values: ['VIP','Proxy'] },
+      ipMode: { type: 'string', pb: 3, pointer: true, values: ['VIP','Proxy'], go: 'v1.LoadBalancerIPMode' },
       ports: { type: '[]core/v1.PortStatus', pb: 4, listType: 'atomic' },
     },
   },
@@ -765,7 +765,7 @@ export const table: TypeTable = {
   'core/v1.ModifyVolumeStatus': {
     fields: {
       targetVolumeAttributesClassName: { type: 'string', pb: 1 },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['Pending','InProgress','Infeasible'] },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['Pending','InProgress','Infeasible'], go: 'v1.PersistentVolumeClaimModifyVolumeStatus' },
     },
   },
   'core/v1.NFSVolumeSource': {
@@ -784,8 +784,8 @@ export const table: TypeTable = {
   },
   'core/v1.NamespaceCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['NamespaceDeletionDiscoveryFailure','NamespaceDeletionContentFailure','NamespaceDeletionGroupVersionParsingFailure','NamespaceContentRemaining','NamespaceFinalizersRemaining'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['NamespaceDeletionDiscoveryFailure','NamespaceDeletionContentFailure','NamespaceDeletionGroupVersionParsingFailure','NamespaceContentRemaining','NamespaceFinalizersRemaining'], go: 'v1.NamespaceConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 4 },
       reason: { type: 'string', pb: 5 },
       message: { type: 'string', pb: 6 },
@@ -799,12 +799,12 @@ export const table: TypeTable = {
   },
   'core/v1.NamespaceSpec': {
     fields: {
-      finalizers: { type: '[]string', pb: 1, listType: 'atomic' },
+      finalizers: { type: '[]string', pb: 1, listType: 'atomic', go: '[]v1.FinalizerName' },
     },
   },
   'core/v1.NamespaceStatus': {
     fields: {
-      phase: { type: 'string', pb: 1, values: ['Active','Terminating'] },
+      phase: { type: 'string', pb: 1, values: ['Active','Terminating'], go: 'v1.NamespacePhase' },
       conditions: { type: '[]core/v1.NamespaceCondition', pb: 2, listType: 'map', listMapKeys: ['type'], patchStrategy: 'merge', patchMergeKey: 'type' },
     },
   },
@@ -817,7 +817,7 @@ export const table: TypeTable = {
   },
   'core/v1.NodeAddress': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Hostname','InternalIP','ExternalIP','InternalDNS','ExternalDNS'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Hostname','InternalIP','ExternalIP','InternalDNS','ExternalDNS'], go: 'v1.NodeAddressType' },
       address: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
     },
   },
@@ -836,8 +836,8 @@ export const table: TypeTable = {
   },
   'core/v1.NodeCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Ready','MemoryPressure','DiskPressure','PIDPressure','NetworkUnavailable'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Ready','MemoryPressure','DiskPressure','PIDPressure','NetworkUnavailable'], go: 'v1.NodeConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastHeartbeatTime: { type: 'time', pb: 3 },
       lastTransitionTime: { type: 'time', pb: 4 },
       reason: { type: 'string', pb: 5 },
@@ -898,7 +898,7 @@ export const table: TypeTable = {
   'core/v1.NodeSelectorRequirement': {
     fields: {
       key: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist','Gt','Lt'] },
+      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist','Gt','Lt'], go: 'v1.NodeSelectorOperator' },
       values: { type: '[]string', pb: 3, listType: 'atomic' },
     },
   },
@@ -921,15 +921,15 @@ export const table: TypeTable = {
   },
   'core/v1.NodeStatus': {
     fields: {
-      capacity: { type: '{}quantity', pb: 1 },
-      allocatable: { type: '{}quantity', pb: 2 },
-      phase: { type: 'string', pb: 3, values: ['Pending','Running','Terminated'] },
+      capacity: { type: '{}quantity', pb: 1, go: 'v1.ResourceList' },
+      allocatable: { type: '{}quantity', pb: 2, go: 'v1.ResourceList' },
+      phase: { type: 'string', pb: 3, values: ['Pending','Running','Terminated'], go: 'v1.NodePhase' },
       conditions: { type: '[]core/v1.NodeCondition', pb: 4, listType: 'map', listMapKeys: ['type'], patchStrategy: 'merge', patchMergeKey: 'type' },
       addresses: { type: '[]core/v1.NodeAddress', pb: 5, listType: 'map', listMapKeys: ['type'], patchStrategy: 'merge', patchMergeKey: 'type' },
       daemonEndpoints: { type: 'core/v1.NodeDaemonEndpoints', pb: 6 },
       nodeInfo: { type: 'core/v1.NodeSystemInfo', pb: 7 },
       images: { type: '[]core/v1.ContainerImage', pb: 8, listType: 'atomic' },
-      volumesInUse: { type: '[]string', pb: 9, listType: 'atomic' },
+      volumesInUse: { type: '[]string', pb: 9, listType: 'atomic', go: '[]v1.UniqueVolumeName' },
       volumesAttached: { type: '[]core/v1.AttachedVolume', pb: 10, listType: 'atomic' },
       config: { type: 'core/v1.NodeConfigStatus', pb: 11, pointer: true },
       runtimeHandlers: { type: '[]core/v1.NodeRuntimeHandler', pb: 12, listType: 'atomic' },
@@ -968,7 +968,7 @@ export const table: TypeTable = {
       kind: { type: 'string', pb: 1 },
       namespace: { type: 'string', pb: 2 },
       name: { type: 'string', pb: 3 },
-      uid: { type: 'string', pb: 4 },
+      uid: { type: 'string', pb: 4, go: 'types.UID' },
       apiVersion: { type: 'string', pb: 5 },
       resourceVersion: { type: 'string', pb: 6 },
       fieldPath: { type: 'string', pb: 7 },
@@ -990,8 +990,8 @@ export const table: TypeTable = {
   },
   'core/v1.PersistentVolumeClaimCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Resizing','FileSystemResizePending','ControllerResizeError','NodeResizeError','ModifyVolumeError','ModifyingVolume','Unused'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Resizing','FileSystemResizePending','ControllerResizeError','NodeResizeError','ModifyVolumeError','ModifyingVolume','Unused'], go: 'v1.PersistentVolumeClaimConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastProbeTime: { type: 'time', pb: 3 },
       lastTransitionTime: { type: 'time', pb: 4 },
       reason: { type: 'string', pb: 5 },
@@ -1006,12 +1006,12 @@ export const table: TypeTable = {
   },
   'core/v1.PersistentVolumeClaimSpec': {
     fields: {
-      accessModes: { type: '[]string', pb: 1, listType: 'atomic' },
+      accessModes: { type: '[]string', pb: 1, listType: 'atomic', go: '[]v1.PersistentVolumeAccessMode' },
       selector: { type: 'meta/v1.LabelSelector', pb: 4, pointer: true },
       resources: { type: 'core/v1.VolumeResourceRequirements', pb: 2 },
       volumeName: { type: 'string', pb: 3 },
       storageClassName: { type: 'string', pb: 5, pointer: true },
-      volumeMode: { type: 'string', pb: 6, pointer: true, values: ['Block','Filesystem'] },
+      volumeMode: { type: 'string', pb: 6, pointer: true, values: ['Block','Filesystem'], go: 'v1.PersistentVolumeMode' },
       dataSource: { type: 'core/v1.TypedLocalObjectReference', pb: 7, pointer: true },
       dataSourceRef: { type: 'core/v1.TypedObjectReference', pb: 8, pointer: true },
       volumeAttributesClassName: { type: 'string', pb: 9, pointer: true },
@@ -1019,12 +1019,12 @@ export const table: TypeTable = {
   },
   'core/v1.PersistentVolumeClaimStatus': {
     fields: {
-      phase: { type: 'string', pb: 1, values: ['Pending','Bound','Lost'] },
-      accessModes: { type: '[]string', pb: 2, listType: 'atomic' },
-      capacity: { type: '{}quantity', pb: 3 },
+      phase: { type: 'string', pb: 1, values: ['Pending','Bound','Lost'], go: 'v1.PersistentVolumeClaimPhase' },
+      accessModes: { type: '[]string', pb: 2, listType: 'atomic', go: '[]v1.PersistentVolumeAccessMode' },
+      capacity: { type: '{}quantity', pb: 3, go: 'v1.ResourceList' },
       conditions: { type: '[]core/v1.PersistentVolumeClaimCondition', pb: 4, listType: 'map', listMapKeys: ['type'], patchStrategy: 'merge', patchMergeKey: 'type' },
-      allocatedResources: { type: '{}quantity', pb: 5 },
-      allocatedResourceStatuses: { type: '{}string', pb: 7, mapType: 'granular' },
+      allocatedResources: { type: '{}quantity', pb: 5, go: 'v1.ResourceList' },
+      allocatedResourceStatuses: { type: '{}string', pb: 7, mapType: 'granular', go: 'map[string]v1.ClaimResourceStatus' },
       currentVolumeAttributesClassName: { type: 'string', pb: 8, pointer: true },
       modifyVolumeStatus: { type: 'core/v1.ModifyVolumeStatus', pb: 9, pointer: true },
     },
@@ -1075,13 +1075,13 @@ export const table: TypeTable = {
   },
   'core/v1.PersistentVolumeSpec': {
     fields: {
-      capacity: { type: '{}quantity', pb: 1 },
-      accessModes: { type: '[]string', pb: 3, listType: 'atomic' },
+      capacity: { type: '{}quantity', pb: 1, go: 'v1.ResourceList' },
+      accessModes: { type: '[]string', pb: 3, listType: 'atomic', go: '[]v1.PersistentVolumeAccessMode' },
       claimRef: { type: 'core/v1.ObjectReference', pb: 4, pointer: true, mapType: 'granular' },
-      persistentVolumeReclaimPolicy: { type: 'string', pb: 5, values: ['Recycle','Delete','Retain'] },
+      persistentVolumeReclaimPolicy: { type: 'string', pb: 5, values: ['Recycle','Delete','Retain'], go: 'v1.PersistentVolumeReclaimPolicy' },
       storageClassName: { type: 'string', pb: 6 },
       mountOptions: { type: '[]string', pb: 7, listType: 'atomic' },
-      volumeMode: { type: 'string', pb: 8, pointer: true, values: ['Block','Filesystem'] },
+      volumeMode: { type: 'string', pb: 8, pointer: true, values: ['Block','Filesystem'], go: 'v1.PersistentVolumeMode' },
       nodeAffinity: { type: 'core/v1.VolumeNodeAffinity', pb: 9, pointer: true },
       volumeAttributesClassName: { type: 'string', pb: 10, pointer: true },
       gcePersistentDisk: { type: 'core/v1.GCEPersistentDiskVolumeSource', pb: 1, pointer: true, inline: [2] },
@@ -1110,7 +1110,7 @@ export const table: TypeTable = {
   },
   'core/v1.PersistentVolumeStatus': {
     fields: {
-      phase: { type: 'string', pb: 1, values: ['Pending','Available','Bound','Released','Failed'] },
+      phase: { type: 'string', pb: 1, values: ['Pending','Available','Bound','Released','Failed'], go: 'v1.PersistentVolumePhase' },
       message: { type: 'string', pb: 2 },
       reason: { type: 'string', pb: 3 },
       lastPhaseTransitionTime: { type: 'time', pb: 4, pointer: true },
@@ -1173,9 +1173,9 @@ export const table: TypeTable = {
   },
   'core/v1.PodCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ContainersReady','Initialized','Ready','PodScheduled','DisruptionTarget','PodReadyToStartContainers','PodResizePending','PodResizeInProgress','AllContainersRestarting'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ContainersReady','Initialized','Ready','PodScheduled','DisruptionTarget','PodReadyToStartContainers','PodResizePending','PodResizeInProgress','AllContainersRestarting'], go: 'v1.PodConditionType' },
       observedGeneration: { type: 'int64', pb: 7 },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastProbeTime: { type: 'time', pb: 3 },
       lastTransitionTime: { type: 'time', pb: 4 },
       reason: { type: 'string', pb: 5 },
@@ -1238,7 +1238,7 @@ export const table: TypeTable = {
   },
   'core/v1.PodOS': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['linux','windows'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['linux','windows'], go: 'v1.OSName' },
     },
   },
   'core/v1.PodPortForwardOptions': {
@@ -1253,7 +1253,7 @@ export const table: TypeTable = {
   },
   'core/v1.PodReadinessGate': {
     fields: {
-      conditionType: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ContainersReady','Initialized','Ready','PodScheduled','DisruptionTarget','PodReadyToStartContainers','PodResizePending','PodResizeInProgress','AllContainersRestarting'] },
+      conditionType: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ContainersReady','Initialized','Ready','PodScheduled','DisruptionTarget','PodReadyToStartContainers','PodResizePending','PodResizeInProgress','AllContainersRestarting'], go: 'v1.PodConditionType' },
     },
   },
   'core/v1.PodResourceClaim': {
@@ -1287,13 +1287,13 @@ export const table: TypeTable = {
       runAsGroup: { type: 'int64', pb: 6, pointer: true },
       runAsNonRoot: { type: 'bool', pb: 3, pointer: true },
       supplementalGroups: { type: '[]int64', pb: 4, listType: 'atomic' },
-      supplementalGroupsPolicy: { type: 'string', pb: 12, pointer: true, values: ['Merge','Strict'] },
+      supplementalGroupsPolicy: { type: 'string', pb: 12, pointer: true, values: ['Merge','Strict'], go: 'v1.SupplementalGroupsPolicy' },
       fsGroup: { type: 'int64', pb: 5, pointer: true },
       sysctls: { type: '[]core/v1.Sysctl', pb: 7, listType: 'atomic' },
-      fsGroupChangePolicy: { type: 'string', pb: 9, pointer: true, values: ['OnRootMismatch','Always'] },
+      fsGroupChangePolicy: { type: 'string', pb: 9, pointer: true, values: ['OnRootMismatch','Always'], go: 'v1.PodFSGroupChangePolicy' },
       seccompProfile: { type: 'core/v1.SeccompProfile', pb: 10, pointer: true },
       appArmorProfile: { type: 'core/v1.AppArmorProfile', pb: 11, pointer: true },
-      seLinuxChangePolicy: { type: 'string', pb: 13, pointer: true, values: ['Recursive','MountOption'] },
+      seLinuxChangePolicy: { type: 'string', pb: 13, pointer: true, values: ['Recursive','MountOption'], go: 'v1.PodSELinuxChangePolicy' },
     },
   },
   'core/v1.PodSignature': {
@@ -1307,10 +1307,10 @@ export const table: TypeTable = {
       initContainers: { type: '[]core/v1.Container', pb: 20, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name' },
       containers: { type: '[]core/v1.Container', pb: 2, required: true, alwaysPrinted: true, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name' },
       ephemeralContainers: { type: '[]core/v1.EphemeralContainer', pb: 34, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge', patchMergeKey: 'name' },
-      restartPolicy: { type: 'string', pb: 3, values: ['Always','OnFailure','Never'] },
+      restartPolicy: { type: 'string', pb: 3, values: ['Always','OnFailure','Never'], go: 'v1.RestartPolicy' },
       terminationGracePeriodSeconds: { type: 'int64', pb: 4, pointer: true },
       activeDeadlineSeconds: { type: 'int64', pb: 5, pointer: true },
-      dnsPolicy: { type: 'string', pb: 6, values: ['ClusterFirstWithHostNet','ClusterFirst','Default','None'] },
+      dnsPolicy: { type: 'string', pb: 6, values: ['ClusterFirstWithHostNet','ClusterFirst','Default','None'], go: 'v1.DNSPolicy' },
       nodeSelector: { type: '{}string', pb: 7, mapType: 'atomic' },
       serviceAccountName: { type: 'string', pb: 8 },
       serviceAccount: { type: 'string', pb: 9 },
@@ -1334,8 +1334,8 @@ export const table: TypeTable = {
       readinessGates: { type: '[]core/v1.PodReadinessGate', pb: 28, listType: 'atomic' },
       runtimeClassName: { type: 'string', pb: 29, pointer: true },
       enableServiceLinks: { type: 'bool', pb: 30, pointer: true },
-      preemptionPolicy: { type: 'string', pb: 31, pointer: true, values: ['PreemptLowerPriority','Never'] },
-      overhead: { type: '{}quantity', pb: 32 },
+      preemptionPolicy: { type: 'string', pb: 31, pointer: true, values: ['PreemptLowerPriority','Never'], go: 'v1.PreemptionPolicy' },
+      overhead: { type: '{}quantity', pb: 32, go: 'v1.ResourceList' },
       topologySpreadConstraints: { type: '[]core/v1.TopologySpreadConstraint', pb: 33, listType: 'map', listMapKeys: ['topologyKey','whenUnsatisfiable'], patchStrategy: 'merge', patchMergeKey: 'topologyKey' },
       setHostnameAsFQDN: { type: 'bool', pb: 35, pointer: true },
       os: { type: 'core/v1.PodOS', pb: 36, pointer: true },
@@ -1350,7 +1350,7 @@ export const table: TypeTable = {
   'core/v1.PodStatus': {
     fields: {
       observedGeneration: { type: 'int64', pb: 17 },
-      phase: { type: 'string', pb: 1, values: ['Pending','Running','Succeeded','Failed','Unknown'] },
+      phase: { type: 'string', pb: 1, values: ['Pending','Running','Succeeded','Failed','Unknown'], go: 'v1.PodPhase' },
       conditions: { type: '[]core/v1.PodCondition', pb: 2, listType: 'map', listMapKeys: ['type'], patchStrategy: 'merge', patchMergeKey: 'type' },
       message: { type: 'string', pb: 3 },
       reason: { type: 'string', pb: 4 },
@@ -1362,12 +1362,12 @@ export const table: TypeTable = {
       startTime: { type: 'time', pb: 7, pointer: true },
       initContainerStatuses: { type: '[]core/v1.ContainerStatus', pb: 10, listType: 'atomic' },
       containerStatuses: { type: '[]core/v1.ContainerStatus', pb: 8, listType: 'atomic' },
-      qosClass: { type: 'string', pb: 9, values: ['Guaranteed','Burstable','BestEffort'] },
+      qosClass: { type: 'string', pb: 9, values: ['Guaranteed','Burstable','BestEffort'], go: 'v1.PodQOSClass' },
       ephemeralContainerStatuses: { type: '[]core/v1.ContainerStatus', pb: 13, listType: 'atomic' },
-      resize: { type: 'string', pb: 14, values: ['InProgress','Deferred','Infeasible'] },
+      resize: { type: 'string', pb: 14, values: ['InProgress','Deferred','Infeasible'], go: 'v1.PodResizeStatus' },
       resourceClaimStatuses: { type: '[]core/v1.PodResourceClaimStatus', pb: 15, listType: 'map', listMapKeys: ['name'], patchStrategy: 'merge,retainKeys', patchMergeKey: 'name' },
       extendedResourceClaimStatus: { type: 'core/v1.PodExtendedResourceClaimStatus', pb: 18, pointer: true },
-      allocatedResources: { type: '{}quantity', pb: 19 },
+      allocatedResources: { type: '{}quantity', pb: 19, go: 'v1.ResourceList' },
       resources: { type: 'core/v1.ResourceRequirements', pb: 20, pointer: true },
       nodeAllocatableResourceClaimStatuses: { type: '[]core/v1.NodeAllocatableResourceClaimStatus', pb: 21, listType: 'atomic' },
     },
@@ -1399,7 +1399,7 @@ export const table: TypeTable = {
   'core/v1.PortStatus': {
     fields: {
       port: { type: 'int32', pb: 1, required: true, alwaysPrinted: true },
-      protocol: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['TCP','UDP','SCTP'] },
+      protocol: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['TCP','UDP','SCTP'], go: 'v1.Protocol' },
       error: { type: 'string', pb: 3, pointer: true },
     },
   },
@@ -1412,7 +1412,7 @@ export const table: TypeTable = {
   },
   'core/v1.Preconditions': {
     fields: {
-      uid: { type: 'string', pb: 1, pointer: true },
+      uid: { type: 'string', pb: 1, pointer: true, go: 'types.UID' },
     },
   },
   'core/v1.PreferAvoidPodsEntry': {
@@ -1507,8 +1507,8 @@ export const table: TypeTable = {
   },
   'core/v1.ReplicationControllerCondition': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ReplicaFailure'] },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ReplicaFailure'], go: 'v1.ReplicationControllerConditionType' },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -1553,8 +1553,8 @@ export const table: TypeTable = {
   },
   'core/v1.ResourceHealth': {
     fields: {
-      resourceID: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      health: { type: 'string', pb: 2, values: ['Healthy','Unhealthy','Unknown'] },
+      resourceID: { type: 'string', pb: 1, required: true, alwaysPrinted: true, go: 'v1.ResourceID' },
+      health: { type: 'string', pb: 2, values: ['Healthy','Unhealthy','Unknown'], go: 'v1.ResourceHealthStatus' },
       message: { type: 'string', pb: 6, pointer: true },
     },
   },
@@ -1573,27 +1573,27 @@ export const table: TypeTable = {
   },
   'core/v1.ResourceQuotaSpec': {
     fields: {
-      hard: { type: '{}quantity', pb: 1 },
-      scopes: { type: '[]string', pb: 2, listType: 'atomic' },
+      hard: { type: '{}quantity', pb: 1, go: 'v1.ResourceList' },
+      scopes: { type: '[]string', pb: 2, listType: 'atomic', go: '[]v1.ResourceQuotaScope' },
       scopeSelector: { type: 'core/v1.ScopeSelector', pb: 3, pointer: true },
     },
   },
   'core/v1.ResourceQuotaStatus': {
     fields: {
-      hard: { type: '{}quantity', pb: 1 },
-      used: { type: '{}quantity', pb: 2 },
+      hard: { type: '{}quantity', pb: 1, go: 'v1.ResourceList' },
+      used: { type: '{}quantity', pb: 2, go: 'v1.ResourceList' },
     },
   },
   'core/v1.ResourceRequirements': {
     fields: {
-      limits: { type: '{}quantity', pb: 1 },
-      requests: { type: '{}quantity', pb: 2 },
+      limits: { type: '{}quantity', pb: 1, go: 'v1.ResourceList' },
+      requests: { type: '{}quantity', pb: 2, go: 'v1.ResourceList' },
       claims: { type: '[]core/v1.ResourceClaim', pb: 3, listType: 'map', listMapKeys: ['name'] },
     },
   },
   'core/v1.ResourceStatus': {
     fields: {
-      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'] },
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['cpu','memory','storage','ephemeral-storage','pods','services','replicationcontrollers','resourcequotas','secrets','configmaps','persistentvolumeclaims','services.nodeports','services.loadbalancers','requests.cpu','requests.memory','requests.storage','requests.ephemeral-storage','limits.cpu','limits.memory','limits.ephemeral-storage'], go: 'v1.ResourceName' },
       resources: { type: '[]core/v1.ResourceHealth', pb: 2, listType: 'map', listMapKeys: ['resourceID'] },
     },
   },
@@ -1640,14 +1640,14 @@ export const table: TypeTable = {
   },
   'core/v1.ScopedResourceSelectorRequirement': {
     fields: {
-      scopeName: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Terminating','NotTerminating','BestEffort','NotBestEffort','PriorityClass','CrossNamespacePodAffinity','VolumeAttributesClass'] },
-      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist'] },
+      scopeName: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Terminating','NotTerminating','BestEffort','NotBestEffort','PriorityClass','CrossNamespacePodAffinity','VolumeAttributesClass'], go: 'v1.ResourceQuotaScope' },
+      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist'], go: 'v1.ScopeSelectorOperator' },
       values: { type: '[]string', pb: 3, listType: 'atomic' },
     },
   },
   'core/v1.SeccompProfile': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Unconfined','RuntimeDefault','Localhost'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Unconfined','RuntimeDefault','Localhost'], go: 'v1.SeccompProfileType' },
       localhostProfile: { type: 'string', pb: 2, pointer: true },
     },
   },
@@ -1657,7 +1657,7 @@ export const table: TypeTable = {
       immutable: { type: 'bool', pb: 5, pointer: true },
       data: { type: '{}bytes', pb: 2 },
       stringData: { type: '{}string', pb: 4 },
-      type: { type: 'string', pb: 3, values: ['Opaque','kubernetes.io/service-account-token','kubernetes.io/dockercfg','kubernetes.io/dockerconfigjson','kubernetes.io/basic-auth','kubernetes.io/ssh-auth','kubernetes.io/tls','bootstrap.kubernetes.io/token'] },
+      type: { type: 'string', pb: 3, values: ['Opaque','kubernetes.io/service-account-token','kubernetes.io/dockercfg','kubernetes.io/dockerconfigjson','kubernetes.io/basic-auth','kubernetes.io/ssh-auth','kubernetes.io/tls','bootstrap.kubernetes.io/token'], go: 'v1.SecretType' },
     }, root: true, kind: {group: '', version: 'v1', kind: 'Secret'},
   },
   'core/v1.SecretEnvSource': {
@@ -1711,7 +1711,7 @@ export const table: TypeTable = {
       runAsNonRoot: { type: 'bool', pb: 5, pointer: true },
       readOnlyRootFilesystem: { type: 'bool', pb: 6, pointer: true },
       allowPrivilegeEscalation: { type: 'bool', pb: 7, pointer: true },
-      procMount: { type: 'string', pb: 9, pointer: true, values: ['Default','Unmasked'] },
+      procMount: { type: 'string', pb: 9, pointer: true, values: ['Default','Unmasked'], go: 'v1.ProcMountType' },
       seccompProfile: { type: 'core/v1.SeccompProfile', pb: 11, pointer: true },
       appArmorProfile: { type: 'core/v1.AppArmorProfile', pb: 12, pointer: true },
     },
@@ -1758,7 +1758,7 @@ export const table: TypeTable = {
   'core/v1.ServicePort': {
     fields: {
       name: { type: 'string', pb: 1 },
-      protocol: { type: 'string', pb: 2, values: ['TCP','UDP','SCTP'], default: 'TCP' },
+      protocol: { type: 'string', pb: 2, values: ['TCP','UDP','SCTP'], go: 'v1.Protocol', default: 'TCP' },
       appProtocol: { type: 'string', pb: 6, pointer: true },
       port: { type: 'int32', pb: 3, required: true, alwaysPrinted: true },
       targetPort: { type: 'intOrString', pb: 4 },
@@ -1776,21 +1776,21 @@ export const table: TypeTable = {
       selector: { type: '{}string', pb: 2, mapType: 'atomic' },
       clusterIP: { type: 'string', pb: 3 },
       clusterIPs: { type: '[]string', pb: 18, listType: 'atomic' },
-      type: { type: 'string', pb: 4, values: ['ClusterIP','NodePort','LoadBalancer','ExternalName'] },
+      type: { type: 'string', pb: 4, values: ['ClusterIP','NodePort','LoadBalancer','ExternalName'], go: 'v1.ServiceType' },
       externalIPs: { type: '[]string', pb: 5, listType: 'atomic' },
-      sessionAffinity: { type: 'string', pb: 7, values: ['ClientIP','None'] },
+      sessionAffinity: { type: 'string', pb: 7, values: ['ClientIP','None'], go: 'v1.ServiceAffinity' },
       loadBalancerIP: { type: 'string', pb: 8 },
       loadBalancerSourceRanges: { type: '[]string', pb: 9, listType: 'atomic' },
       externalName: { type: 'string', pb: 10 },
-      externalTrafficPolicy: { type: 'string', pb: 11, values: ['Cluster','Local'] },
+      externalTrafficPolicy: { type: 'string', pb: 11, values: ['Cluster','Local'], go: 'v1.ServiceExternalTrafficPolicy' },
       healthCheckNodePort: { type: 'int32', pb: 12 },
       publishNotReadyAddresses: { type: 'bool', pb: 13 },
       sessionAffinityConfig: { type: 'core/v1.SessionAffinityConfig', pb: 14, pointer: true },
-      ipFamilies: { type: '[]string', pb: 19, listType: 'atomic' },
-      ipFamilyPolicy: { type: 'string', pb: 17, pointer: true, values: ['SingleStack','PreferDualStack','RequireDualStack'] },
+      ipFamilies: { type: '[]string', pb: 19, listType: 'atomic', go: '[]v1.IPFamily' },
+      ipFamilyPolicy: { type: 'string', pb: 17, pointer: true, values: ['SingleStack','PreferDualStack','RequireDualStack'], go: 'v1.IPFamilyPolicy' },
       allocateLoadBalancerNodePorts: { type: 'bool', pb: 20, pointer: true },
       loadBalancerClass: { type: 'string', pb: 21, pointer: true },
-      internalTrafficPolicy: { type: 'string', pb: 22, pointer: true, values: ['Cluster','Local'] },
+      internalTrafficPolicy: { type: 'string', pb: 22, pointer: true, values: ['Cluster','Local'], go: 'v1.ServiceInternalTrafficPolicy' },
       trafficDistribution: { type: 'string', pb: 23, pointer: true },
     },
   },
@@ -1844,16 +1844,16 @@ export const table: TypeTable = {
     fields: {
       key: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       value: { type: 'string', pb: 2 },
-      effect: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['NoSchedule','PreferNoSchedule','NoExecute'] },
+      effect: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['NoSchedule','PreferNoSchedule','NoExecute'], go: 'v1.TaintEffect' },
       timeAdded: { type: 'time', pb: 4, pointer: true },
     },
   },
   'core/v1.Toleration': {
     fields: {
       key: { type: 'string', pb: 1 },
-      operator: { type: 'string', pb: 2, values: ['Exists','Equal','Lt','Gt'] },
+      operator: { type: 'string', pb: 2, values: ['Exists','Equal','Lt','Gt'], go: 'v1.TolerationOperator' },
       value: { type: 'string', pb: 3 },
-      effect: { type: 'string', pb: 4, values: ['NoSchedule','PreferNoSchedule','NoExecute'] },
+      effect: { type: 'string', pb: 4, values: ['NoSchedule','PreferNoSchedule','NoExecute'], go: 'v1.TaintEffect' },
       tolerationSeconds: { type: 'int64', pb: 5, pointer: true },
     },
   },
@@ -1872,11 +1872,11 @@ export const table: TypeTable = {
     fields: {
       maxSkew: { type: 'int32', pb: 1, required: true, alwaysPrinted: true },
       topologyKey: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
-      whenUnsatisfiable: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['DoNotSchedule','ScheduleAnyway'] },
+      whenUnsatisfiable: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['DoNotSchedule','ScheduleAnyway'], go: 'v1.UnsatisfiableConstraintAction' },
       labelSelector: { type: 'meta/v1.LabelSelector', pb: 4, pointer: true },
       minDomains: { type: 'int32', pb: 5, pointer: true },
-      nodeAffinityPolicy: { type: 'string', pb: 6, pointer: true, values: ['Ignore','Honor'] },
-      nodeTaintsPolicy: { type: 'string', pb: 7, pointer: true, values: ['Ignore','Honor'] },
+      nodeAffinityPolicy: { type: 'string', pb: 6, pointer: true, values: ['Ignore','Honor'], go: 'v1.NodeInclusionPolicy' },
+      nodeTaintsPolicy: { type: 'string', pb: 7, pointer: true, values: ['Ignore','Honor'], go: 'v1.NodeInclusionPolicy' },
       matchLabelKeys: { type: '[]string', pb: 8, listType: 'atomic' },
     },
   },
@@ -1940,10 +1940,10 @@ export const table: TypeTable = {
     fields: {
       name: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       readOnly: { type: 'bool', pb: 2 },
-      recursiveReadOnly: { type: 'string', pb: 7, pointer: true, values: ['Disabled','IfPossible','Enabled'] },
+      recursiveReadOnly: { type: 'string', pb: 7, pointer: true, values: ['Disabled','IfPossible','Enabled'], go: 'v1.RecursiveReadOnlyMode' },
       mountPath: { type: 'string', pb: 3, required: true, alwaysPrinted: true },
       subPath: { type: 'string', pb: 4 },
-      mountPropagation: { type: 'string', pb: 5, pointer: true, values: ['None','HostToContainer','Bidirectional'] },
+      mountPropagation: { type: 'string', pb: 5, pointer: true, values: ['None','HostToContainer','Bidirectional'], go: 'v1.MountPropagationMode' },
       subPathExpr: { type: 'string', pb: 6 },
     },
   },
@@ -1952,7 +1952,7 @@ export const table: TypeTable = {
       name: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       mountPath: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
       readOnly: { type: 'bool', pb: 3 },
-      recursiveReadOnly: { type: 'string', pb: 4, pointer: true, values: ['Disabled','IfPossible','Enabled'] },
+      recursiveReadOnly: { type: 'string', pb: 4, pointer: true, values: ['Disabled','IfPossible','Enabled'], go: 'v1.RecursiveReadOnlyMode' },
       volumeStatus: { type: 'core/v1.VolumeStatus', pb: 5, pointer: true },
     },
   },
@@ -1973,8 +1973,8 @@ export const table: TypeTable = {
   },
   'core/v1.VolumeResourceRequirements': {
     fields: {
-      limits: { type: '{}quantity', pb: 1 },
-      requests: { type: '{}quantity', pb: 2 },
+      limits: { type: '{}quantity', pb: 1, go: 'v1.ResourceList' },
+      requests: { type: '{}quantity', pb: 2, go: 'v1.ResourceList' },
     },
   },
   'core/v1.VolumeSource': {

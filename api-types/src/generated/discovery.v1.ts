@@ -31,7 +31,7 @@ export const table: TypeTable = {
   'discovery/v1.EndpointPort': {
     fields: {
       name: { type: 'string', pb: 1, pointer: true },
-      protocol: { type: 'string', pb: 2, pointer: true, values: ['TCP','UDP','SCTP'] },
+      protocol: { type: 'string', pb: 2, pointer: true, values: ['TCP','UDP','SCTP'], go: 'v1.Protocol' },
       port: { type: 'int32', pb: 3, pointer: true },
       appProtocol: { type: 'string', pb: 4, pointer: true },
     },
@@ -39,7 +39,7 @@ export const table: TypeTable = {
   'discovery/v1.EndpointSlice': {
     fields: {
       metadata: { type: 'meta/v1.ObjectMeta', pb: 1 },
-      addressType: { type: 'string', pb: 4, required: true, alwaysPrinted: true },
+      addressType: { type: 'string', pb: 4, required: true, alwaysPrinted: true, go: 'v1.AddressType' },
       endpoints: { type: '[]discovery/v1.Endpoint', pb: 2, alwaysPrinted: true, listType: 'atomic' },
       ports: { type: '[]discovery/v1.EndpointPort', pb: 3, alwaysPrinted: true, listType: 'atomic' },
     }, root: true, kind: {group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice'},

@@ -11,7 +11,7 @@ export const table: TypeTable = {
   },
   'flowcontrol/v1.FlowDistinguisherMethod': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ByUser','ByNamespace'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['ByUser','ByNamespace'], go: 'v1.FlowDistinguisherMethodType' },
     },
   },
   'flowcontrol/v1.FlowSchema': {
@@ -23,8 +23,8 @@ export const table: TypeTable = {
   },
   'flowcontrol/v1.FlowSchemaCondition': {
     fields: {
-      type: { type: 'string', pb: 1 },
-      status: { type: 'string', pb: 2, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, go: 'v1.FlowSchemaConditionType' },
+      status: { type: 'string', pb: 2, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -56,7 +56,7 @@ export const table: TypeTable = {
   },
   'flowcontrol/v1.LimitResponse': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Queue','Reject'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Queue','Reject'], go: 'v1.LimitResponseType' },
       queuing: { type: 'flowcontrol/v1.QueuingConfiguration', pb: 2, pointer: true },
     },
   },
@@ -90,8 +90,8 @@ export const table: TypeTable = {
   },
   'flowcontrol/v1.PriorityLevelConfigurationCondition': {
     fields: {
-      type: { type: 'string', pb: 1 },
-      status: { type: 'string', pb: 2, values: ['True','False','Unknown'] },
+      type: { type: 'string', pb: 1, go: 'v1.PriorityLevelConfigurationConditionType' },
+      status: { type: 'string', pb: 2, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       lastTransitionTime: { type: 'time', pb: 3 },
       reason: { type: 'string', pb: 4 },
       message: { type: 'string', pb: 5 },
@@ -110,7 +110,7 @@ export const table: TypeTable = {
   },
   'flowcontrol/v1.PriorityLevelConfigurationSpec': {
     fields: {
-      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Exempt','Limited'] },
+      type: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['Exempt','Limited'], go: 'v1.PriorityLevelEnablement' },
       limited: { type: 'flowcontrol/v1.LimitedPriorityLevelConfiguration', pb: 2, pointer: true },
       exempt: { type: 'flowcontrol/v1.ExemptPriorityLevelConfiguration', pb: 3, pointer: true },
     },
@@ -144,7 +144,7 @@ export const table: TypeTable = {
   },
   'flowcontrol/v1.Subject': {
     fields: {
-      kind: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['User','Group','ServiceAccount'] },
+      kind: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['User','Group','ServiceAccount'], go: 'v1.SubjectKind' },
       user: { type: 'flowcontrol/v1.UserSubject', pb: 2, pointer: true },
       group: { type: 'flowcontrol/v1.GroupSubject', pb: 3, pointer: true },
       serviceAccount: { type: 'flowcontrol/v1.ServiceAccountSubject', pb: 4, pointer: true },

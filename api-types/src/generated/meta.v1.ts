@@ -24,7 +24,7 @@ export const table: TypeTable = {
       group: { type: 'string', pb: 8 },
       version: { type: 'string', pb: 9 },
       kind: { type: 'string', pb: 3, required: true, alwaysPrinted: true },
-      verbs: { type: '[]string', pb: 4, required: true, alwaysPrinted: true },
+      verbs: { type: '[]string', pb: 4, required: true, alwaysPrinted: true, go: 'v1.Verbs' },
       shortNames: { type: '[]string', pb: 5, listType: 'atomic' },
       categories: { type: '[]string', pb: 7, listType: 'atomic' },
       storageVersionHash: { type: 'string', pb: 10 },
@@ -52,7 +52,7 @@ export const table: TypeTable = {
   'meta/v1.Condition': {
     fields: {
       type: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      status: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       observedGeneration: { type: 'int64', pb: 3 },
       lastTransitionTime: { type: 'time', pb: 4, required: true, alwaysPrinted: true },
       reason: { type: 'string', pb: 5, required: true, alwaysPrinted: true },
@@ -71,7 +71,7 @@ export const table: TypeTable = {
       gracePeriodSeconds: { type: 'int64', pb: 1, pointer: true },
       preconditions: { type: 'meta/v1.Preconditions', pb: 2, pointer: true },
       orphanDependents: { type: 'bool', pb: 3, pointer: true },
-      propagationPolicy: { type: 'string', pb: 4, pointer: true, values: ['Orphan','Background','Foreground'] },
+      propagationPolicy: { type: 'string', pb: 4, pointer: true, values: ['Orphan','Background','Foreground'], go: 'v1.DeletionPropagation' },
       dryRun: { type: '[]string', pb: 5, listType: 'atomic' },
       ignoreStoreReadErrorWithClusterBreakingPotential: { type: 'bool', pb: 6, pointer: true },
     }, root: true,
@@ -79,7 +79,7 @@ export const table: TypeTable = {
   'meta/v1.FieldSelectorRequirement': {
     fields: {
       key: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist'] },
+      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist'], go: 'v1.FieldSelectorOperator' },
       values: { type: '[]string', pb: 3, listType: 'atomic' },
     },
   },
@@ -103,7 +103,7 @@ export const table: TypeTable = {
   'meta/v1.LabelSelectorRequirement': {
     fields: {
       key: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
-      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist'] },
+      operator: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['In','NotIn','Exists','DoesNotExist'], go: 'v1.LabelSelectorOperator' },
       values: { type: '[]string', pb: 3, listType: 'atomic' },
     },
   },
@@ -129,7 +129,7 @@ export const table: TypeTable = {
       watch: { type: 'bool', pb: 3 },
       allowWatchBookmarks: { type: 'bool', pb: 9 },
       resourceVersion: { type: 'string', pb: 4 },
-      resourceVersionMatch: { type: 'string', pb: 10, values: ['NotOlderThan','Exact'] },
+      resourceVersionMatch: { type: 'string', pb: 10, values: ['NotOlderThan','Exact'], go: 'v1.ResourceVersionMatch' },
       timeoutSeconds: { type: 'int64', pb: 5, pointer: true },
       limit: { type: 'int64', pb: 7 },
       continue: { type: 'string', pb: 8 },
@@ -140,7 +140,7 @@ export const table: TypeTable = {
   'meta/v1.ManagedFieldsEntry': {
     fields: {
       manager: { type: 'string', pb: 1 },
-      operation: { type: 'string', pb: 2, values: ['Apply','Update'] },
+      operation: { type: 'string', pb: 2, values: ['Apply','Update'], go: 'v1.ManagedFieldsOperationType' },
       apiVersion: { type: 'string', pb: 3 },
       time: { type: 'time', pb: 4, pointer: true },
       fieldsType: { type: 'string', pb: 6 },
@@ -154,7 +154,7 @@ export const table: TypeTable = {
       generateName: { type: 'string', pb: 2 },
       namespace: { type: 'string', pb: 3 },
       selfLink: { type: 'string', pb: 4 },
-      uid: { type: 'string', pb: 5 },
+      uid: { type: 'string', pb: 5, go: 'types.UID' },
       resourceVersion: { type: 'string', pb: 6 },
       generation: { type: 'int64', pb: 7 },
       creationTimestamp: { type: 'time', pb: 8 },
@@ -172,7 +172,7 @@ export const table: TypeTable = {
       apiVersion: { type: 'string', pb: 5, required: true, alwaysPrinted: true },
       kind: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       name: { type: 'string', pb: 3, required: true, alwaysPrinted: true },
-      uid: { type: 'string', pb: 4, required: true, alwaysPrinted: true },
+      uid: { type: 'string', pb: 4, required: true, alwaysPrinted: true, go: 'types.UID' },
       controller: { type: 'bool', pb: 6, pointer: true },
       blockOwnerDeletion: { type: 'bool', pb: 7, pointer: true },
     },
@@ -198,7 +198,7 @@ export const table: TypeTable = {
   },
   'meta/v1.Preconditions': {
     fields: {
-      uid: { type: 'string', pb: 1, pointer: true },
+      uid: { type: 'string', pb: 1, pointer: true, go: 'types.UID' },
       resourceVersion: { type: 'string', pb: 2, pointer: true },
     },
   },
@@ -223,14 +223,14 @@ export const table: TypeTable = {
       metadata: { type: 'meta/v1.ListMeta', pb: 1 },
       status: { type: 'string', pb: 2 },
       message: { type: 'string', pb: 3 },
-      reason: { type: 'string', pb: 4, values: ['','Unauthorized','Forbidden','NotFound','AlreadyExists','Conflict','Gone','Invalid','ServerTimeout','StorageReadError','Timeout','TooManyRequests','BadRequest','MethodNotAllowed','NotAcceptable','RequestEntityTooLarge','UnsupportedMediaType','InternalError','Expired','ServiceUnavailable'] },
+      reason: { type: 'string', pb: 4, values: ['','Unauthorized','Forbidden','NotFound','AlreadyExists','Conflict','Gone','Invalid','ServerTimeout','StorageReadError','Timeout','TooManyRequests','BadRequest','MethodNotAllowed','NotAcceptable','RequestEntityTooLarge','UnsupportedMediaType','InternalError','Expired','ServiceUnavailable'], go: 'v1.StatusReason' },
       details: { type: 'meta/v1.StatusDetails', pb: 5, pointer: true },
       code: { type: 'int32', pb: 6 },
     }, root: true,
   },
   'meta/v1.StatusCause': {
     fields: {
-      reason: { type: 'string', pb: 1, values: ['FieldValueNotFound','FieldValueRequired','FieldValueDuplicate','FieldValueInvalid','FieldValueNotSupported','FieldValueForbidden','FieldValueTooLong','FieldValueTooMany','InternalError','FieldValueTypeInvalid','UnexpectedServerResponse','FieldManagerConflict','ResourceVersionTooLarge'] },
+      reason: { type: 'string', pb: 1, values: ['FieldValueNotFound','FieldValueRequired','FieldValueDuplicate','FieldValueInvalid','FieldValueNotSupported','FieldValueForbidden','FieldValueTooLong','FieldValueTooMany','InternalError','FieldValueTypeInvalid','UnexpectedServerResponse','FieldManagerConflict','ResourceVersionTooLarge'], go: 'v1.CauseType' },
       message: { type: 'string', pb: 2 },
       field: { type: 'string', pb: 3 },
     },
@@ -240,7 +240,7 @@ export const table: TypeTable = {
       name: { type: 'string', pb: 1 },
       group: { type: 'string', pb: 2 },
       kind: { type: 'string', pb: 3 },
-      uid: { type: 'string', pb: 6 },
+      uid: { type: 'string', pb: 6, go: 'types.UID' },
       causes: { type: '[]meta/v1.StatusCause', pb: 4, listType: 'atomic' },
       retryAfterSeconds: { type: 'int32', pb: 5 },
     },
@@ -263,7 +263,7 @@ export const table: TypeTable = {
   },
   'meta/v1.TableOptions': {
     fields: {
-      includeObject: { type: 'string', pb: 1, values: ['None','Metadata','Object'] },
+      includeObject: { type: 'string', pb: 1, values: ['None','Metadata','Object'], go: 'v1.IncludeObjectPolicy' },
     }, root: true,
   },
   'meta/v1.TableRow': {
@@ -274,8 +274,8 @@ export const table: TypeTable = {
   },
   'meta/v1.TableRowCondition': {
     fields: {
-      type: { type: 'string', required: true, alwaysPrinted: true, values: ['Completed'] },
-      status: { type: 'string', required: true, alwaysPrinted: true, values: ['True','False','Unknown'] },
+      type: { type: 'string', required: true, alwaysPrinted: true, values: ['Completed'], go: 'v1.RowConditionType' },
+      status: { type: 'string', required: true, alwaysPrinted: true, values: ['True','False','Unknown'], go: 'v1.ConditionStatus' },
       reason: { type: 'string' },
       message: { type: 'string' },
     },

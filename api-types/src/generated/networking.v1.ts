@@ -6,7 +6,7 @@ export const table: TypeTable = {
   'networking/v1.HTTPIngressPath': {
     fields: {
       path: { type: 'string', pb: 1 },
-      pathType: { type: 'string', pb: 3, pointer: true, required: true, alwaysPrinted: true },
+      pathType: { type: 'string', pb: 3, pointer: true, required: true, alwaysPrinted: true, go: 'v1.PathType' },
       backend: { type: 'networking/v1.IngressBackend', pb: 2, required: true, alwaysPrinted: true },
     },
   },
@@ -99,7 +99,7 @@ export const table: TypeTable = {
   'networking/v1.IngressPortStatus': {
     fields: {
       port: { type: 'int32', pb: 1, required: true, alwaysPrinted: true },
-      protocol: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['TCP','UDP','SCTP'] },
+      protocol: { type: 'string', pb: 2, required: true, alwaysPrinted: true, values: ['TCP','UDP','SCTP'], go: 'v1.Protocol' },
       error: { type: 'string', pb: 3, pointer: true },
     },
   },
@@ -172,7 +172,7 @@ export const table: TypeTable = {
   },
   'networking/v1.NetworkPolicyPort': {
     fields: {
-      protocol: { type: 'string', pb: 1, pointer: true, values: ['TCP','UDP','SCTP'] },
+      protocol: { type: 'string', pb: 1, pointer: true, values: ['TCP','UDP','SCTP'], go: 'v1.Protocol' },
       port: { type: 'intOrString', pb: 2, pointer: true },
       endPort: { type: 'int32', pb: 3, pointer: true },
     },
@@ -182,7 +182,7 @@ export const table: TypeTable = {
       podSelector: { type: 'meta/v1.LabelSelector', pb: 1, alwaysPrinted: true },
       ingress: { type: '[]networking/v1.NetworkPolicyIngressRule', pb: 2, listType: 'atomic' },
       egress: { type: '[]networking/v1.NetworkPolicyEgressRule', pb: 3, listType: 'atomic' },
-      policyTypes: { type: '[]string', pb: 4, listType: 'atomic' },
+      policyTypes: { type: '[]string', pb: 4, listType: 'atomic', go: '[]v1.PolicyType' },
     },
   },
   'networking/v1.ParentReference': {

@@ -5,7 +5,7 @@ import type { TypeTable } from '../schema/model.ts'
 export const table: TypeTable = {
   'node/v1.Overhead': {
     fields: {
-      podFixed: { type: '{}quantity', pb: 1 },
+      podFixed: { type: '{}quantity', pb: 1, go: 'v1.ResourceList' },
     },
   },
   'node/v1.RuntimeClass': {

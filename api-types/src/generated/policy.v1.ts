@@ -27,7 +27,7 @@ export const table: TypeTable = {
       minAvailable: { type: 'intOrString', pb: 1, pointer: true },
       selector: { type: 'meta/v1.LabelSelector', pb: 2, pointer: true, patchStrategy: 'replace' },
       maxUnavailable: { type: 'intOrString', pb: 3, pointer: true },
-      unhealthyPodEvictionPolicy: { type: 'string', pb: 4, pointer: true, values: ['IfHealthyBudget','AlwaysAllow'] },
+      unhealthyPodEvictionPolicy: { type: 'string', pb: 4, pointer: true, values: ['IfHealthyBudget','AlwaysAllow'], go: 'v1.UnhealthyPodEvictionPolicyType' },
     },
   },
   'policy/v1.PodDisruptionBudgetStatus': {

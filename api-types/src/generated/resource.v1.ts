@@ -75,7 +75,7 @@ export const table: TypeTable = {
   },
   'resource/v1.DeviceAllocationConfiguration': {
     fields: {
-      source: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['FromClass','FromClaim'] },
+      source: { type: 'string', pb: 1, required: true, alwaysPrinted: true, values: ['FromClass','FromClaim'], go: 'v1.AllocationConfigSource' },
       requests: { type: '[]string', pb: 2, listType: 'atomic' },
       opaque: { type: 'resource/v1.OpaqueDeviceConfiguration', pb: 1, pointer: true, inline: [3] },
     },
@@ -149,8 +149,8 @@ export const table: TypeTable = {
   'resource/v1.DeviceConstraint': {
     fields: {
       requests: { type: '[]string', pb: 1, listType: 'atomic' },
-      matchAttribute: { type: 'string', pb: 2, pointer: true },
-      distinctAttribute: { type: 'string', pb: 3, pointer: true },
+      matchAttribute: { type: 'string', pb: 2, pointer: true, go: 'v1.FullyQualifiedName' },
+      distinctAttribute: { type: 'string', pb: 3, pointer: true, go: 'v1.FullyQualifiedName' },
     },
   },
   'resource/v1.DeviceCounterConsumption': {
@@ -176,7 +176,7 @@ export const table: TypeTable = {
       tolerations: { type: '[]resource/v1.DeviceToleration', pb: 6, listType: 'atomic' },
       bindingConditions: { type: '[]string', pb: 7, listType: 'atomic' },
       bindingFailureConditions: { type: '[]string', pb: 8, listType: 'atomic' },
-      shareID: { type: 'string', pb: 9, pointer: true },
+      shareID: { type: 'string', pb: 9, pointer: true, go: 'types.UID' },
       consumedCapacity: { type: '{}quantity', pb: 10 },
     },
   },
@@ -190,7 +190,7 @@ export const table: TypeTable = {
       name: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       deviceClassName: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
       selectors: { type: '[]resource/v1.DeviceSelector', pb: 3, listType: 'atomic' },
-      allocationMode: { type: 'string', pb: 4 },
+      allocationMode: { type: 'string', pb: 4, go: 'v1.DeviceAllocationMode' },
       count: { type: 'int64', pb: 5 },
       tolerations: { type: '[]resource/v1.DeviceToleration', pb: 6, listType: 'atomic' },
       capacity: { type: 'resource/v1.CapacityRequirements', pb: 7, pointer: true },
@@ -200,16 +200,16 @@ export const table: TypeTable = {
     fields: {
       key: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       value: { type: 'string', pb: 2 },
-      effect: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['None','NoSchedule','NoExecute'] },
+      effect: { type: 'string', pb: 3, required: true, alwaysPrinted: true, values: ['None','NoSchedule','NoExecute'], go: 'v1.DeviceTaintEffect' },
       timeAdded: { type: 'time', pb: 4, pointer: true },
     },
   },
   'resource/v1.DeviceToleration': {
     fields: {
       key: { type: 'string', pb: 1 },
-      operator: { type: 'string', pb: 2, values: ['Exists','Equal'], default: 'Equal' },
+      operator: { type: 'string', pb: 2, values: ['Exists','Equal'], go: 'v1.DeviceTolerationOperator', default: 'Equal' },
       value: { type: 'string', pb: 3 },
-      effect: { type: 'string', pb: 4, values: ['None','NoSchedule','NoExecute'] },
+      effect: { type: 'string', pb: 4, values: ['None','NoSchedule','NoExecute'], go: 'v1.DeviceTaintEffect' },
       tolerationSeconds: { type: 'int64', pb: 5, pointer: true },
     },
   },
@@ -217,7 +217,7 @@ export const table: TypeTable = {
     fields: {
       deviceClassName: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
       selectors: { type: '[]resource/v1.DeviceSelector', pb: 2, listType: 'atomic' },
-      allocationMode: { type: 'string', pb: 3 },
+      allocationMode: { type: 'string', pb: 3, go: 'v1.DeviceAllocationMode' },
       count: { type: 'int64', pb: 4 },
       adminAccess: { type: 'bool', pb: 5, pointer: true },
       tolerations: { type: '[]resource/v1.DeviceToleration', pb: 6, listType: 'atomic' },
@@ -233,7 +233,7 @@ export const table: TypeTable = {
   },
   'resource/v1.NodeAllocatableResourceMapping': {
     fields: {
-      capacityKey: { type: 'string', pb: 1, pointer: true },
+      capacityKey: { type: 'string', pb: 1, pointer: true, go: 'v1.QualifiedName' },
       allocationMultiplier: { type: 'quantity', pb: 2, pointer: true },
     },
   },
@@ -255,7 +255,7 @@ export const table: TypeTable = {
       apiGroup: { type: 'string', pb: 1 },
       resource: { type: 'string', pb: 3, required: true, alwaysPrinted: true },
       name: { type: 'string', pb: 4, required: true, alwaysPrinted: true },
-      uid: { type: 'string', pb: 5, required: true, alwaysPrinted: true },
+      uid: { type: 'string', pb: 5, required: true, alwaysPrinted: true, go: 'types.UID' },
     },
   },
   'resource/v1.ResourceClaimList': {

@@ -9,7 +9,7 @@ export const table: TypeTable = {
       value: { type: 'int32', pb: 2, alwaysPrinted: true },
       globalDefault: { type: 'bool', pb: 3 },
       description: { type: 'string', pb: 4 },
-      preemptionPolicy: { type: 'string', pb: 5, pointer: true, values: ['PreemptLowerPriority','Never'] },
+      preemptionPolicy: { type: 'string', pb: 5, pointer: true, values: ['PreemptLowerPriority','Never'], go: 'v1.PreemptionPolicy' },
     }, root: true, kind: {group: 'scheduling.k8s.io', version: 'v1', kind: 'PriorityClass'},
   },
   'scheduling/v1.PriorityClassList': {

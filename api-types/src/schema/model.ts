@@ -29,6 +29,8 @@ export interface FieldSpec {
   readonly default?: JsonValue
   /** The known values of an enumeration; not enforced here. */
   readonly values?: readonly string[]
+  /** Go's name of the type where it is not that of the expression, for errors: `v1.RestartPolicy`, `types.UID`. */
+  readonly go?: string
 }
 
 export interface TypeSpec {

@@ -1,0 +1,95 @@
+import { type Descriptions, listOf } from './descriptions.ts'
+
+const metadata = 'Name, labels, owners and other data of the object.'
+
+/** Workloads. */
+export const descriptions: Descriptions = {
+  'apps/v1.ControllerRevision': {
+    '': 'A state that a controller keeps, to go back to. Its data never changes.',
+    metadata,
+    data: 'The state, as the controller wrote it.',
+    revision: 'Its place in the history; higher is newer.',
+  },
+  'apps/v1.ControllerRevisionList': listOf('controller revisions'),
+  'apps/v1.Deployment': {
+    '': 'Keeps a number of pods running, and rolls changes of their template out step by step.',
+    metadata,
+    spec: 'How many pods of what, and how changes are rolled out.',
+    status: 'What was last seen of it. Written by the system.',
+  },
+  'apps/v1.DeploymentList': listOf('deployments'),
+  'apps/v1.DeploymentSpec': {
+    '': 'What a deployment should be.',
+    replicas: 'How many pods. Defaults to 1.',
+    selector: "Which pods are its own; must match the template's labels. Fixed.",
+    template: 'The pods. Their restart policy must be Always.',
+    strategy: 'How old pods give way to new ones.',
+    minReadySeconds: 'Seconds that a new pod must stay ready to count as available. Defaults to 0.',
+    revisionHistoryLimit: 'How many old replica sets are kept to go back to. Defaults to 10.',
+    paused: 'Changes are not rolled out while this is set.',
+    progressDeadlineSeconds: 'Seconds without progress after which a rollout counts as failed; it goes on all the same. Defaults to 600.',
+  },
+  'apps/v1.DeploymentStrategy': {
+    '': 'How old pods give way to new ones.',
+    type: 'RollingUpdate goes step by step; Recreate ends all old pods first. Defaults to RollingUpdate.',
+    rollingUpdate: 'How large the steps are; with RollingUpdate only.',
+  },
+  'apps/v1.RollingUpdateDeployment': {
+    '': 'How large the steps of a rollout are. Not both may be 0.',
+    maxUnavailable: 'How many pods may be missing, as a number or a percentage (rounded down). Defaults to 25%.',
+    maxSurge: 'How many pods may be there too many, as a number or a percentage (rounded up). Defaults to 25%.',
+  },
+  'apps/v1.DeploymentStatus': {
+    '': 'What was last seen of a deployment.',
+    observedGeneration: 'The generation of the spec that this status answers to.',
+    replicas: 'How many of its pods are there, not counting those on their way out.',
+    updatedReplicas: 'How many of these have the current template.',
+    readyReplicas: 'How many of these are ready.',
+    availableReplicas: 'How many of these have been ready for minReadySeconds.',
+    unavailableReplicas: 'How many pods are still missing.',
+    terminatingReplicas: 'How many pods are on their way out.',
+    conditions: 'Conditions of the deployment, one of each type.',
+    collisionCount: 'How often the name of a new replica set was taken; part of the name of the next.',
+  },
+  'apps/v1.DeploymentCondition': {
+    '': 'One condition of a deployment.',
+    type: 'Available, Progressing or ReplicaFailure.',
+    status: 'True, False or Unknown.',
+    lastUpdateTime: 'When it was last written.',
+    lastTransitionTime: 'When the status last changed.',
+    reason: 'Why, in one word.',
+    message: 'Why, for people.',
+  },
+  'apps/v1.ReplicaSet': {
+    '': 'Keeps a number of equal pods running. Mostly made by a deployment.',
+    metadata,
+    spec: 'How many pods of what.',
+    status: 'What was last seen of it. Written by the system.',
+  },
+  'apps/v1.ReplicaSetList': listOf('replica sets'),
+  'apps/v1.ReplicaSetSpec': {
+    '': 'What a replica set should be.',
+    replicas: 'How many pods. Defaults to 1.',
+    minReadySeconds: 'Seconds that a new pod must stay ready to count as available. Defaults to 0.',
+    selector: "Which pods are its own; must match the template's labels. Fixed.",
+    template: 'The pods.',
+  },
+  'apps/v1.ReplicaSetStatus': {
+    '': 'What was last seen of a replica set.',
+    replicas: 'How many of its pods are there, not counting those on their way out.',
+    fullyLabeledReplicas: 'How many of these have all labels of the template.',
+    readyReplicas: 'How many of these are ready.',
+    availableReplicas: 'How many of these have been ready for minReadySeconds.',
+    terminatingReplicas: 'How many pods are on their way out.',
+    observedGeneration: 'The generation of the spec that this status answers to.',
+    conditions: 'Conditions of the replica set, one of each type.',
+  },
+  'apps/v1.ReplicaSetCondition': {
+    '': 'One condition of a replica set.',
+    type: 'ReplicaFailure, or one of others.',
+    status: 'True, False or Unknown.',
+    lastTransitionTime: 'When the status last changed.',
+    reason: 'Why, in one word.',
+    message: 'Why, for people.',
+  },
+}

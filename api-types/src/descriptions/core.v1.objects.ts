@@ -1,0 +1,117 @@
+import { type Descriptions, listOf } from './descriptions.ts'
+
+const metadata = 'Name, labels, owners and other data of the object.'
+
+/** Namespaces, configuration, identities, events, bindings, and references between objects. */
+export const descriptions: Descriptions = {
+  'core/v1.Namespace': {
+    '': 'A room for names: objects in different namespaces may have the same name.',
+    metadata,
+    spec: 'How the namespace should behave.',
+    status: 'What was last seen of it. Written by the system.',
+  },
+  'core/v1.NamespaceList': listOf('namespaces'),
+  'core/v1.NamespaceSpec': {
+    '': 'How a namespace should behave.',
+    finalizers: 'Marks that keep the namespace until they are removed through its finalize subresource.',
+  },
+  'core/v1.NamespaceStatus': {
+    '': 'What was last seen of a namespace.',
+    phase: 'Active or Terminating.',
+    conditions: 'What stands in the way of its deletion.',
+  },
+  'core/v1.NamespaceCondition': {
+    '': 'One condition of a namespace.',
+    type: 'Which condition.',
+    status: 'True, False or Unknown.',
+    lastTransitionTime: 'When the status last changed.',
+    reason: 'Why, in one word.',
+    message: 'Why, for people.',
+  },
+  'core/v1.ConfigMap': {
+    '': 'Configuration for pods, as keys and values.',
+    metadata,
+    immutable: 'The data can no longer change, nor can this field.',
+    data: 'Values as text. Keys are made of letters, digits, "-", "_" and ".".',
+    binaryData: 'Values as bytes, in base64. Keys must not stand in data as well.',
+  },
+  'core/v1.ConfigMapList': listOf('config maps'),
+  'core/v1.Secret': {
+    '': 'Confidential data. At most 1 MiB in all.',
+    metadata,
+    immutable: 'The data can no longer change, nor can this field.',
+    data: 'Values in base64. Keys are made of letters, digits, "-", "_" and ".".',
+    stringData: 'Values as text, for writing only: moved into data, and never read back.',
+    type: 'What the secret is for, such as kubernetes.io/tls. Defaults to Opaque. Fixed.',
+  },
+  'core/v1.SecretList': listOf('secrets'),
+  'core/v1.ServiceAccount': {
+    '': 'An identity for pods.',
+    metadata,
+    secrets: 'Secrets that pods of this account may use. Deprecated for tokens.',
+    imagePullSecrets: 'Secrets used to pull images for pods of this account.',
+    automountServiceAccountToken: 'Whether pods get a token mounted; the pod may say otherwise.',
+  },
+  'core/v1.ServiceAccountList': listOf('service accounts'),
+  'core/v1.Event': {
+    '': 'A report of something that happened. Kept for a short time; nothing should rely on it.',
+    metadata,
+    involvedObject: 'The object that it is about.',
+    reason: 'Why it happened, in one word.',
+    message: 'What happened, for people.',
+    source: 'Who reports it (old form).',
+    firstTimestamp: 'When it was first seen (old form).',
+    lastTimestamp: 'When it was last seen (old form).',
+    count: 'How often it was seen (old form).',
+    type: 'Normal or Warning.',
+    eventTime: 'When it was first seen.',
+    series: 'How it went on, where it did.',
+    action: 'What was being done or failed.',
+    related: 'A second object that it is about.',
+    reportingComponent: 'The component that reports it, such as kubernetes.io/kubelet.',
+    reportingInstance: 'The instance of that component.',
+  },
+  'core/v1.EventList': listOf('events'),
+  'core/v1.EventSeries': {
+    '': 'An event that happens again and again.',
+    count: 'How often it was seen so far.',
+    lastObservedTime: 'When it was last seen.',
+  },
+  'core/v1.EventSource': {
+    '': 'Who reports an event.',
+    component: 'The component.',
+    host: 'The node that it runs on.',
+  },
+  'core/v1.Binding': {
+    '': 'Ties a pod to a node. Posted by schedulers.',
+    metadata: 'The name and namespace of the pod.',
+    target: 'The node.',
+  },
+  'core/v1.ObjectReference': {
+    '': 'A reference to an object. New types should have narrower ones.',
+    kind: 'The kind of the object.',
+    namespace: 'The namespace of the object.',
+    name: 'The name of the object.',
+    uid: 'The uid of the object.',
+    apiVersion: 'The group and version of the kind.',
+    resourceVersion: 'The version of the object that is meant.',
+    fieldPath: 'The part of the object that is meant, such as spec.containers{name}.',
+  },
+  'core/v1.LocalObjectReference': {
+    '': 'A reference to an object in the same namespace, whose kind is known.',
+    name: 'The name of the object.',
+  },
+  'core/v1.TypedLocalObjectReference': {
+    '': 'A reference to an object in the same namespace.',
+    apiGroup: 'The group of the kind; the core group when absent.',
+    kind: 'The kind of the object.',
+    name: 'The name of the object.',
+  },
+  'core/v1.TypedObjectReference': {
+    '': 'A reference to an object.',
+    apiGroup: 'The group of the kind; the core group when absent.',
+    kind: 'The kind of the object.',
+    name: 'The name of the object.',
+    namespace: 'The namespace of the object; the same one when absent. Others need a ReferenceGrant.',
+  },
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { generatedTypes } from '../generated/index.ts'
+import { allDescriptions } from './all.ts'
+import { loadDescriptions } from './index.ts'
+
+const ROOTS = [
+  ...['Namespace', 'Node', 'Pod', 'Binding', 'Service', 'Endpoints', 'ConfigMap', 'Secret', 'ServiceAccount', 'Event'].map(
+    (kind) => `core/v1.${kind}`,
+  ),
+  ...['Deployment', 'ReplicaSet', 'ControllerRevision'].map((kind) => `apps/v1.${kind}`),
+  ...['HorizontalPodAutoscaler', 'Scale'].map((kind) => `autoscaling/v1.${kind}`),
+  'autoscaling/v2.HorizontalPodAutoscaler',
+  'events/v1.Event',
+  'discovery/v1.EndpointSlice',
+  'coordination/v1.Lease',
+  'policy/v1.Eviction',
+  ...['Status', 'DeleteOptions', 'Condition', 'APIVersions', 'APIGroupList', 'APIGroup', 'APIResourceList', 'TypeMeta'].map(
+    (kind) => `meta/v1.${kind}`,
+  ),
+]
+/** Types with a schema but without a row in the tables. */
+const BESIDE_THE_TABLES = new Set([
+  ...['Time', 'MicroTime', 'Duration', 'FieldsV1', 'Patch', 'WatchEvent'].map((name) => `meta/v1.${name}`),
+  'resource.Quantity',
+  'intstr.IntOrString',
+  'runtime.RawExtension',
+  'version.Info',
+])
+
+const reachable = (): ReadonlySet<string> => {
+  const seen = new Set<string>()
+  const visit = (expression: string): void => {
+    const type = expression.replace(/^(\[\]|\{\})+/, '')
+    const spec = generatedTypes[type]
+    if (spec === undefined || seen.has(type)) return
+    seen.add(type)
+    for (const field of Object.values(spec.fields)) visit(field.type)
+  }
+  for (const root of ROOTS) {
+    visit(root)
+    visit(`${root}List`)
+  }
+  return seen
+}
+
+describe('descriptions', () => {
+  it('has a text for every reachable type and each of its fields', () => {
+    const missing = [...reachable()].flatMap((type) =>
+      ['', ...Object.keys(generatedTypes[type]?.fields ?? {})]
+        .filter((field) => !allDescriptions[type]?.[field])
+        .map((field) => `${type} ${field}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('has no text for a type or field that does not exist or cannot be reached', () => {
+    const known = reachable()
+    const stale = Object.entries(allDescriptions)
+      .filter(([type]) => !BESIDE_THE_TABLES.has(type))
+      .flatMap(([type, texts]) =>
+        Object.keys(texts)
+          .filter((field) => !known.has(type) || (field !== '' && generatedTypes[type]?.fields[field] === undefined))
+          .map((field) => `${type} ${field}`),
+      )
+    expect(stale).toEqual([])
+  })
+
+  it('is made of whole sentences of one line', () => {
+    const odd = Object.values(allDescriptions)
+      .flatMap((texts) => Object.values(texts))
+      .filter((text) => !/^[^\n]{6,240}[.)]$/.test(text))
+    expect(odd).toEqual([])
+  })
+
+  it('answers only for what was described, whatever the name', async () => {
+    const of = await loadDescriptions()
+    expect(of('core/v1.Container')).toBe('One container of a pod.')
+    expect(of('core/v1.Pod', 'spec')).toBeDefined()
+    expect(of('core/v1.Pod', 'constructor')).toBeUndefined()
+    expect(of('__proto__')).toBeUndefined()
+  })
+})

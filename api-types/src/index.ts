@@ -1,0 +1,148 @@
+/** What objects are: the package's public entry. */
+export { ageColumn, nameColumn } from './columns.ts'
+export { defineKind, type KindInput } from './define-kind.ts'
+export { generatedTypes } from './generated/index.ts'
+export type * from './generated/types.ts'
+export type {
+  Affinity,
+  Binding,
+  ConfigMap,
+  Container,
+  ContainerPort,
+  ContainerState,
+  ContainerStatus,
+  EndpointAddress,
+  EndpointPort as EndpointsPort,
+  Endpoints,
+  EndpointSubset,
+  EnvVar,
+  Event,
+  EventSource,
+  Namespace,
+  NamespaceCondition,
+  NamespaceStatus,
+  Node,
+  NodeCondition,
+  NodeSpec,
+  NodeStatus,
+  ObjectReference,
+  Pod,
+  PodCondition,
+  PodSpec,
+  PodStatus,
+  PodTemplateSpec,
+  Probe,
+  ResourceRequirements,
+  Secret,
+  Service,
+  ServiceAccount,
+  ServicePort,
+  ServiceSpec,
+  ServiceStatus,
+  Taint,
+  Toleration,
+  Volume,
+} from './generated/core.v1.types.ts'
+export type {
+  ControllerRevision,
+  DaemonSet,
+  Deployment,
+  DeploymentCondition,
+  DeploymentSpec,
+  DeploymentStatus,
+  ReplicaSet,
+  ReplicaSetCondition,
+  ReplicaSetSpec,
+  ReplicaSetStatus,
+  StatefulSet,
+} from './generated/apps.v1.types.ts'
+export type { Scale, ScaleSpec, ScaleStatus } from './generated/autoscaling.v1.types.ts'
+export type { HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, HorizontalPodAutoscalerStatus } from './generated/autoscaling.v2.types.ts'
+export type { Lease, LeaseSpec } from './generated/coordination.v1.types.ts'
+export type { Endpoint, EndpointConditions, EndpointPort, EndpointSlice } from './generated/discovery.v1.types.ts'
+export type {
+  APIGroup,
+  APIGroupList,
+  APIResource,
+  APIResourceList,
+  APIVersions,
+  Condition,
+  CreateOptions,
+  DeleteOptions,
+  GroupVersionForDiscovery,
+  LabelSelector,
+  LabelSelectorRequirement,
+  ListMeta,
+  ListOptions,
+  ManagedFieldsEntry,
+  ObjectMeta,
+  OwnerReference,
+  PartialObjectMetadata,
+  PartialObjectMetadataList,
+  PatchOptions,
+  Preconditions,
+  Status,
+  StatusCause,
+  StatusDetails,
+  Table,
+  TableColumnDefinition,
+  TableRow,
+  UpdateOptions,
+} from './generated/meta.v1.types.ts'
+export type { Eviction, PodDisruptionBudget } from './generated/policy.v1.types.ts'
+export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
+export type {
+  Cell,
+  Column,
+  KindDefinition,
+  ScalePaths,
+  SelectableField,
+  ServedForm,
+  Subresources,
+  Verb,
+  WriteContext,
+} from './kind.ts'
+export * as kinds from './kinds/index.gen.ts'
+export { builtinKinds } from './kinds/index.gen.ts'
+export { controllerOf, type DeepReadonly, type KubeObject, type Stored, type StoredMeta } from './object.ts'
+export * from './quantity.ts'
+export { apiVersionOf, createRegistry, type Registry, type Resource } from './registry.ts'
+export { type Decoded, DecodeError, decodeObject, decodeValue } from './schema/decode.ts'
+export type { FieldsV1, JsonObject, JsonValue } from './schema/json.ts'
+export type { FieldSpec, Scalar, TypeExpression, TypeSpec, TypeTable } from './schema/model.ts'
+export { JsonSyntaxError, parseJson, stringify } from './schema/parse-json.ts'
+export {
+  escapeFieldValue,
+  type FieldRequirement,
+  formatFieldSelector,
+  matchesFields,
+  parseFieldSelector,
+  unescapeFieldValue,
+} from './selectors/field-selector.ts'
+export {
+  EVERYTHING,
+  formatLabelSelector,
+  type LabelOperator,
+  type LabelRequirement,
+  type Labels,
+  labelSelectorRequirements,
+  matchesLabels,
+  NOTHING,
+  parseLabelSelector,
+  requirementsOfLabels,
+  SelectorError,
+} from './selectors/label-selector.ts'
+export * as status from './status.ts'
+export { OBJECT_MODIFIED, type ResourceName, StatusError } from './status.ts'
+export * from './time.ts'
+export { base64Size, decodeBase64, encodeBase64 } from './util/base64.ts'
+export { deepCopy, deepEqual, deepFreeze, type Mutable, setOwn } from './util/deep.ts'
+export { semanticEqual } from './util/semantic-equal.ts'
+export { byteLength, decodeUtf8, encodeUtf8 } from './util/text.ts'
+export * as fieldErrors from './validation/errors.ts'
+export type { FieldError, FieldErrorType, Path } from './validation/field-error.ts'
+export { fieldErrorMessage } from './validation/message.ts'
+export { isDns1035Label, isDns1123Label, isDns1123Subdomain } from './validation/names.ts'
+export { type ObjectMetaRules, validateImmutableField, validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta.ts'
+export { fieldPath, root as rootPath } from './validation/path.ts'
+export { isQualifiedName, isValidLabelValue } from './validation/qualified-name.ts'

@@ -1,0 +1,61 @@
+/** Formats of texts within pods, each giving upstream's reasons for a refusal (`apimachinery/pkg/util/validation`); none when the text is good. */
+import { byteLength } from '../../../util/text.ts'
+import { regexError } from '../../../validation/qualified-name.ts'
+
+const none: readonly string[] = []
+
+export const isValidPortNumber = (port: number): readonly string[] => (port >= 1 && port <= 65535 ? none : ['must be between 1 and 65535, inclusive'])
+
+/** Names of ports: IANA service names (RFC 6335). */
+export const isValidPortName = (name: string): readonly string[] => {
+  const reasons: string[] = []
+  if (byteLength(name) > 15) reasons.push('must be no more than 15 bytes')
+  if (!/^[-a-z0-9]+$/.test(name)) reasons.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
+  if (!/[a-z]/.test(name)) reasons.push('must contain at least one letter (a-z)')
+  if (name.includes('--')) reasons.push('must not contain consecutive hyphens')
+  if (name !== '' && (name.startsWith('-') || name.endsWith('-'))) reasons.push('must not begin or end with a hyphen')
+  return reasons
+}
+
+/** Names of environment variables: any printable ASCII but `=`. */
+export const isRelaxedEnvVarName = (name: string): readonly string[] => {
+  const reasons: string[] = []
+  if (name === '') reasons.push('environment variable name must be non-empty')
+  for (const character of name) {
+    if (character < ' ' || character > '~' || character === '=') {
+      reasons.push('a valid environment variable name must consist only of printable ASCII characters other than \'=\'')
+      break
+    }
+  }
+  return reasons
+}
+
+/** Names of HTTP headers (RFC 9110, as narrow as upstream takes them). */
+export const isHttpHeaderName = (name: string): readonly string[] =>
+  /^[-A-Za-z0-9]+$/.test(name)
+    ? none
+    : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", '[-A-Za-z0-9]+', ['X-Header-Name'])]
+
+const MAX_ID = 2 ** 31 - 1
+export const isValidUserId = (id: number): readonly string[] => (id >= 0 && id <= MAX_ID ? none : [`must be between 0 and ${MAX_ID}, inclusive`])
+export const isValidGroupId = isValidUserId
+
+const UNDERSCORE_SUBDOMAIN = /^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$/
+export const isDns1123SubdomainWithUnderscore = (name: string): readonly string[] => [
+  ...(byteLength(name) > 253 ? ['must be no more than 253 bytes'] : none),
+  ...(UNDERSCORE_SUBDOMAIN.test(name)
+    ? none
+    : [
+        regexError(
+          "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+          '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*',
+          ['example.com'],
+        ),
+      ]),
+]
+
+/** What may stand between the slashes of a request's path. */
+export const isValidPathSegmentName = (name: string): readonly string[] => {
+  if (name === '.' || name === '..') return [`may not be '${name}'`]
+  return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`)
+}

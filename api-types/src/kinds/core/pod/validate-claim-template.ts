@@ -1,0 +1,89 @@
+import type {
+  EphemeralVolumeSource,
+  PersistentVolumeClaimSpec,
+  PersistentVolumeClaimTemplate,
+  TypedLocalObjectReference,
+} from '../../../generated/core.v1.types.ts'
+import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
+import * as fieldErrors from '../../../validation/errors.ts'
+import type { FieldError, Path } from '../../../validation/field-error.ts'
+import { validateLabelSelector } from '../../../validation/label-selector.ts'
+import { validateLabels } from '../../../validation/labels.ts'
+import { isDns1123Subdomain } from '../../../validation/names.ts'
+import { validateAnnotations } from '../../../validation/object-meta.ts'
+import { notSupported, optionalOneOf, refused, requiredText } from './errors.ts'
+import { quantityText, sign } from './quantities.ts'
+import { validateResourceQuantity } from './resource-names.ts'
+
+type Errors = readonly FieldError[]
+
+const ACCESS_MODES: readonly string[] = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
+const VOLUME_MODES: readonly string[] = ['Block', 'Filesystem']
+
+export const validateEphemeralVolume = ({ volumeClaimTemplate }: EphemeralVolumeSource, at: Path): Errors =>
+  volumeClaimTemplate === undefined
+    ? [fieldErrors.required(at.child('volumeClaimTemplate'))]
+    : claimTemplateErrors(volumeClaimTemplate, at.child('volumeClaimTemplate'))
+
+const claimTemplateErrors = ({ metadata, spec }: PersistentVolumeClaimTemplate, at: Path): Errors => [
+  ...(metadata === undefined ? [] : templateMetaErrors(metadata, at.child('metadata'))),
+  ...validateClaimSpec(spec, at.child('spec')),
+]
+
+/** Only labels and annotations are copied to the claim. */
+const templateMetaErrors = (metadata: ObjectMeta, at: Path): Errors => [
+  ...validateAnnotations(metadata.annotations, at.child('annotations')),
+  ...validateLabels(metadata.labels, at.child('labels')),
+  ...Object.entries(metadata)
+    .filter(([name, value]) => name !== 'labels' && name !== 'annotations' && value !== undefined && value !== null && value !== '')
+    .map(([name]) => fieldErrors.forbidden(at.child(name), 'cannot be set')),
+]
+
+/** What a claim asks for (upstream's `ValidatePersistentVolumeClaimSpec`). */
+export const validateClaimSpec = (spec: PersistentVolumeClaimSpec, at: Path): Errors => [
+  ...accessModeErrors(spec.accessModes ?? [], at.child('accessModes')),
+  ...validateLabelSelector(spec.selector, at.child('selector')),
+  ...storageErrors(spec.resources?.requests?.storage, at.child('resources').key('storage')),
+  ...(spec.storageClassName ? refused(at.child('storageClassName'), spec.storageClassName, isDns1123Subdomain(spec.storageClassName)) : []),
+  ...optionalOneOf(spec.volumeMode, VOLUME_MODES, at.child('volumeMode')),
+  ...(spec.dataSource === undefined ? [] : dataSourceErrors(spec.dataSource, at.child('dataSource'))),
+  ...(spec.dataSourceRef === undefined ? [] : dataSourceErrors(spec.dataSourceRef, at.child('dataSourceRef'))),
+  ...sameSourceErrors(spec, at),
+  ...(spec.volumeAttributesClassName
+    ? refused(at.child('volumeAttributesClassName'), spec.volumeAttributesClassName, isDns1123Subdomain(spec.volumeAttributesClassName))
+    : []),
+]
+
+const accessModeErrors = (modes: readonly string[], at: Path): Errors => {
+  if (modes.length === 0) return [fieldErrors.required(at, 'at least 1 access mode is required')]
+  const exclusive = modes.includes('ReadWriteOncePod')
+  const shared = modes.some((mode) => mode !== 'ReadWriteOncePod' && ACCESS_MODES.includes(mode))
+  return [
+    ...modes.filter((mode) => !ACCESS_MODES.includes(mode)).map((mode) => notSupported(at, mode, ACCESS_MODES)),
+    ...(exclusive && shared ? [fieldErrors.forbidden(at, 'may not use ReadWriteOncePod with other access modes')] : []),
+  ]
+}
+
+const storageErrors = (storage: string | number | undefined, at: Path): Errors => {
+  if (storage === undefined) return [fieldErrors.required(at)]
+  const errors = validateResourceQuantity('storage', storage, at)
+  return errors.length === 0 && sign(storage) <= 0 ? [fieldErrors.invalid(at, quantityText(storage), 'must be greater than zero')] : errors
+}
+
+const dataSourceErrors = ({ apiGroup, kind, name }: TypedLocalObjectReference, at: Path): Errors => [
+  ...requiredText(name, at.child('name')),
+  ...requiredText(kind, at.child('kind')),
+  ...(!apiGroup && kind !== 'PersistentVolumeClaim'
+    ? [fieldErrors.invalid(at, kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup")]
+    : []),
+  ...(apiGroup ? refused(at.child('apiGroup'), apiGroup, isDns1123Subdomain(apiGroup)) : []),
+]
+
+const sameSourceErrors = ({ dataSource, dataSourceRef }: PersistentVolumeClaimSpec, at: Path): Errors => {
+  if (dataSource === undefined || dataSourceRef === undefined) return []
+  const shown = at.child('dataSource').toString()
+  if (dataSourceRef.namespace) return [fieldErrors.invalid(at, shown, 'may not be specified when dataSourceRef.namespace is specified')]
+  const same =
+    (dataSource.apiGroup ?? '') === (dataSourceRef.apiGroup ?? '') && dataSource.kind === dataSourceRef.kind && dataSource.name === dataSourceRef.name
+  return same ? [] : [fieldErrors.invalid(at, shown, 'must match dataSourceRef')]
+}

@@ -1,0 +1,144 @@
+import type { ManagedFieldsEntry } from '../generated/meta.v1.types.ts'
+import type { TypeTable } from '../schema/model.ts'
+import { type Comparison, compareObjects } from './compare.ts'
+import { difference, EMPTY, type FieldSet, isEmpty, recursiveDifference, union } from './field-set.ts'
+import { FieldsError } from './list-items.ts'
+import {
+  capUpdaters,
+  entryTime,
+  identityOf,
+  isReset,
+  type Manager,
+  type Managers,
+  readManagers,
+  withFields,
+  writeManagers,
+} from './managers.ts'
+
+/** Managed fields of an object, wherever it came from. */
+interface Owned {
+  readonly metadata?:
+    | { readonly uid?: string | undefined; readonly managedFields?: readonly Readonly<ManagedFieldsEntry>[] | undefined }
+    | undefined
+}
+
+/** An object in another of its served versions, for managers that own its fields there. */
+export interface VersionView {
+  readonly type: string
+  convert(object: object): object
+}
+
+export interface TrackUpdateInput {
+  readonly types: TypeTable
+  /** Root type of the objects: `apps/v1.Deployment`. */
+  readonly type: string
+  /** The version that was written to: `apps/v1`. */
+  readonly apiVersion: string
+  /** The stored object; undefined for a create. */
+  readonly old: object | undefined
+  /** What will be stored, in decoded form; its own managedFields are what the client sent. */
+  readonly next: object
+  readonly manager: string
+  /** Empty for the main resource. */
+  readonly subresource: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Fields that this (sub)resource never writes, such as status on the main one; with all below them. */
+  readonly resetFields?: FieldSet | undefined
+  /** Other versions of the kind; undefined for one that is no longer served, whose managers then lose their fields. */
+  readonly inVersion?: ((apiVersion: string) => VersionView | undefined) | undefined
+}
+
+/**
+ * The managedFields of an object after a create, an update or a patch other than apply: the acting manager takes what it added or
+ * changed, every other one loses what was changed or removed under it. Undefined: the object has none, and keeps none.
+ * Entries that this write did not touch are given back as they are. Changes nothing.
+ * Source: `apimachinery/pkg/util/managedfields/internal` and structured-merge-diff `merge/update.go`.
+ */
+export const trackUpdate = (input: TrackUpdateInput): ManagedFieldsEntry[] | undefined => {
+  const managers = startingManagers(input)
+  // An object that was stored without managers stays so; only its creation starts tracking.
+  if (managers.size === 0 && isStored(input.old)) return undefined
+  let result: Map<string, Manager>
+  try {
+    result = afterUpdate(input, managers)
+  } catch (error) {
+    // A value that does not fit its type must not make the object unwritable: ownership stays as it was, as upstream does.
+    if (error instanceof FieldsError) return writeManagers(managers.values())
+    throw error
+  }
+  capUpdaters(result)
+  return writeManagers(result.values())
+}
+
+const isStored = (object: object | undefined): boolean => ((object as Owned | undefined)?.metadata?.uid ?? '') !== ''
+
+/** Whose word counts: the client's where it sent valid managers of the main resource, else the stored object's. */
+const startingManagers = (input: Pick<TrackUpdateInput, 'old' | 'next' | 'subresource'>): Managers => {
+  const stored = (input.old as Owned | undefined)?.metadata?.managedFields
+  const sent = (input.next as Owned).metadata?.managedFields
+  if (input.subresource === '' && sent !== stored) {
+    if (isReset(sent)) return NO_MANAGERS
+    const managers = readManagers(sent)
+    if (managers !== undefined && managers.size > 0) return managers
+  }
+  return readManagers(stored) ?? NO_MANAGERS
+}
+const NO_MANAGERS: Managers = new Map()
+
+const afterUpdate = (input: TrackUpdateInput, managers: Managers): Map<string, Manager> => {
+  const old = input.old ?? {}
+  const reset = input.resetFields ?? EMPTY
+  const comparison = compareObjects(input.types, input.type, old, input.next)
+  const lost = new Map<string, FieldSet | undefined>([[input.apiVersion, changedFields(comparison, reset)]])
+  const result = new Map<string, Manager>()
+  for (const [id, manager] of managers) {
+    if (!lost.has(manager.apiVersion)) lost.set(manager.apiVersion, lostInVersion(input, manager.apiVersion))
+    const fields = lost.get(manager.apiVersion)
+    if (fields === undefined) continue
+    const left = difference(manager.fields, fields)
+    if (!isEmpty(left)) result.set(id, withFields(manager, left))
+  }
+  const taken = recursiveDifference(difference(union(comparison.modified, comparison.added), comparison.removed), reset)
+  if (!isEmpty(taken)) take(input, taken, result)
+  return result
+}
+
+const changedFields = (comparison: Comparison, reset: FieldSet): FieldSet =>
+  recursiveDifference(union(union(comparison.modified, comparison.added), comparison.removed), reset)
+
+/** What managers of another version lose; undefined where the version is gone, and its managers with it. */
+const lostInVersion = (input: TrackUpdateInput, apiVersion: string): FieldSet | undefined => {
+  const view = input.inVersion?.(apiVersion)
+  if (view === undefined) return undefined
+  const old = input.old === undefined ? {} : view.convert(input.old)
+  return changedFields(compareObjects(input.types, view.type, old, view.convert(input.next)), EMPTY)
+}
+
+const take = (input: TrackUpdateInput, taken: FieldSet, result: Map<string, Manager>): void => {
+  const acting = {
+    manager: input.manager === '' ? 'unknown' : input.manager,
+    operation: 'Update' as const,
+    apiVersion: input.apiVersion,
+    subresource: input.subresource,
+  }
+  const id = identityOf(acting)
+  const fields = union(result.get(id)?.fields ?? EMPTY, taken)
+  result.set(id, { ...acting, time: entryTime(input.now), fields, entry: undefined })
+}
+
+/**
+ * Whether two lists of entries differ in nothing but their times. A write that changes nothing else is no write: the stored times
+ * are kept, so that an apply that changes nothing does not make a new revision.
+ */
+export const sameButTimes = (a: readonly Readonly<ManagedFieldsEntry>[], b: readonly Readonly<ManagedFieldsEntry>[]): boolean => {
+  const left = readManagers(a)
+  const right = readManagers(b)
+  if (left === undefined || right === undefined || a.length !== b.length || left.size !== right.size) return false
+  for (const [id, manager] of left) {
+    const other = right.get(id)
+    if (other === undefined || other.apiVersion !== manager.apiVersion) return false
+    if (!isEmpty(difference(manager.fields, other.fields)) || !isEmpty(difference(other.fields, manager.fields))) return false
+  }
+  return true
+}

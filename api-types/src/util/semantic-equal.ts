@@ -1,0 +1,49 @@
+import { compareQuantities, isQuantityText, parseQuantity } from '../quantity.ts'
+
+/**
+ * Tells whether two values mean the same, as upstream's `apiequality.Semantic.DeepEqual`: absent, null, an empty list and an empty
+ * map are alike, and so are quantities of one value (`1000m` and `1`).
+ *
+ * Without the schema a text that reads as a quantity is taken for one only where it stands in a place of quantities: below
+ * `requests`, `limits`, `capacity`, `allocatable`, `hard`, `used`, `min`, `max`, `default`, `defaultRequest`, `overhead`, or under one
+ * of the names in QUANTITY_FIELDS.
+ */
+export const semanticEqual = (a: unknown, b: unknown): boolean => equal(a, b, false)
+
+const QUANTITY_MAPS: ReadonlySet<string> = new Set([
+  'requests', 'limits', 'capacity', 'allocatable', 'allocatedResources', 'resources', 'hard', 'used', 'min', 'max', 'default', 'defaultRequest',
+  'maxLimitRequestRatio', 'overhead',
+])
+const QUANTITY_FIELDS: ReadonlySet<string> = new Set(['divisor', 'sizeLimit', 'averageValue', 'maximumVolumeSize'])
+
+const isEmpty = (value: unknown): boolean => {
+  if (value === undefined || value === null) return true
+  if (typeof value !== 'object') return false
+  if (Array.isArray(value)) return value.length === 0
+  for (const key in value) if (Object.hasOwn(value, key) && (value as Readonly<Record<string, unknown>>)[key] !== undefined) return false
+  return true
+}
+
+const equal = (a: unknown, b: unknown, quantities: boolean): boolean => {
+  if (a === b) return true
+  if (isEmpty(a)) return isEmpty(b)
+  if (isEmpty(b)) return false
+  if (typeof a !== 'object' || typeof b !== 'object') return equalScalars(a, b, quantities)
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
+    return a.every((item, i) => equal(item, b[i], quantities))
+  }
+  const left = a as Readonly<Record<string, unknown>>
+  const right = b as Readonly<Record<string, unknown>>
+  const same = (key: string): boolean =>
+    equal(left[key], Object.hasOwn(right, key) ? right[key] : undefined, quantities || QUANTITY_MAPS.has(key) || QUANTITY_FIELDS.has(key))
+  for (const key of Object.keys(left)) if (!same(key)) return false
+  for (const key of Object.keys(right)) if (!Object.hasOwn(left, key) && !isEmpty(right[key])) return false
+  return true
+}
+
+const equalScalars = (a: unknown, b: unknown, quantities: boolean): boolean => {
+  if (typeof a === 'bigint' || typeof b === 'bigint') return typeof a !== 'object' && typeof b !== 'object' && String(a) === String(b)
+  if (!quantities || !isQuantityText(a) || !isQuantityText(b)) return false
+  return compareQuantities(parseQuantity(a), parseQuantity(b)) === 0
+}

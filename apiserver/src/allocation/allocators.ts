@@ -1,0 +1,36 @@
+import { type KindDefinition, type KubeObject, kinds } from '@coxswain/api-types'
+import type { Random } from '@coxswain/ports'
+import type { Compare, Operation } from '../storage/store.ts'
+import { createServiceAllocator, type ServiceAllocatorOptions } from './service-allocator.ts'
+
+/**
+ * What a write must reserve or release besides its object. The keys are written in the object's own transaction, so
+ * that an address or a port is given out once, whichever server gives it, and never stays taken by nobody.
+ */
+export interface Reservation {
+  readonly compares: readonly Compare[]
+  readonly operations: readonly Operation[]
+}
+
+export const NO_RESERVATION: Reservation = { compares: [], operations: [] }
+
+export interface Allocator {
+  /** Fills in what `draft` asks to be given. Throws Invalid where it asks for something that is taken. */
+  allocate(draft: KubeObject, old: KubeObject | undefined): Reservation
+  release(old: KubeObject): Reservation
+}
+
+export interface Allocators {
+  /** Undefined for kinds that hold nothing but themselves. */
+  of(definition: KindDefinition): Allocator | undefined
+}
+
+export interface AllocatorsOptions extends Omit<ServiceAllocatorOptions, 'taken' | 'random'> {
+  readonly taken: ReadonlyMap<string, number>
+  readonly random: Random
+}
+
+export const createAllocators = (options: AllocatorsOptions): Allocators => {
+  const service = createServiceAllocator(options)
+  return { of: (definition) => (definition === kinds.Service ? service : undefined) }
+}

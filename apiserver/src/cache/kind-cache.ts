@@ -1,0 +1,137 @@
+import type { KindDefinition } from '@coxswain/api-types'
+import BTreeModule from 'sorted-btree'
+import { kindPrefix } from '../storage/keys.ts'
+import type { StoreEvent, StoreItem } from '../storage/store.ts'
+import type { Entry, Objects } from './entry.ts'
+import { type Change, createHistory, type History } from './history.ts'
+import type { Selection } from './selection.ts'
+
+// The package is CommonJS: its default export arrives as a member.
+const BTree = (BTreeModule as unknown as { default?: typeof BTreeModule }).default ?? BTreeModule
+
+/** All objects of one kind, by key, with their latest history and those who watch. */
+export interface KindCache {
+  readonly definition: KindDefinition
+  readonly history: History
+  get(key: string): Entry | undefined
+  /** Entries of the namespace ('' for all) in key order, from the first key greater than `after`. */
+  scan(namespace: string, after?: string): Iterable<Entry>
+  /** Entries that may match, by the narrowest index there is. */
+  candidates(selection: Selection): Iterable<Entry>
+  readonly size: number
+  /** Revision of the latest change of the kind. */
+  lastChange(): number
+  load(items: readonly StoreItem[]): void
+  apply(event: StoreEvent, now: number): Change
+  subscribe(selection: Selection, listener: (change: Change, position: number) => void): () => void
+}
+
+export interface KindCacheOptions {
+  readonly definition: KindDefinition
+  readonly objects: Objects
+  /** Revision of the state that is loaded. */
+  readonly since: number
+}
+
+const MAX_CHANGES = 20_000
+const MAX_HISTORY_BYTES = 24 * 1024 * 1024
+
+type Listener = (change: Change, position: number) => void
+
+export const createKindCache = ({ definition, objects, since }: KindCacheOptions): KindCache => {
+  const entries = new Map<string, Entry>()
+  const ordered = new BTree<string, Entry>(undefined, undefined)
+  const prefix = kindPrefix(definition)
+  const history = createHistory({ since, maxChanges: MAX_CHANGES, maxBytes: MAX_HISTORY_BYTES })
+  const subscribers = createSubscribers()
+  let lastChange = since
+  const put = (entry: Entry): void => {
+    entries.set(entry.key, entry)
+    ordered.set(entry.key, entry)
+  }
+  const scan = function* (namespace: string, after?: string): Iterable<Entry> {
+    const start = namespace === '' ? prefix : `${prefix}${namespace}/`
+    // A slash is followed by `0` in byte order: the first key past the prefix.
+    const stop = `${start.slice(0, -1)}0`
+    const from = after !== undefined && after > start ? after : start
+    for (const [key, entry] of ordered.entries(from)) {
+      if (key >= stop) return
+      if (key !== after) yield entry
+    }
+  }
+  return {
+    definition,
+    history,
+    get: (key) => entries.get(key),
+    scan,
+    candidates: (selection) => {
+      if (selection.name === undefined) return scan(selection.namespace)
+      if (definition.scope === 'Namespaced' && selection.namespace === '') return scan('')
+      const entry = entries.get(`${prefix}${selection.namespace === '' || definition.scope === 'Cluster' ? '' : `${selection.namespace}/`}${selection.name}`)
+      return entry === undefined ? [] : [entry]
+    },
+    get size() { return entries.size },
+    lastChange: () => lastChange,
+    load: (items) => {
+      for (const item of items) put(objects.entry(definition, item))
+    },
+    apply: (event, now) => {
+      const previous = entries.get(event.key)
+      lastChange = event.revision
+      const entry = event.value === undefined
+        ? { ...(previous ?? objects.entry(definition, event.previous as StoreItem)), revision: event.revision }
+        : objects.entry(definition, { key: event.key, value: event.value, revision: event.revision })
+      if (event.value === undefined) {
+        entries.delete(event.key)
+        ordered.delete(event.key)
+      } else put(entry)
+      const change = history.add({ revision: event.revision, entry, previous, deleted: event.value === undefined }, now)
+      subscribers.deliver(change, history.end() - 1)
+      return change
+    },
+    subscribe: subscribers.add,
+  }
+}
+
+/** Watchers by what they can match: an event is offered to those of its namespace and its field values, not to all. */
+const createSubscribers = () => {
+  const all = new Set<Listener>()
+  const byNamespace = new Map<string, Set<Listener>>()
+  const byField = new Map<string, Set<Listener>>()
+  let fieldWatchers = 0
+  const bucketOf = ({ namespace, indexed }: Selection): [Map<string, Set<Listener>>, string] | undefined => {
+    if (indexed !== undefined) return [byField, `${indexed.field}=${indexed.value}`]
+    return namespace === '' ? undefined : [byNamespace, namespace]
+  }
+  const offer = (listeners: Set<Listener> | undefined, change: Change, position: number): void => {
+    if (listeners !== undefined) for (const listener of listeners) listener(change, position)
+  }
+  return {
+    add: (selection: Selection, listener: Listener): (() => void) => {
+      const bucket = bucketOf(selection)
+      if (bucket === undefined) {
+        all.add(listener)
+        return () => { all.delete(listener) }
+      }
+      const [map, key] = bucket
+      const listeners = map.get(key) ?? new Set()
+      map.set(key, listeners.add(listener))
+      if (map === byField) fieldWatchers++
+      return () => {
+        if (!listeners.delete(listener)) return
+        if (map === byField) fieldWatchers--
+        if (listeners.size === 0) map.delete(key)
+      }
+    },
+    deliver: (change: Change, position: number): void => {
+      offer(all, change, position)
+      offer(byNamespace.get(change.entry.namespace), change, position)
+      if (fieldWatchers === 0) return
+      const { entry, previous } = change
+      for (let i = 0; i < entry.fields.length; i++) {
+        offer(byField.get(`${i}=${entry.fields[i]}`), change, position)
+        if (previous !== undefined && previous.fields[i] !== entry.fields[i]) offer(byField.get(`${i}=${previous.fields[i]}`), change, position)
+      }
+    },
+  }
+}

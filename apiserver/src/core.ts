@@ -1,0 +1,38 @@
+import type { Registry, Resource, TypeTable } from '@coxswain/api-types'
+import type { Clock, HttpRequest, Logger, Metrics, Random } from '@coxswain/ports'
+import type { Admission } from './admission/chain.ts'
+import type { Allocators } from './allocation/allocators.ts'
+import type { UserInfo } from './authentication/user-info.ts'
+import type { Cache } from './cache/cache.ts'
+import type { Objects } from './cache/entry.ts'
+import type { RequestInfo } from './request/request-info.ts'
+import type { View } from './respond/view.ts'
+import type { Store } from './storage/store.ts'
+
+/** What the rooms of the server share. Built once, at start; nothing in it changes but the state in store and cache. */
+export interface Core {
+  readonly registry: Registry
+  readonly types: TypeTable
+  readonly store: Store
+  readonly cache: Cache
+  readonly objects: Objects
+  readonly admission: Admission
+  readonly allocators: Allocators
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Events are kept this long after their last write. */
+  readonly eventTtlSeconds: number
+}
+
+/** One request about a resource, on its way through the rooms. */
+export interface Call {
+  readonly request: HttpRequest
+  readonly info: RequestInfo
+  readonly resource: Resource
+  readonly view: View
+  readonly user: UserInfo
+  /** Warnings for the client, sent as `Warning: 299` headers. */
+  readonly warnings: string[]
+}

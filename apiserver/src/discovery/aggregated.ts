@@ -1,0 +1,45 @@
+import type { APIResource, ApidiscoveryV2 } from '@coxswain/api-types'
+import { mainRow, subresourceRows } from './resource-rows.ts'
+import type { GroupSnapshot, VersionSnapshot } from './snapshot.ts'
+
+/** The versions of apidiscovery.k8s.io that are served; their objects are the same. */
+export const AGGREGATED_VERSIONS = ['v2', 'v2beta1'] as const
+export type AggregatedVersion = (typeof AGGREGATED_VERSIONS)[number]
+
+/** All resources of some groups in one document (KEP 3352). The core group has no name. */
+export const aggregatedList = (version: AggregatedVersion, groups: readonly GroupSnapshot[]): ApidiscoveryV2.APIGroupDiscoveryList => ({
+  kind: 'APIGroupDiscoveryList',
+  apiVersion: `apidiscovery.k8s.io/${version}`,
+  metadata: {},
+  items: groups.map(({ name, versions }) => ({ metadata: name === '' ? {} : { name }, versions: versions.map(versionOf) })),
+})
+
+const versionOf = ({ version, resources }: VersionSnapshot): ApidiscoveryV2.APIVersionDiscovery => ({
+  version,
+  resources: resources.map((resource) => ({ ...resourceOf(mainRow(resource)), ...nested(subresourceRows(resource)) })),
+  freshness: 'Current',
+})
+
+const resourceOf = (row: APIResource): ApidiscoveryV2.APIResourceDiscovery => ({
+  resource: row.name,
+  responseKind: responseKindOf(row),
+  scope: row.namespaced ? 'Namespaced' : 'Cluster',
+  singularResource: row.singularName,
+  verbs: row.verbs,
+  ...(row.shortNames === undefined ? {} : { shortNames: row.shortNames }),
+  ...(row.categories === undefined ? {} : { categories: row.categories }),
+})
+
+const nested = (rows: readonly APIResource[]): Pick<ApidiscoveryV2.APIResourceDiscovery, 'subresources'> =>
+  rows.length === 0
+    ? {}
+    : {
+        subresources: rows.map((row) => ({
+          subresource: row.name.slice(row.name.indexOf('/') + 1),
+          responseKind: responseKindOf(row),
+          verbs: row.verbs,
+        })),
+      }
+
+/** Empty group and version stand for those of the list, as upstream leaves them. */
+const responseKindOf = ({ group = '', version = '', kind }: APIResource) => ({ group, version, kind })

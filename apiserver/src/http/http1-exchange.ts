@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { HttpRequest, HttpResponse } from '@coxswain/ports'
+import type { Peer } from '../authentication/peer.ts'
+import { type Connection, drainStreams } from './connection.ts'
+import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
+
+/** An HTTP/1.1 connection. It is closed gracefully: what has been written is sent first. */
+export const http1Connection = (socket: Socket, peer: Peer): Connection => {
+  const connection = {
+    peer,
+    active: new Set<Exchange>(),
+    draining: false,
+    drain: () => {
+      connection.draining = true
+      if (connection.active.size === 0) socket.destroySoon()
+      else drainStreams(connection)
+    },
+    destroy: () => socket.destroy(),
+  }
+  return connection
+}
+
+/** A class, as one is made for each request. */
+export class Http1Exchange implements Exchange {
+  readonly request: WireRequest
+  readonly input: IncomingMessage
+  readonly output: ServerResponse
+  readonly bodyLength: number | undefined
+  onGone: (() => void) | undefined = undefined
+  onDrain: (() => void) | undefined = undefined
+  headSent = false
+  closed = false
+  #close = false
+  readonly #connection: Connection
+
+  constructor(request: IncomingMessage, response: ServerResponse, connection: Connection) {
+    const { headers } = request
+    // The one header that may come as an array; it means nothing in a request.
+    if (headers['set-cookie'] !== undefined) delete headers['set-cookie']
+    this.request = new WireRequest(request.method ?? '', request.url ?? '', headers as HttpRequest['headers'])
+    this.input = request
+    this.output = response
+    this.bodyLength = declaredLength(headers['content-length'], headers['transfer-encoding'] !== undefined)
+    this.#connection = connection
+    connection.active.add(this)
+  }
+
+  get peer(): Peer {
+    return this.#connection.peer
+  }
+
+  sendWhole(status: number, headers: HttpResponse['headers'], body: Uint8Array): void {
+    this.#writeHead(status, headers, body.byteLength)
+    this.output.end(body)
+    this.#done()
+  }
+
+  sendHead(status: number, headers: HttpResponse['headers'], length: number | undefined): void {
+    this.#writeHead(status, headers, length)
+    // With a length the body follows at once, and takes the head along.
+    if (length === undefined) this.output.flushHeaders()
+  }
+
+  end(): void {
+    this.output.end()
+    this.#done()
+  }
+
+  closeConnection(): void {
+    this.#close = true
+  }
+
+  destroy(): void {
+    this.#connection.destroy()
+  }
+
+  lost(): void {
+    if (this.closed) return
+    this.closed = true
+    this.request.abort()
+    this.onGone?.()
+  }
+
+  #writeHead(status: number, headers: HttpResponse['headers'], length: number | undefined): void {
+    const flat: string[] = []
+    for (const name in headers) {
+      const value = headers[name]
+      if (typeof value === 'string') flat.push(name, value)
+      else for (const each of value ?? []) flat.push(name, each)
+    }
+    if (length !== undefined && !hasNoBody(status)) flat.push('content-length', String(length))
+    if (this.#close || this.#connection.draining) flat.push('connection', 'close')
+    this.headSent = true
+    this.output.writeHead(status, flat)
+  }
+
+  #done(): void {
+    this.closed = true
+    this.#connection.active.delete(this)
+    // The head may have promised to keep the connection, before the draining began.
+    if (this.#connection.draining) this.output.once('finish', () => this.#connection.drain())
+  }
+}

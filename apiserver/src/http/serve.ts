@@ -1,0 +1,80 @@
+import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
+import type { Exchange } from './exchange.ts'
+import type { Identify } from './identify.ts'
+import type { DoorLimits } from './limits.ts'
+import { type BodyResult, readBody } from './read-body.ts'
+import { bodyTooLarge, bodyTooSlow, encodedBody, internalError } from './refusals.ts'
+import { sendResponse } from './send-response.ts'
+
+/** The server's core: a request and who it is from, in; the answer out. */
+export type Handle<C> = (request: HttpRequest, caller: C) => Promise<HttpResponse>
+
+export interface ServeOptions<C> {
+  readonly handle: Handle<C>
+  readonly identify: Identify<C>
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly limits: DoorLimits
+  /** One debug line a request. */
+  readonly accessLog: boolean
+}
+
+/** What happens to each request, whatever its HTTP version: identify, read the body, hand over, send the answer. */
+export const createServe = <C>({ handle, identify, logger, clock, limits, accessLog }: ServeOptions<C>): ((exchange: Exchange) => void) => {
+  const pace = { clock, stallMs: limits.stallMs }
+  const tooLarge = bodyTooLarge(limits.bodyBytes)
+  const tooSlow = bodyTooSlow()
+  const failure = internalError()
+
+  const send = (exchange: Exchange, response: HttpResponse): void => {
+    try {
+      if (accessLog) logger.debug({ method: exchange.request.method, path: exchange.request.path, status: response.status, address: exchange.peer.address }, 'request answered')
+      sendResponse(exchange, response, pace)
+    } catch (error) {
+      fail(exchange, error)
+    }
+  }
+
+  const fail = (exchange: Exchange, error: unknown): void => {
+    logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
+    if (exchange.closed) return
+    if (exchange.headSent) exchange.destroy()
+    else sendResponse(exchange, failure, pace)
+  }
+
+  const answer = async (exchange: Exchange, caller: C): Promise<void> => {
+    let response: HttpResponse
+    try {
+      response = await handle(exchange.request, caller)
+    } catch (error) {
+      return fail(exchange, error)
+    }
+    send(exchange, response)
+  }
+
+  const answerBody = async (exchange: Exchange, caller: C, declared: number): Promise<void> => {
+    const encoding = exchange.request.headers['content-encoding']
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return send(exchange, encodedBody(encoding))
+    const body: BodyResult = await readBody(exchange.input, { declared, limit: limits.bodyBytes, milliseconds: limits.bodyMs, clock })
+    if (body === 'gone') return
+    if (body === 'too large') return send(exchange, tooLarge)
+    if (body === 'too slow') {
+      exchange.closeConnection()
+      return send(exchange, tooSlow)
+    }
+    exchange.request.body = body
+    return answer(exchange, caller)
+  }
+
+  return (exchange) => {
+    const identified = identify(exchange.request, exchange.peer)
+    if ('refusal' in identified) {
+      exchange.distrust()
+      return send(exchange, identified.refusal)
+    }
+    if (!identified.known) exchange.distrust()
+    // Neither rejects: both end in `send` or `fail`.
+    if (exchange.bodyLength === undefined) void answer(exchange, identified.caller)
+    else void answerBody(exchange, identified.caller, exchange.bodyLength)
+  }
+}

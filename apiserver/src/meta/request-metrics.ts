@@ -1,0 +1,29 @@
+import type { Metrics } from '@coxswain/ports'
+import type { RequestInfo } from '../request/request-info.ts'
+
+const BUCKETS = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60]
+
+export interface RequestMetrics {
+  /** `seconds` until the answer began. */
+  observe(info: RequestInfo, code: number, seconds: number): void
+}
+
+/** Requests by upstream's metric names and labels, with the bounded set of labels that the registry gives: paths that are not served count under none. */
+export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
+  const total = metrics.counter('apiserver_request_total', 'Requests by verb, resource and answer.', ['verb', 'group', 'version', 'resource', 'subresource', 'scope', 'code'])
+  const duration = metrics.histogram('apiserver_request_duration_seconds', 'Time until the answer begins.', ['verb', 'group', 'version', 'resource', 'subresource', 'scope'], BUCKETS)
+  return {
+    observe: (info, code, seconds) => {
+      if (info.resource === undefined) return
+      const { group, version, plural: resource, subresource } = info
+      const scope = info.name !== '' ? 'resource' : info.namespace !== '' ? 'namespace' : 'cluster'
+      const labels = { verb: UPSTREAM_VERBS[info.verb], group, version, resource, subresource, scope }
+      total.inc({ ...labels, code: String(code) })
+      if (info.verb !== 'watch') duration.observe(labels, seconds)
+    },
+  }
+}
+
+const UPSTREAM_VERBS: Readonly<Record<RequestInfo['verb'], string>> = {
+  create: 'POST', get: 'GET', list: 'LIST', watch: 'WATCH', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETECOLLECTION',
+}

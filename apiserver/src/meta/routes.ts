@@ -1,0 +1,57 @@
+import { type Registry, status, StatusError, type TypeTable } from '@coxswain/api-types'
+import type { HttpRequest, HttpResponse, Metrics } from '@coxswain/ports'
+import { createDiscovery } from '../discovery/discovery.ts'
+import { createOpenApi } from '../openapi/openapi.ts'
+import { answerStatus } from '../respond/answer.ts'
+import { VERSION } from '../version.ts'
+import { answerHealth, type HealthCheck } from './health.ts'
+
+export interface MetaRoutesOptions {
+  readonly registry: Registry
+  readonly types: TypeTable
+  readonly metrics: Metrics
+  readonly checks: readonly HealthCheck[]
+  /** Where clients reach the server: HOST:PORT. */
+  readonly serverAddress: string
+  readonly sha256: (bytes: Uint8Array) => Uint8Array
+  readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
+}
+
+export interface MetaRoutes {
+  /** Everything that is about the server and not about an object. Never rejects. */
+  answer(request: HttpRequest): Promise<HttpResponse>
+}
+
+const json = (value: object): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: new TextEncoder().encode(JSON.stringify(value)) })
+
+/** Discovery, OpenAPI, version, health and metrics. */
+export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
+  const { registry, types, metrics, checks, sha256, gzip, serverAddress } = options
+  const hash = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex').toUpperCase()
+  const discovery = createDiscovery({ registry, serverAddress, sha256, hash })
+  const openApi = createOpenApi({ registry, types, version: VERSION, hash, ...(gzip === undefined ? {} : { gzip }) })
+  const find = async ({ path, query, headers }: HttpRequest): Promise<HttpResponse | undefined> => {
+    const accept = headers['accept']
+    const health = answerHealth(checks, path, query)
+    if (health !== undefined) return health
+    if (path === '/version' || path === '/version/') return json(VERSION)
+    if (path === '/metrics') return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: new TextEncoder().encode(await metrics.expose()) }
+    const conditions = { accept, acceptEncoding: headers['accept-encoding'], ifNoneMatch: headers['if-none-match'] }
+    return (await openApi.answer(path, query, conditions)) ?? discovery.answer(path, conditions) ?? (path === '/' ? json({ paths: PATHS }) : undefined)
+  }
+  return {
+    answer: async (request) => {
+      try {
+        if (request.method !== 'GET' && request.method !== 'HEAD') throw status.methodNotAllowed()
+        const found = await find(request)
+        if (found === undefined) throw status.pathNotFound()
+        return found
+      } catch (error) {
+        if (error instanceof StatusError) return answerStatus(error)
+        throw error
+      }
+    },
+  }
+}
+
+const PATHS = ['/api', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version']

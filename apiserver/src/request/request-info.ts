@@ -1,0 +1,72 @@
+import { type Registry, type Resource, status } from '@coxswain/api-types'
+import type { HttpRequest } from '@coxswain/ports'
+import { parseQuery, type Query } from './query.ts'
+
+/** What a request asks for, read off its path, method and query alone. */
+export interface RequestInfo {
+  readonly verb: RequestVerb
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  readonly subresource: string
+  /** Empty for cluster scope and for requests over all namespaces. */
+  readonly namespace: string
+  /** Empty for collections. */
+  readonly name: string
+  readonly query: Query
+  /** Undefined where the path names no resource that is served. */
+  readonly resource: Resource | undefined
+}
+
+export type RequestVerb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+/** A request about an object or a collection; undefined for every other path (`/healthz`, `/apis`, `/openapi/v3` ...). */
+export const parseRequest = (request: HttpRequest, registry: Registry): RequestInfo | undefined => {
+  const parts = splitPath(request.path)
+  const legacy = parts[0] === 'api'
+  const rest = legacy ? 2 : 3
+  if ((!legacy && parts[0] !== 'apis') || parts.length <= rest) return undefined
+  const [group, version] = legacy ? ['', parts[1] as string] : [parts[1] as string, parts[2] as string]
+  const query = parseQuery(request.query)
+  const watchPath = parts[rest] === 'watch'
+  const target = locate(parts.slice(watchPath ? rest + 1 : rest))
+  const verb = verbOf(request.method, target.name !== '', watchPath || isTrue(query.get('watch')))
+  return { verb, group, version, ...target, query, resource: registry.resource(group, version, target.plural) }
+}
+
+const isTrue = (value: string | undefined): boolean => value !== undefined && value !== 'false' && value !== '0'
+
+/** Segments are decoded one by one, after the split: an encoded slash stays inside its segment and names nothing. */
+const splitPath = (path: string): readonly string[] => {
+  const parts = (path.charCodeAt(0) === 47 ? path.slice(1) : path).split('/')
+  if (parts.at(-1) === '') parts.pop()
+  if (!path.includes('%')) return parts
+  try {
+    return parts.map(decodeURIComponent)
+  } catch {
+    throw status.badRequest('the request path is not a valid percent-encoded path')
+  }
+}
+
+interface Target { readonly namespace: string; readonly plural: string; readonly name: string; readonly subresource: string }
+
+const locate = (parts: readonly string[]): Target => {
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('/')) || parts.length > 5) throw status.pathNotFound()
+  // `namespaces/x` and its subresources are the namespace itself; what follows any other word is a resource inside it.
+  const inside = parts[0] === 'namespaces' && parts.length > 2 && !(parts.length === 3 && NAMESPACE_SUBRESOURCES.has(parts[2] as string))
+  const [plural, name = '', subresource = '', ...more] = inside ? parts.slice(2) : parts
+  if (plural === undefined || more.length > 0) throw status.pathNotFound()
+  return { namespace: inside ? (parts[1] as string) : plural === 'namespaces' ? name : '', plural, name, subresource }
+}
+const NAMESPACE_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'finalize'])
+
+const verbOf = (method: string, named: boolean, watch: boolean): RequestVerb => {
+  switch (method) {
+    case 'GET': return watch ? 'watch' : named ? 'get' : 'list'
+    case 'POST': return 'create'
+    case 'PUT': return 'update'
+    case 'PATCH': return 'patch'
+    case 'DELETE': return named ? 'delete' : 'deletecollection'
+    default: throw status.methodNotAllowed()
+  }
+}

@@ -1,0 +1,69 @@
+import { type KubeObject, type Status, type StatusError, stringify } from '@coxswain/api-types'
+import type { HttpBody, HttpResponse } from '@coxswain/ports'
+import { stringify as toYaml } from 'yaml'
+import type { Entry } from '../cache/entry.ts'
+import type { Call, Core } from '../core.ts'
+import { includeObject } from '../request/options.ts'
+import { jsonBytes, join, objectChunks, servedObject } from './encode.ts'
+import { partialOf, tableOf } from './table.ts'
+
+const decoder = new TextDecoder()
+
+/** Answers with one stored object in the view that the client asked for. */
+export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): HttpResponse => {
+  const { view, resource } = call
+  if (view.as === 'object') return answerJson(call, objectChunks(core.objects, resource, entry), code)
+  return answerView(core, call, servedObject(core.objects, resource, entry), code)
+}
+
+/** Answers with an object that is not in the store (a dry run, a Scale). `object` is in the served form. */
+export const answerObject = (core: Core, call: Call, object: KubeObject, code = 200): HttpResponse =>
+  call.view.as === 'object' ? answerJson(call, jsonBytes(object), code) : answerView(core, call, object, code)
+
+const answerView = (core: Core, call: Call, object: KubeObject, code: number): HttpResponse => {
+  const { view, resource, info } = call
+  if (view.as === 'partial') return answerJson(call, jsonBytes(partialOf(object)), code)
+  const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
+  const table = tableOf({ resource, items: [object], includeObject: includeObject(info.query), now: core.clock.now(), metadata, headers: true })
+  return answerJson(call, jsonBytes(table), code)
+}
+
+/** Bytes of JSON as the client wants them: as they are, indented, or as YAML. */
+export const answerJson = (call: Call, body: Uint8Array | readonly Uint8Array[], code: number): HttpResponse =>
+  ({ status: code, headers: headersOf(call), body: shaped(call, body) })
+
+const PRETTY_AGENTS = /^(curl|Wget|Mozilla)/
+const shaped = ({ view, info, request }: Call, body: Uint8Array | readonly Uint8Array[]): HttpBody => {
+  const pretty = info.query.get('pretty')
+  const indent = pretty === undefined ? PRETTY_AGENTS.test(request.headers['user-agent'] ?? '') : pretty === '1' || pretty === 'true'
+  if (!view.yaml && !indent) return body
+  const value = JSON.parse(decoder.decode(body instanceof Uint8Array ? body : join(body)))
+  return new TextEncoder().encode(view.yaml ? toYaml(value) : `${JSON.stringify(value, null, 2)}\n`)
+}
+
+const PLAIN_HEADERS = { 'cache-control': 'no-cache, private', 'content-type': 'application/json' }
+export const headersOf = ({ view, warnings }: Pick<Call, 'view' | 'warnings'>): HttpResponse['headers'] => {
+  if (warnings.length === 0 && !view.yaml) return PLAIN_HEADERS
+  const headers = { 'cache-control': 'no-cache, private', 'content-type': view.contentType }
+  return warnings.length === 0 ? headers : { ...headers, warning: warnings.map(warningHeader) }
+}
+
+/** RFC 7234 warning value with code 299 and no agent, quoted as upstream quotes it. */
+const warningHeader = (text: string): string => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/[\u0000-\u001f]/g, ' ')}"`
+
+/** Answers with a refusal, with Retry-After where the refusal says when to come again. */
+export const answerStatus = (error: StatusError, warnings: readonly string[] = []): HttpResponse => {
+  const { status } = error
+  const retry = status.details?.retryAfterSeconds
+  return {
+    status: error.code,
+    headers: {
+      ...PLAIN_HEADERS,
+      ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
+      ...(warnings.length === 0 ? {} : { warning: warnings.map(warningHeader) }),
+    },
+    body: new TextEncoder().encode(stringify(ordered(status) as never)),
+  }
+}
+
+const ordered = ({ kind, apiVersion, metadata, ...rest }: Status): Status => ({ kind, apiVersion, metadata: metadata ?? {}, ...rest })

@@ -1,0 +1,57 @@
+import { type KubeObject, type Resource, stringify } from '@coxswain/api-types'
+import type { Entry, Objects } from '../cache/entry.ts'
+
+/**
+ * Objects as bytes. The stored form is sent as it lies in the store, with the resourceVersion put in; other served forms
+ * and views are made from the parsed object.
+ */
+const text = new TextEncoder()
+
+/** The object as the resource serves it. */
+export const servedObject = (objects: Objects, resource: Resource, entry: Entry): KubeObject => {
+  const stored = objects.object(entry)
+  return resource.form === undefined ? stored : resource.form.fromStored(stored)
+}
+
+/** Bytes of one whole object, in pieces. */
+export const objectChunks = (objects: Objects, resource: Resource, entry: Entry): readonly Uint8Array[] => {
+  if (resource.form !== undefined) return [text.encode(stringify(servedObject(objects, resource, entry) as never))]
+  const { bytes, start, split } = entry.value
+  return [bytes.subarray(start, split), versionBytes(entry.revision), bytes.subarray(split)]
+}
+
+/** Bytes of an object as an item of a list, which has no kind and apiVersion of its own. */
+export const appendItem = (out: Uint8Array[], objects: Objects, resource: Resource, entry: Entry): void => {
+  if (resource.form !== undefined) {
+    const { kind: _, apiVersion: __, ...item } = servedObject(objects, resource, entry)
+    out.push(text.encode(stringify(item as never)))
+    return
+  }
+  const { bytes, start, split } = entry.value
+  out.push(OPEN, bytes.subarray(start + typeLength(resource), split), versionBytes(entry.revision), bytes.subarray(split))
+}
+
+const OPEN = text.encode('{')
+/** Length of `{"kind":"Pod","apiVersion":"v1",`. */
+const typeLength = ({ kind, apiVersion }: Resource): number => 27 + kind.length + apiVersion.length
+
+const versionBytes = (revision: number): Uint8Array => Buffer.from(`,"resourceVersion":"${revision}"`, 'latin1')
+
+/** Joins pieces into one buffer of its own. */
+export const join = (chunks: readonly Uint8Array[]): Uint8Array => {
+  let length = 0
+  for (const chunk of chunks) length += chunk.byteLength
+  const whole = Buffer.allocUnsafeSlow(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}
+
+/** One event of a watch: `{"type":"ADDED","object":{...}}` and a newline. */
+export const eventFrame = (type: string, object: readonly Uint8Array[]): Uint8Array => join([text.encode(`{"type":"${type}","object":`), ...object, FRAME_END])
+const FRAME_END = text.encode('}\n')
+
+export const jsonBytes = (value: object): Uint8Array => text.encode(stringify(value as never))

@@ -1,0 +1,33 @@
+import type { KubeObject, Resource } from '@coxswain/api-types'
+import type { IncludeObject } from '../request/options.ts'
+
+/** `kubectl get` reads its columns from a Table (meta.k8s.io/v1): definitions and one row an object. */
+export interface TableInput {
+  readonly resource: Resource
+  readonly items: Iterable<KubeObject>
+  readonly includeObject: IncludeObject
+  /** Milliseconds since the epoch, for ages. */
+  readonly now: number
+  readonly metadata: object
+  /** Events of a watch after the first leave the definitions out, as the client has them. */
+  readonly headers: boolean
+}
+
+export const tableOf = ({ resource, items, includeObject, now, metadata, headers }: TableInput): object => {
+  const rows: object[] = []
+  for (const object of items) {
+    rows.push({ cells: resource.columns.map((column) => column.value(object, now)), object: rowObject(object, includeObject) })
+  }
+  return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: headers ? definitionsOf(resource) : null, rows }
+}
+
+const definitionsOf = (resource: Resource): readonly object[] =>
+  resource.columns.map(({ name, type, format = '', description, priority }) => ({ name, type, format, description, priority }))
+
+const rowObject = (object: KubeObject, include: IncludeObject): object | null => {
+  if (include === 'None') return null
+  return include === 'Object' ? object : partialOf(object)
+}
+
+/** What all kinds share, for clients that need no more. */
+export const partialOf = ({ metadata }: KubeObject): KubeObject => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata })

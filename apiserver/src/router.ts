@@ -1,0 +1,57 @@
+import { type Resource, status } from '@coxswain/api-types'
+import type { HttpResponse } from '@coxswain/ports'
+import type { Call, Core } from './core.ts'
+import type { RequestInfo, RequestVerb } from './request/request-info.ts'
+import { bind } from './verbs/binding.ts'
+import { create } from './verbs/create.ts'
+import { deleteCollection } from './verbs/delete-collection.ts'
+import { remove } from './verbs/delete.ts'
+import { evict } from './verbs/eviction.ts'
+import { get } from './verbs/get.ts'
+import { list } from './verbs/list.ts'
+import { patch } from './verbs/patch.ts'
+import { scale } from './verbs/scale.ts'
+import { update } from './verbs/update.ts'
+import { watch } from './verbs/watch.ts'
+
+/** Answers one request about a resource. Throws a StatusError for a refusal. */
+export type Handler = (core: Core, call: Call) => HttpResponse | Promise<HttpResponse>
+
+const VERBS: Readonly<Record<RequestVerb, Handler>> = { create, get, list, watch, update, patch, delete: remove, deletecollection: deleteCollection }
+
+/** Handlers of the subresources that are actions, by name: each takes a create. */
+const ACTIONS: Readonly<Record<string, Handler>> = { binding: bind, eviction: evict }
+
+/** Finds who answers. Throws NotFound for what is not served and MethodNotAllowed for what it does not offer. */
+export const route = (info: RequestInfo): { readonly resource: Resource; readonly handler: Handler } => {
+  const { resource, verb, subresource } = info
+  if (resource === undefined) throw status.pathNotFound()
+  if (resource.definition.scope === 'Cluster' && info.namespace !== '' && info.plural !== 'namespaces') throw status.pathNotFound()
+  const { subresources } = resource.definition
+  if (subresource === '') {
+    if (resource.plural === 'bindings') return { resource, handler: only('create', verb, bind) }
+    if (!resource.definition.verbs.includes(verb) || needsNamespace(info, resource)) throw status.methodNotAllowed()
+    return { resource, handler: VERBS[verb] }
+  }
+  if (subresource === 'scale' && subresources.scale !== undefined) return { resource, handler: scale }
+  if (subresource === 'status' && subresources.status === true) return { resource, handler: part(verb, ['get', 'update', 'patch']) }
+  if (subresource === 'finalize' && subresources.actions?.includes('finalize') === true) return { resource, handler: part(verb, ['update']) }
+  const action = subresources.actions?.includes(subresource) === true ? ACTIONS[subresource] : undefined
+  if (action === undefined) throw status.pathNotFound()
+  return { resource, handler: only('create', verb, action) }
+}
+
+/** An object of a namespaced kind is named with its namespace; only reading goes over all of them. */
+const needsNamespace = ({ verb, namespace, name }: RequestInfo, { definition }: Resource): boolean =>
+  definition.scope === 'Namespaced' && namespace === '' && (name !== '' || (verb !== 'list' && verb !== 'watch'))
+
+const only = (wanted: RequestVerb, verb: RequestVerb, handler: Handler): Handler => {
+  if (verb !== wanted) throw status.methodNotAllowed()
+  return handler
+}
+
+/** A part of an object, such as its status, is read and written with the verbs of the whole. */
+const part = (verb: RequestVerb, allowed: readonly RequestVerb[]): Handler => {
+  if (!allowed.includes(verb)) throw status.methodNotAllowed()
+  return VERBS[verb]
+}

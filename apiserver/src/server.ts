@@ -1,0 +1,183 @@
+import { builtinKinds, createRegistry, generatedTypes, type KindDefinition, status, StatusError } from '@coxswain/api-types'
+import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transport } from '@coxswain/ports'
+import { createAdmission } from './admission/chain.ts'
+import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
+import { namespaceLifecycle } from './admission/plugins/namespace-lifecycle.ts'
+import { createAllocators } from './allocation/allocators.ts'
+import { parseIpv4Range } from './allocation/ipv4.ts'
+import type { Authenticate } from './authentication/authenticator.ts'
+import { isOpenPath } from './authentication/open-paths.ts'
+import type { Peer } from './authentication/peer.ts'
+import { asAuthenticated, type UserInfo } from './authentication/user-info.ts'
+import { createSystemObjects } from './bootstrap/system-objects.ts'
+import { createCache } from './cache/cache.ts'
+import { createObjects } from './cache/entry.ts'
+import type { Core } from './core.ts'
+import { createMetaRoutes } from './meta/routes.ts'
+import { createRequestMetrics } from './meta/request-metrics.ts'
+import { parseObject } from './storage/parse-object.ts'
+import { parseRequest, type RequestInfo } from './request/request-info.ts'
+import { answerStatus } from './respond/answer.ts'
+import { createNegotiator } from './respond/view.ts'
+import { route } from './router.ts'
+import { authorizePath, authorizeResource } from './stages/authorize.ts'
+import { objectKey } from './storage/keys.ts'
+import type { Store } from './storage/store.ts'
+
+export interface ApiServerOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Who a request from outside is from. In-process callers say it themselves. */
+  readonly authenticate: Authenticate
+  /** Where clients inside the cluster reach this server: the endpoints of `default/kubernetes`. */
+  readonly advertise: { readonly address: string; readonly port: number }
+  readonly flags: ApiServerFlags
+  /** SHA-256 of bytes; a port, because the core has no crypto of its own. */
+  readonly sha256: (bytes: Uint8Array) => Uint8Array
+  readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
+  /** The store can no longer be followed or written: the process must end. */
+  readonly onFatal: (error: Error) => void
+}
+
+/** Upstream's flags of the same names. */
+export interface ApiServerFlags {
+  readonly eventTtlSeconds: number
+  readonly serviceClusterIpRange: string
+  readonly serviceNodePortRange: { readonly first: number; readonly last: number }
+  readonly defaultNotReadyTolerationSeconds: number
+  readonly defaultUnreachableTolerationSeconds: number
+}
+
+export const defaultFlags: ApiServerFlags = {
+  eventTtlSeconds: 3600,
+  serviceClusterIpRange: '10.96.0.0/16',
+  serviceNodePortRange: { first: 30000, last: 32767 },
+  defaultNotReadyTolerationSeconds: 300,
+  defaultUnreachableTolerationSeconds: 300,
+}
+
+export interface ApiServer {
+  /** Answers a request that came over a connection. Never rejects. */
+  handle(request: HttpRequest, peer: Peer): Promise<HttpResponse>
+  /** Calls the server from inside its process, as `user`. */
+  transport(user: UserInfo): Transport
+  ready(): boolean
+  /** Requests that have not been answered yet, watches aside. */
+  inFlight(): number
+  /** Says not ready; what is running goes on. */
+  shuttingDown(): void
+  close(): void
+}
+
+/** Parsed objects kept beside their bytes. */
+const PARSED_BYTES = 48 * 1024 * 1024
+const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
+
+/** Loads the state from the store and gives the server as a function from requests to answers. Resolves when it is ready. */
+export const createApiServer = async (options: ApiServerOptions): Promise<ApiServer> => {
+  const core = await createCore(options)
+  let state: 'starting' | 'ready' | 'stopping' = 'starting'
+  const meta = createMetaRoutes({
+    ...options,
+    registry: core.registry,
+    types: core.types,
+    serverAddress: `${options.advertise.address}:${options.advertise.port}`,
+    checks: [
+      { name: 'ping', check: () => undefined },
+      { name: 'poststarthook/system-objects', readinessOnly: true, check: () => (state === 'starting' ? 'not yet made' : undefined) },
+      { name: 'shutdown', readinessOnly: true, check: () => (state === 'stopping' ? 'the server is stopping' : undefined) },
+    ],
+  })
+  const respond = createResponder(core, meta)
+  const transport = (user: UserInfo): Transport => {
+    const caller = asAuthenticated(user)
+    return (request) => respond.answer(request, caller)
+  }
+  const systemObjects = createSystemObjects({ ...options, transport: transport(LOOPBACK) })
+  await systemObjects.ensure()
+  state = 'ready'
+  return {
+    handle: (request, peer) => {
+      const who = options.authenticate(request, peer)
+      if ('user' in who) return respond.answer(request, who.user)
+      if (isOpenPath(request.path) && !('failed' in who)) return respond.open(request)
+      return Promise.resolve(answerStatus(status.unauthorized()))
+    },
+    transport,
+    ready: () => state === 'ready',
+    inFlight: respond.inFlight,
+    shuttingDown: () => { state = 'stopping' },
+    close: () => {
+      state = 'stopping'
+      core.cache.close()
+    },
+  }
+}
+
+const createCore = async (options: ApiServerOptions): Promise<Core> => {
+  const { store, clock, random, logger, metrics, flags } = options
+  const registry = createRegistry(builtinKinds)
+  const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
+  const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
+  const view = {
+    get: (definition: KindDefinition, namespace: string, name: string) => {
+      const entry = cache.kind(definition).get(objectKey(definition, namespace, name))
+      return entry === undefined ? undefined : objects.object(entry)
+    },
+  }
+  const tolerations = { notReadySeconds: flags.defaultNotReadyTolerationSeconds, unreachableSeconds: flags.defaultUnreachableTolerationSeconds }
+  return {
+    registry, types: generatedTypes, store, cache, objects, clock, logger, metrics,
+    random: random.fork('apiserver'),
+    eventTtlSeconds: flags.eventTtlSeconds,
+    admission: createAdmission([namespaceLifecycle, defaultTolerationSeconds(tolerations)], view),
+    allocators: createAllocators({
+      serviceIps: parseIpv4Range(flags.serviceClusterIpRange), nodePorts: flags.serviceNodePortRange, random: random.fork('allocation'), taken: cache.allocations,
+    }),
+  }
+}
+
+/** The way of a request through the rooms; every refusal leaves as a Status. */
+const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>) => {
+  const negotiate = createNegotiator()
+  const requests = createRequestMetrics(core.metrics)
+  let inFlight = 0
+  const resource = async (request: HttpRequest, user: UserInfo, info: RequestInfo, warnings: string[]): Promise<HttpResponse> => {
+    authorizeResource(user, info)
+    const found = route(info)
+    return found.handler(core, { request, info, resource: found.resource, view: negotiate(request.headers['accept']), user, warnings })
+  }
+  const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
+    if (error instanceof StatusError) return answerStatus(error, warnings)
+    core.logger.error({ error, method: request.method, path: request.path }, 'request failed')
+    return answerStatus(status.internal('an error on the server has prevented the request from succeeding'))
+  }
+  return {
+    inFlight: () => inFlight,
+    open: (request: HttpRequest): Promise<HttpResponse> => meta.answer(request),
+    answer: async (request: HttpRequest, user: UserInfo): Promise<HttpResponse> => {
+      const began = core.clock.monotonic()
+      const warnings: string[] = []
+      let info: RequestInfo | undefined
+      let response: HttpResponse
+      inFlight++
+      try {
+        info = parseRequest(request, core.registry)
+        if (info === undefined) {
+          authorizePath(user, request.method, request.path)
+          return await meta.answer(request)
+        }
+        response = await resource(request, user, info, warnings)
+      } catch (error) {
+        response = refusal(error, request, warnings)
+      } finally {
+        inFlight--
+      }
+      if (info !== undefined) requests.observe(info, response.status, (core.clock.monotonic() - began) / 1000)
+      return response
+    },
+  }
+}

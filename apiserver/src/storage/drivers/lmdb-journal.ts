@@ -1,0 +1,187 @@
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { ABORT, open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb'
+import type { Journal, JournalBatch, JournalState } from '../journal.ts'
+import { NoSpaceError } from '../store.ts'
+import type { Row } from '../versions.ts'
+import { LOG, META, parseRow, rowKey } from './lmdb-rows.ts'
+import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
+
+type Database = RootDatabase<Uint8Array, Uint8Array>
+
+const FORMAT_VERSION = 1
+const FILE = 'store.mdb'
+const RESERVE = 'reserve'
+const OWN_FILES = new Set([FILE, `${FILE}-lock`, RESERVE, 'lost+found'])
+/** Held back while there is room, so that deletes and compaction have some when there is none. */
+const RESERVE_BYTES = 4 * 1024 * 1024
+/** Address space, not disk; the file grows as it needs to. Fixed, so that the map never moves under a reader. */
+const MAP_BYTES = 256 * 1024 * 1024 * 1024
+const ENOSPC = 28
+const MDB_MAP_FULL = -30792
+/** What LMDB and lmdb-js answer for a file that is not theirs, or not of this build. */
+const MDB_INVALID = -30793
+const MDB_VERSION_MISMATCH = -30794
+
+const metaKey = (name: string): Buffer => Buffer.concat([Buffer.of(META), Buffer.from(name)])
+const FORMAT = metaKey('format')
+const STATE = metaKey('state')
+const OWNER = metaKey('owner')
+const META_KEYS = [FORMAT, STATE, OWNER]
+
+const encode = (record: object): Buffer => Buffer.from(JSON.stringify(record))
+const decode = <T>(bytes: Uint8Array | undefined): T | undefined =>
+  bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as T)
+
+/**
+ * A journal on LMDB: one table, a row for each write in order of revision. Only ordered blind batches reach LMDB (its transactions do not
+ * roll back what was put before an error), and keys are checked before (it takes an over-long one badly).
+ *
+ * Takes the folder for this process: `directory` is made with mode 0700, and refused by name where another process has it, where it holds
+ * files or records that are not a store's, or where a newer release wrote it. The owner is a record that is read and written in one LMDB
+ * transaction, whose lock the system releases when its holder dies; an owner that was killed is recognised by process id and start time.
+ */
+export const lmdbJournal = (directory: string): Journal => {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const foreign = readdirSync(directory).find((name) => !OWN_FILES.has(name))
+  if (foreign !== undefined) throw new Error(`${directory} is not a store: it holds ${foreign}. Give the store a folder of its own`)
+  chmodSync(directory, 0o700)
+  const database = openDatabase(join(directory, FILE))
+  try {
+    claim(database, directory)
+  } catch (error) {
+    void database.close()
+    throw error
+  }
+  makeReserve(directory)
+  return {
+    load: (visit) => load(database, visit),
+    commit: (batch) => commit(database, batch, directory),
+    hasSpace: () => makeReserve(directory),
+    close: async (clean) => {
+      if (clean) await database.remove(OWNER)
+      await database.close()
+    },
+  }
+}
+
+const openDatabase = (path: string): Database => {
+  const options: RootDatabaseOptionsWithPath & { readonly permissionsMode: number } = {
+    path,
+    permissionsMode: 0o600,
+    keyEncoding: 'binary',
+    encoding: 'binary',
+    mapSize: MAP_BYTES,
+    // A commit is done when it is synced. One group is under way at a time, so that overlapping syncs would gain nothing, and they make a
+    // commit visible, and the next one start, before it is known whether its sync fails.
+    overlappingSync: false,
+    eventTurnBatching: false,
+  }
+  try {
+    return open<Uint8Array, Uint8Array>(options)
+  } catch (error) {
+    const { code } = error as { readonly code?: number }
+    if (code === MDB_INVALID || code === MDB_VERSION_MISMATCH) throw new Error(`${path} is not a store's file`, { cause: error })
+    throw error
+  }
+}
+
+/** Checks format and owner and takes the store over, in one transaction. */
+const claim = (database: Database, directory: string): void => {
+  const self = thisProcess()
+  let refusal: string | undefined
+  database.transactionSync(() => {
+    refusal = refuse(database, directory)
+    if (refusal !== undefined) return ABORT
+    if (database.get(FORMAT) === undefined) {
+      database.put(FORMAT, encode({ version: FORMAT_VERSION }))
+      database.put(STATE, encode({ revision: 1, compacted: 0 } satisfies JournalState))
+    }
+    return database.put(OWNER, encode(self))
+  })
+  if (refusal !== undefined) throw new Error(refusal)
+}
+
+const refuse = (database: Database, directory: string): string | undefined => {
+  const owner = decode<ProcessIdentity>(database.get(OWNER))
+  if (owner !== undefined && isRunning(owner)) return `${directory} is in use by process ${owner.pid}: one store, one process`
+  const format = decode<{ readonly version?: number }>(database.get(FORMAT))
+  for (const key of database.getKeys({ start: Buffer.of(META), end: Buffer.of(LOG) })) {
+    if (!META_KEYS.some((known) => known.equals(key))) return `${directory} is not a store: it holds a record named ${printable(key.subarray(1))}`
+  }
+  for (const key of database.getKeys({ start: Buffer.of(LOG + 1), limit: 1 })) {
+    return `${directory} is not a store: it holds a record named ${printable(key)}`
+  }
+  if (format === undefined) {
+    for (const key of database.getKeys({ start: Buffer.of(LOG), limit: 1 })) return `${directory} is not a store: it holds a record named ${printable(key)}`
+    return undefined
+  }
+  if (format.version !== FORMAT_VERSION) {
+    return `${directory} has store format ${format.version}, and this release knows ${FORMAT_VERSION} only: use the release that wrote it, or a later one`
+  }
+  return undefined
+}
+
+const printable = (key: Uint8Array): string => JSON.stringify(Buffer.from(key).toString('latin1').slice(0, 64))
+
+const load = (database: Database, visit: (row: Row) => void): JournalState => {
+  const state = decode<JournalState>(database.get(STATE))
+  if (state === undefined) throw new Error('the store has lost its state record')
+  for (const { key, value } of database.getRange({ start: Buffer.of(LOG), end: Buffer.of(LOG + 1) })) visit(parseRow(key, value))
+  return state
+}
+
+const NOTHING = new Uint8Array(0)
+
+const commit = async (database: Database, { state, puts, removes }: JournalBatch, directory: string): Promise<void> => {
+  try {
+    await database.batch(() => {
+      for (const row of puts) void database.put(rowKey(row), row.value ?? NOTHING)
+      for (const row of removes) void database.remove(rowKey(row))
+      void database.put(STATE, encode(state))
+    })
+  } catch (error) {
+    const cause = await causeOf(error)
+    if (cause.code !== ENOSPC && cause.code !== MDB_MAP_FULL) throw cause
+    dropReserve(directory)
+    throw new NoSpaceError(`no space left for the store in ${directory}`, { cause })
+  }
+}
+
+interface LmdbError extends Error { readonly code?: number; readonly commitError?: Promise<never> }
+
+/** lmdb-js rejects with a general error, and the one that tells comes as a promise in it. */
+const causeOf = async (error: unknown): Promise<LmdbError> => {
+  const { commitError } = error as LmdbError
+  return (await commitError?.catch((cause: LmdbError) => cause)) ?? (error as LmdbError)
+}
+
+/** True when the reserve is there: written, not just sized, so that its blocks are taken. */
+const makeReserve = (directory: string): boolean => {
+  const path = join(directory, RESERVE)
+  let file: number
+  try {
+    file = openSync(path, 'wx', 0o600)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EEXIST'
+  }
+  try {
+    const block = Buffer.alloc(256 * 1024)
+    for (let written = 0; written < RESERVE_BYTES; ) written += writeSync(file, block)
+    fsyncSync(file)
+    return true
+  } catch {
+    dropReserve(directory)
+    return false
+  } finally {
+    closeSync(file)
+  }
+}
+
+const dropReserve = (directory: string): void => {
+  try {
+    unlinkSync(join(directory, RESERVE))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}

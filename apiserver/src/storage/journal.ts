@@ -1,0 +1,30 @@
+import type { Row } from './versions.ts'
+
+export interface JournalState {
+  /** Last revision written. */
+  readonly revision: number
+  readonly compacted: number
+}
+
+/** What goes to disk in one transaction: all of it or nothing. */
+export interface JournalBatch {
+  readonly state: JournalState
+  readonly puts: readonly Row[]
+  /** Rows of earlier batches that are no longer needed. */
+  readonly removes: readonly Row[]
+}
+
+/** The durable side of a store that decides in memory: ordered blind batches. One writer, one batch at a time. */
+export interface Journal {
+  /** Visits all rows in order of revision, then of `order`; gives the state of the last batch. Called once, first. */
+  load(visit: (row: Row) => void): JournalState
+  /**
+   * Resolves when the batch is on stable storage. Rejects with `NoSpaceError` when nothing was written for want of space, and the
+   * journal is as before; after any other error what is on disk is unknown and nothing may be written again.
+   */
+  commit(batch: JournalBatch): Promise<void>
+  /** After a `NoSpaceError`: true when there is room again. */
+  hasSpace(): boolean
+  /** Gives up the exclusive lock. `clean` is false after an error: then nothing more is written. */
+  close(clean: boolean): Promise<void>
+}

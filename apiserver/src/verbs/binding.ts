@@ -1,0 +1,81 @@
+import { type Binding, type FieldError, fieldErrors, fieldPath, formatTime, kinds, type KubeObject, type Pod, type PodCondition, type Resource, status, StatusError } from '@coxswain/api-types'
+import type { HttpResponse } from '@coxswain/ports'
+import type { Call, Core } from '../core.ts'
+import { type WriteOptions, writeOptions } from '../request/options.ts'
+import { answerJson } from '../respond/answer.ts'
+import { jsonBytes } from '../respond/encode.ts'
+import { decodeBody, type Expected } from '../stages/decode.ts'
+import { objectKey } from '../storage/keys.ts'
+import { commitChange } from '../write/commit.ts'
+import { recordManager } from '../write/metadata.ts'
+
+/** `pods/NAME/binding`, and the older `bindings`: gives a pod to a node, once. 201 with a Status. */
+const BINDING: Expected = { schema: 'core/v1.Binding', kind: 'Binding', apiVersion: 'v1', version: 'v1' }
+const PODS: { group: string; resource: string } = { group: '', resource: 'pods' }
+
+export const bind = async (core: Core, call: Call): Promise<HttpResponse> => {
+  const { request, info, warnings } = call
+  const options = writeOptions(info.query, 'CreateOptions')
+  const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
+  const binding = decodeBody(body, BINDING, { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings }) as Binding
+  const name = info.plural === 'bindings' ? (binding.metadata.name ?? '') : info.name
+  if (binding.metadata.name !== undefined && binding.metadata.name !== name) {
+    throw status.badRequest(`the name in the URL (${name}) does not match the name in the body (${binding.metadata.name})`)
+  }
+  const errors = bindingErrors(binding)
+  if (errors.length > 0) throw status.invalid({ group: '', kind: 'Binding' }, name, errors)
+  await assign(core, { ...call, resource: podResource(core), info: { ...info, name, subresource: 'binding' } }, binding, options)
+  return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }), 201)
+}
+
+const podResource = (core: Core): Resource => core.registry.byKind('v1', 'Pod') as Resource
+
+const bindingErrors = ({ target }: Binding): readonly FieldError[] => {
+  const at = fieldPath('target')
+  return [
+    ...(target?.kind === undefined || target.kind === '' || target.kind === 'Node' ? [] : [fieldErrors.notSupported(at.child('kind'), target.kind, ['Node', '<empty>'])]),
+    ...(target?.name === undefined || target.name === '' ? [fieldErrors.required(at.child('name'))] : []),
+  ]
+}
+
+const assign = async (core: Core, call: Call, binding: Binding, options: WriteOptions): Promise<void> => {
+  const { info } = call
+  const { definition } = call.resource
+  const key = objectKey(definition, info.namespace, info.name)
+  const change = (current: KubeObject): KubeObject => {
+    const pod = structuredClone(current) as Pod
+    checkBindable(pod, binding, info.name)
+    pod.spec = { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: binding.target.name }
+    pod.metadata.annotations = merged(pod.metadata.annotations, binding.metadata.annotations)
+    pod.metadata.labels = merged(pod.metadata.labels, binding.metadata.labels)
+    pod.status = { ...pod.status, conditions: scheduled(pod.status?.conditions ?? [], core.clock.now()) }
+    recordManager(core, call, pod, current, options)
+    return pod
+  }
+  if (options.dryRun) {
+    const entry = core.cache.kind(kinds.Pod).get(key)
+    if (entry === undefined) throw status.notFound(PODS, info.name)
+    change(core.objects.object(entry))
+    return
+  }
+  await commitChange(core, definition, key, (entry) => ({ type: 'put', object: change(core.objects.object(entry)) }))
+}
+
+const merged = (own: Record<string, string> | undefined, added: Record<string, string> | undefined): Record<string, string> | undefined =>
+  added === undefined ? own : Object.assign(Object.create(null), own, added)
+
+/** Upstream's BindingREST.setPodHostAndAnnotations: each refusal is a conflict that the scheduler understands. */
+const checkBindable = (pod: Pod, binding: Binding, name: string): void => {
+  const { uid, resourceVersion } = binding.metadata
+  const refuse = (why: string): StatusError => status.conflict({ group: '', resource: 'pods/binding' }, name, why)
+  if (uid !== undefined && uid !== pod.metadata.uid) throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`)
+  if (resourceVersion !== undefined && resourceVersion !== pod.metadata.resourceVersion) throw refuse(status.OBJECT_MODIFIED)
+  if (pod.metadata.deletionTimestamp !== undefined) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
+  if ((pod.spec?.nodeName ?? '') !== '') throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec?.nodeName)}`)
+  if ((pod.spec?.schedulingGates ?? []).length > 0) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`)
+}
+
+const scheduled = (conditions: readonly PodCondition[], now: number): PodCondition[] => [
+  ...conditions.filter((condition) => condition.type !== 'PodScheduled'),
+  { type: 'PodScheduled', status: 'True', lastTransitionTime: formatTime(now) },
+]

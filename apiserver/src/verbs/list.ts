@@ -1,0 +1,140 @@
+import { status } from '@coxswain/api-types'
+import type { HttpResponse } from '@coxswain/ports'
+import type { Entry } from '../cache/entry.ts'
+import { type Selection, selectionOf } from '../cache/selection.ts'
+import type { Call, Core } from '../core.ts'
+import { type ContinueToken, continueExpired, decodeContinue, encodeContinue } from '../request/continue-token.ts'
+import { includeObject, type ListOptions, listOptions, revisionOf } from '../request/options.ts'
+import { answerJson } from '../respond/answer.ts'
+import { appendItem, join, jsonBytes, servedObject } from '../respond/encode.ts'
+import { partialOf, tableOf } from '../respond/table.ts'
+import { kindPrefix } from '../storage/keys.ts'
+import { CompactedError, FutureRevisionError } from '../storage/store.ts'
+import { fresh } from './get.ts'
+
+/** A page of a list: entries in key order, all of one revision. */
+export interface Page {
+  readonly entries: readonly Entry[]
+  readonly revision: number
+  /** Key of the last entry, where more follow. */
+  readonly continueAfter: string | undefined
+  readonly remaining: number | undefined
+}
+
+/** A collection, whole or in pages, as of one revision. */
+export const list = async (core: Core, call: Call): Promise<HttpResponse> => {
+  const { resource, info } = call
+  const options = listOptions(info.query)
+  const selection = selectionOf(resource, info.namespace, '', info.query)
+  return answerList(core, call, await page(core, call, selection, options))
+}
+
+const page = async (core: Core, call: Call, selection: Selection, options: ListOptions): Promise<Page> => {
+  const token = options.continue === '' ? undefined : decodeContinue(options.continue)
+  if (token !== undefined && options.resourceVersion !== '' && options.resourceVersion !== '0') {
+    throw status.badRequest('specifying resource version is not allowed when using continue')
+  }
+  if (token !== undefined && token.revision > 0) return pageAt(core, call, selection, { ...token, limit: options.limit })
+  if (options.resourceVersionMatch === 'Exact') {
+    return pageAt(core, call, selection, { revision: revisionOf(options.resourceVersion) as number, after: '', limit: options.limit })
+  }
+  await fresh(core, token === undefined ? options.resourceVersion : '')
+  return pageNow(core, call, selection, { after: token?.after ?? '', limit: options.limit })
+}
+
+/** The present state, from the cache. */
+const pageNow = (core: Core, call: Call, selection: Selection, { after, limit }: { after: string; limit: number }): Page => {
+  const kind = core.cache.kind(call.resource.definition)
+  const prefix = kindPrefix(call.resource.definition)
+  const source = after === '' ? kind.candidates(selection) : kind.scan(selection.namespace, `${prefix}${after}`)
+  const { entries, more } = take(source, selection, limit)
+  const last = entries.at(-1)
+  const remaining = more && selection.everything ? countAfter(kind.scan(selection.namespace, last?.key)) : undefined
+  return { entries, revision: core.cache.revision(), continueAfter: more ? last?.key.slice(prefix.length) : undefined, remaining }
+}
+
+const take = (source: Iterable<Entry>, selection: Selection, limit: number): { entries: Entry[]; more: boolean } => {
+  const entries: Entry[] = []
+  for (const entry of source) {
+    if (!selection.matches(entry)) continue
+    if (limit > 0 && entries.length === limit) return { entries, more: true }
+    entries.push(entry)
+  }
+  return { entries, more: false }
+}
+
+const countAfter = (entries: Iterable<Entry>): number => {
+  let count = 0
+  for (const _ of entries) count++
+  return count
+}
+
+const STORE_PAGE = 1_000
+
+/** The state at a past revision: from the cache while nothing of the kind has changed since, else from the store. */
+const pageAt = async (core: Core, call: Call, selection: Selection, at: ContinueToken & { limit: number }): Promise<Page> => {
+  const { definition } = call.resource
+  const kind = core.cache.kind(definition)
+  if (at.revision > core.cache.revision()) await core.cache.waitFor(at.revision)
+  if (kind.lastChange() <= at.revision) return { ...pageNow(core, call, selection, at), revision: at.revision }
+  const prefix = kindPrefix(definition)
+  const entries: Entry[] = []
+  let after = at.after === '' ? undefined : `${prefix}${at.after}`
+  try {
+    for (;;) {
+      const found = await core.store.list(selection.namespace === '' ? prefix : `${prefix}${selection.namespace}/`, { after, limit: STORE_PAGE, revision: at.revision })
+      for (const [i, item] of found.items.entries()) {
+        const entry = core.objects.entry(definition, item)
+        if (!selection.matches(entry)) continue
+        if (at.limit > 0 && entries.length === at.limit) {
+          const rest = found.count - i
+          return { entries, revision: at.revision, continueAfter: entries.at(-1)?.key.slice(prefix.length), remaining: selection.everything ? rest : undefined }
+        }
+        entries.push(entry)
+      }
+      if (!found.more) return { entries, revision: at.revision, continueAfter: undefined, remaining: undefined }
+      after = found.items.at(-1)?.key
+    }
+  } catch (error) {
+    throw asStatus(error, at)
+  }
+}
+
+const asStatus = (error: unknown, { after, revision }: ContinueToken): unknown => {
+  if (error instanceof CompactedError) {
+    return after === '' ? status.expired(`The resourceVersion for the provided list is too old.`) : continueExpired(after)
+  }
+  if (error instanceof FutureRevisionError) return status.timeout(`Too large resource version: ${revision}, current: ${error.current}`, 1)
+  return error
+}
+
+const SEPARATOR = Buffer.from(',')
+const END = Buffer.from(']}')
+
+/** Writes a list of entries in the view that the client asked for. */
+export const answerList = (core: Core, call: Call, result: Page): HttpResponse => {
+  const { resource, view, info } = call
+  const metadata = {
+    resourceVersion: String(result.revision),
+    ...(result.continueAfter === undefined ? {} : { continue: encodeContinue({ revision: result.revision, after: result.continueAfter }) }),
+    ...(result.remaining === undefined ? {} : { remainingItemCount: result.remaining }),
+  }
+  if (view.as === 'table') {
+    const items = result.entries.map((entry) => servedObject(core.objects, resource, entry))
+    const now = core.clock.now()
+    return answerJson(call, jsonBytes(tableOf({ resource, items, includeObject: includeObject(info.query), now, metadata, headers: true })), 200)
+  }
+  if (view.as === 'partial') {
+    const items = result.entries.map((entry) => partialOf(core.objects.object(entry)))
+    return answerJson(call, jsonBytes({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items }), 200)
+  }
+  const chunks: Uint8Array[] = [
+    Buffer.from(`{"kind":${JSON.stringify(`${resource.kind}List`)},"apiVersion":${JSON.stringify(resource.apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`),
+  ]
+  for (const [i, entry] of result.entries.entries()) {
+    if (i > 0) chunks.push(SEPARATOR)
+    appendItem(chunks, core.objects, resource, entry)
+  }
+  chunks.push(END)
+  return answerJson(call, join(chunks), 200)
+}

@@ -1,0 +1,24 @@
+import type { HttpResponse } from '@coxswain/ports'
+import type { Call, Core } from '../core.ts'
+import { writeOptions } from '../request/options.ts'
+import { answerEntry, answerObject } from '../respond/answer.ts'
+import { decodeValue } from '../stages/decode.ts'
+import { readPatch } from '../stages/patch.ts'
+import { updateObject } from '../write/update.ts'
+
+/** Changes a part of an object (or of its status). The patch is applied again to the latest state when another write comes first. */
+export const patch = async (core: Core, call: Call): Promise<HttpResponse> => {
+  const { resource, request, info, warnings } = call
+  const options = writeOptions(info.query, 'PatchOptions')
+  const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
+  const { apply, duplicateFields } = readPatch(body, core.types, resource)
+  const decoding = { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings }
+  const before = warnings.length
+  const result = await updateObject(core, call, (current) => {
+    warnings.length = before
+    const served = resource.form?.fromStored(current) ?? current
+    const patched = decodeValue({ value: apply(served) as never, duplicateFields }, resource, decoding)
+    return resource.form?.toStored(patched) ?? patched
+  }, options)
+  return 'entry' in result ? answerEntry(core, call, result.entry) : answerObject(core, call, resource.form?.fromStored(result.object) ?? result.object)
+}

@@ -1,0 +1,156 @@
+import { status, type StatusError } from '@coxswain/api-types'
+import type { ByteSink, ByteStream, HttpResponse, Timer } from '@coxswain/ports'
+import type { Entry } from '../cache/entry.ts'
+import type { Change } from '../cache/history.ts'
+import { type Selection, selectionOf } from '../cache/selection.ts'
+import { createWatcher, type EventEncoder, type Watcher } from '../cache/watcher.ts'
+import type { Call, Core } from '../core.ts'
+import { includeObject, type ListOptions, revisionOf, watchOptions } from '../request/options.ts'
+import { headersOf } from '../respond/answer.ts'
+import { eventFrame, jsonBytes, objectChunks, servedObject } from '../respond/encode.ts'
+import { partialOf, tableOf } from '../respond/table.ts'
+import { fresh } from './get.ts'
+import { replayFromStore } from './watch-replay.ts'
+
+const BOOKMARK_MS = 60_000
+/** A last bookmark this long before the watch times out lets the client resume from close by. */
+const LAST_BOOKMARK_MS = 2_000
+/** Watches without a timeout of their own live between this and twice this, so that they do not all end together. */
+const MIN_TIMEOUT_MS = 30 * 60_000
+
+interface Start {
+  readonly initial: readonly Entry[]
+  readonly replay: readonly Change[]
+  readonly from: number
+  readonly endOfInitial: number | undefined
+}
+
+/** Changes of a collection as they happen, from the state (or the revision) that the client names. */
+export const watch = async (core: Core, call: Call): Promise<HttpResponse> => {
+  const { resource, info } = call
+  const options = watchOptions(info.query)
+  const selection = selectionOf(resource, info.namespace, info.name, info.query)
+  const start = await startOf(core, call, selection, options).catch((error: unknown) => gone(error))
+  const body = 'refusal' in start ? refusalStream(start.refusal) : watchStream(core, call, selection, { ...options, ...start })
+  return { status: 200, headers: headersOf(call), body }
+}
+
+/** A start that is forgotten is told in the stream, as upstream does: clients look for it there. */
+const gone = (error: unknown): { refusal: StatusError } => {
+  if (error !== null && typeof error === 'object' && 'code' in error && error.code === 410) return { refusal: error as StatusError }
+  throw error
+}
+
+const startOf = async (core: Core, call: Call, selection: Selection, options: ListOptions): Promise<Start> => {
+  const kind = core.cache.kind(call.resource.definition)
+  const { resourceVersion, sendInitialEvents } = options
+  const fromState = resourceVersion === '' || resourceVersion === '0'
+  if (sendInitialEvents === true || (fromState && sendInitialEvents === undefined)) {
+    // A streaming list promises the same freshness as a list; a plain watch without a revision starts wherever the cache is.
+    await fresh(core, sendInitialEvents === true ? resourceVersion : '0')
+    const initial = [...kind.candidates(selection)].filter(selection.matches)
+    const endOfInitial = sendInitialEvents === true && options.allowWatchBookmarks ? core.cache.revision() : undefined
+    return { initial, replay: [], from: kind.history.end(), endOfInitial }
+  }
+  if (fromState) {
+    await fresh(core, resourceVersion)
+    return { initial: [], replay: [], from: kind.history.end(), endOfInitial: undefined }
+  }
+  const revision = revisionOf(resourceVersion) as number
+  if (revision > core.cache.revision()) await core.cache.waitFor(revision)
+  const from = kind.history.after(revision)
+  if (from !== undefined) return { initial: [], replay: [], from, endOfInitial: undefined }
+  const { changes, reached } = await replayFromStore(core, call.resource.definition, revision)
+  const next = kind.history.after(reached)
+  if (next === undefined) throw status.expired(`too old resource version: ${revision} (${core.cache.revision()})`)
+  return { initial: [], replay: changes, from: next, endOfInitial: undefined }
+}
+
+const watchStream = (core: Core, call: Call, selection: Selection, options: ListOptions & Start): ByteStream => {
+  let watcher: Watcher | undefined
+  const timers = new Set<Timer>()
+  let cancelled = false
+  const release = (): void => {
+    cancelled = true
+    watcher?.close()
+    for (const timer of timers) timer.cancel()
+  }
+  const start = (sink: ByteSink): void => {
+    if (cancelled) return
+    watcher = createWatcher({
+      ...options, kind: core.cache.kind(call.resource.definition), selection, encoder: encoderOf(core, call), clock: core.clock, sink, onEnd: release,
+    })
+    const lifetime = options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : MIN_TIMEOUT_MS * (1 + core.random.next())
+    timers.add(core.clock.after(lifetime, () => {
+      release()
+      sink.end()
+    }))
+    if (options.allowWatchBookmarks) bookmarks(core, watcher, lifetime, timers)
+  }
+  return { start, cancel: release }
+}
+
+const bookmarks = (core: Core, watcher: Watcher, lifetime: number, timers: Set<Timer>): void => {
+  const ends = core.clock.monotonic() + lifetime
+  const arm = (): void => {
+    const left = ends - core.clock.monotonic()
+    const wait = left > BOOKMARK_MS + LAST_BOOKMARK_MS ? BOOKMARK_MS : left - LAST_BOOKMARK_MS
+    if (wait <= 0) return
+    const timer = core.clock.after(wait, () => {
+      timers.delete(timer)
+      watcher.bookmark(core.cache.revision())
+      arm()
+    })
+    timers.add(timer)
+  }
+  arm()
+}
+
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
+
+/** Encodes events in the call's view. Bytes of the plain forms are shared by all watchers of the form. */
+const encoderOf = (core: Core, call: Call): EventEncoder => {
+  const { resource, view, info } = call
+  const include = includeObject(info.query)
+  let headers = true
+  const form = `|${resource.apiVersion}|${view.key}`
+  const object = (entry: Entry): readonly Uint8Array[] => {
+    if (view.as === 'object') return objectChunks(core.objects, resource, entry)
+    const served = servedObject(core.objects, resource, entry)
+    if (view.as === 'partial') return [jsonBytes(partialOf(served))]
+    const metadata = { resourceVersion: String(entry.revision) }
+    const table = tableOf({ resource, items: [served], includeObject: include, now: core.clock.now(), metadata, headers })
+    headers = false
+    return [jsonBytes(table)]
+  }
+  return {
+    event: (type, entry, shared) => {
+      if (shared === undefined || view.as === 'table') return eventFrame(type, object(entry))
+      const key = `${type}${form}`
+      const known = shared.get(key)
+      if (known !== undefined) return known
+      const frame = eventFrame(type, object(entry))
+      shared.set(key, frame)
+      return frame
+    },
+    bookmark: (revision, endsInitialEvents) => {
+      const metadata = {
+        resourceVersion: String(revision), creationTimestamp: null, ...(endsInitialEvents ? { annotations: { [INITIAL_EVENTS_END]: 'true' } } : {}),
+      }
+      const types = view.as === 'object' ? resource : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
+      const plain = { kind: types.kind, apiVersion: types.apiVersion, metadata }
+      const shown = view.as === 'table'
+        ? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: headers ? [] : null, rows: [] }
+        : plain
+      return eventFrame('BOOKMARK', [jsonBytes(shown)])
+    },
+  }
+}
+
+const refusalStream = (refusal: StatusError): ByteStream => ({
+  start: (sink) => {
+    sink.write(eventFrame('ERROR', [jsonBytes(refusal.status)]))
+    sink.end()
+  },
+  cancel: () => undefined,
+})

@@ -1,0 +1,113 @@
+import { type KindDefinition, type KubeObject, status, StatusError } from '@coxswain/api-types'
+import { NO_RESERVATION, type Reservation } from '../allocation/allocators.ts'
+import type { Entry } from '../cache/entry.ts'
+import type { Core } from '../core.ts'
+import { encodeStored, type StoredValue } from '../storage/codec.ts'
+import { NoSpaceError, type Operation, type StoreItem, type TxnResult, UnknownOutcomeError } from '../storage/store.ts'
+
+/** What a change makes of the present object. */
+export type Next =
+  | { readonly type: 'put'; readonly object: KubeObject }
+  | { readonly type: 'delete'; readonly object?: KubeObject }
+
+/** What was committed; for a delete the last state, at the revision of the delete. */
+export interface Committed {
+  readonly entry: Entry
+  readonly deleted: boolean
+}
+
+/** An address chosen at random may be taken by another server in the same instant. */
+const MAX_ATTEMPTS = 16
+
+/** Stores a new object. Undefined where one of its name exists. */
+export const commitCreate = async (core: Core, definition: KindDefinition, key: string, object: KubeObject): Promise<Entry | undefined> => {
+  const allocator = core.allocators.of(definition)
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const draft = allocator === undefined ? object : copyForAllocation(object)
+    const reserved = allocator?.allocate(draft, undefined) ?? NO_RESERVATION
+    const value = encode(core, draft)
+    const result = await transact(core, definition, [{ key, revision: 0 }, ...reserved.compares], [put(core, definition, key, value), ...reserved.operations])
+    if (result.ok) return core.objects.entry(definition, { key, value: value.bytes, revision: result.revision })
+    if (result.current[0] !== undefined) return undefined
+  }
+  throw status.serverTimeout({ group: definition.group, resource: definition.plural }, 'create', 1)
+}
+
+/**
+ * Upstream's GuaranteedUpdate: `change` makes the next state of the present one, and is asked again when another write came first.
+ * It throws what the client is to hear. A change that changes nothing is not written. Throws NotFound where there is no object.
+ */
+export const commitChange = async (
+  core: Core, definition: KindDefinition, key: string, change: (current: Entry) => Next | Promise<Next>,
+): Promise<Committed> => {
+  const name = key.slice(key.lastIndexOf('/') + 1)
+  let current = core.cache.kind(definition).get(key)
+  // The cache of a shared store may lag: what it says is tried first, and checked before a client is refused because of it.
+  let certain = !core.store.shared
+  if (current === undefined && !certain) [current, certain] = [await read(core, definition, key), true]
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    if (current === undefined) throw status.notFound({ group: definition.group, resource: definition.plural }, name)
+    let next: Next
+    try {
+      next = await change(current)
+    } catch (error) {
+      if (certain || !(error instanceof StatusError)) throw error
+      const latest = await read(core, definition, key)
+      if (latest?.revision === current.revision) throw error
+      ;[current, certain] = [latest, true]
+      continue
+    }
+    const outcome = await attemptChange(core, definition, current, next)
+    if ('entry' in outcome) return outcome
+    ;[current, certain] = [outcome.latest === undefined ? undefined : core.objects.entry(definition, outcome.latest), true]
+  }
+  throw status.conflict({ group: definition.group, resource: definition.plural }, name, status.OBJECT_MODIFIED)
+}
+
+const attemptChange = async (core: Core, definition: KindDefinition, current: Entry, next: Next): Promise<Committed | { latest: StoreItem | undefined }> => {
+  const { key } = current
+  const allocator = core.allocators.of(definition)
+  const compare = { key, revision: current.revision }
+  if (next.type === 'delete') {
+    const reserved = allocator?.release(core.objects.object(current)) ?? NO_RESERVATION
+    const result = await transact(core, definition, [compare], [{ type: 'delete', key }, ...reserved.operations])
+    if (!result.ok) return { latest: result.current[0] }
+    const last = next.object === undefined ? current.value : encode(core, next.object)
+    return { entry: { ...current, value: last, revision: result.revision }, deleted: true }
+  }
+  const draft = allocator === undefined ? next.object : copyForAllocation(next.object)
+  const reserved: Reservation = allocator?.allocate(draft, core.objects.object(current)) ?? NO_RESERVATION
+  const value = encode(core, draft)
+  if (Buffer.compare(value.bytes, current.value.bytes) === 0) return { entry: current, deleted: false }
+  const result = await transact(core, definition, [compare, ...reserved.compares], [put(core, definition, key, value), ...reserved.operations])
+  if (!result.ok) return { latest: result.current[0] }
+  return { entry: core.objects.entry(definition, { key, value: value.bytes, revision: result.revision }), deleted: false }
+}
+
+const encode = (core: Core, object: KubeObject): StoredValue => {
+  const value = encodeStored(object)
+  core.objects.remember(value.bytes, object)
+  return value
+}
+
+const put = (core: Core, definition: KindDefinition, key: string, value: StoredValue): Operation =>
+  ({ type: 'put', key, value: value.bytes, ...(definition.ttl === undefined ? {} : { ttlSeconds: core.eventTtlSeconds }) })
+
+const read = async (core: Core, definition: KindDefinition, key: string): Promise<Entry | undefined> => {
+  const item = await core.store.get(key)
+  return item === undefined ? undefined : core.objects.entry(definition, item)
+}
+
+/** Allocation fills in the spec: on a copy, so that another attempt starts from what the client sent. */
+const copyForAllocation = (object: KubeObject): KubeObject => structuredClone(object)
+
+const transact = async (core: Core, definition: KindDefinition, compares: Parameters<Core['store']['txn']>[0], operations: readonly Operation[]): Promise<TxnResult> => {
+  try {
+    return await core.store.txn(compares, operations)
+  } catch (error) {
+    if (error instanceof NoSpaceError) throw status.internal('the store has no space left: delete objects, or give it more')
+    if (error instanceof UnknownOutcomeError) throw status.timeout('request did not complete within the allotted timeout: its outcome is not known')
+    core.logger.error({ error, resource: definition.plural }, 'write failed')
+    throw status.internal('the store did not take the write')
+  }
+}

@@ -1,0 +1,58 @@
+import { type KubeObject, status } from '@coxswain/api-types'
+import type { Entry } from '../cache/entry.ts'
+import type { Call, Core } from '../core.ts'
+import type { WriteOptions } from '../request/options.ts'
+import { objectKey } from '../storage/keys.ts'
+import { commitCreate } from './commit.ts'
+import { fillNew, generateName, placeInNamespace, recordManager, validateNew } from './metadata.ts'
+
+/** What a create gives: the stored entry, or for a dry run the object that would have been stored. */
+export type Created = { readonly entry: Entry } | { readonly object: KubeObject }
+
+/** Names made from generateName that are taken already are made again this often. */
+const MAX_NAMES = 8
+
+/**
+ * Takes a decoded object (stored form) through the rooms of a create: defaults, mutation, preparation, validation, admission, store.
+ * The object is the request's own and is changed.
+ */
+export const createObject = async (core: Core, call: Call, object: KubeObject, options: WriteOptions): Promise<Created> => {
+  const { resource, info, user } = call
+  const { definition } = resource
+  const { metadata } = object
+  if ((metadata.resourceVersion ?? '') !== '') throw status.badRequest('resourceVersion should not be set on objects to be created')
+  placeInNamespace(object, call)
+  const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== ''
+  if (generated) generateName(core, object)
+  definition.defaults(object)
+  const request = {
+    operation: 'CREATE' as const, resource, subresource: info.subresource, namespace: metadata.namespace ?? '', name: metadata.name ?? '', user,
+    dryRun: options.dryRun, object, old: undefined,
+  }
+  core.admission.mutate(request)
+  fillNew(core, object)
+  definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now() })
+  recordManager(core, call, object, undefined, options)
+  validateNew(call, object)
+  core.admission.validate(request)
+  call.warnings.push(...definition.warnings(object, undefined))
+  return store(core, call, object, { generated, dryRun: options.dryRun })
+}
+
+const store = async (core: Core, { resource }: Call, object: KubeObject, { generated, dryRun }: { generated: boolean; dryRun: boolean }): Promise<Created> => {
+  const { definition } = resource
+  const taken = () => status.alreadyExists({ group: resource.group, resource: resource.plural }, object.metadata.name ?? '')
+  for (let attempt = 0; attempt < (generated ? MAX_NAMES : 1); attempt++) {
+    if (attempt > 0) generateName(core, object)
+    const key = objectKey(definition, object.metadata.namespace ?? '', object.metadata.name ?? '')
+    if (dryRun) {
+      if (core.cache.kind(definition).get(key) !== undefined) throw taken()
+      const draft = structuredClone(object)
+      core.allocators.of(definition)?.allocate(draft, undefined)
+      return { object: draft }
+    }
+    const entry = await commitCreate(core, definition, key, object)
+    if (entry !== undefined) return { entry }
+  }
+  throw taken()
+}

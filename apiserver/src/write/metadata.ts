@@ -1,0 +1,97 @@
+import { defaultManager, type FieldError, fieldErrors, fieldPath, formatTime, type KubeObject, rootPath, status, trackUpdate, validateObjectMeta, validateObjectMetaUpdate } from '@coxswain/api-types'
+import type { Call, Core } from '../core.ts'
+import type { WriteOptions } from '../request/options.ts'
+
+/** What every write does to an object's metadata, whatever its kind (upstream's rest.BeforeCreate and BeforeUpdate). */
+
+const SUFFIX_LENGTH = 5
+const MAX_GENERATED_BASE = 63 - SUFFIX_LENGTH
+
+/** The namespace comes from the path; an object may repeat it, not contradict it. */
+export const placeInNamespace = (object: KubeObject, call: Call): void => {
+  const { metadata } = object
+  const wanted = call.resource.definition.scope === 'Namespaced' ? call.info.namespace : ''
+  if (wanted === '') delete metadata.namespace
+  else if (metadata.namespace === undefined || metadata.namespace === '') metadata.namespace = wanted
+  else if (metadata.namespace !== wanted) throw status.badRequest('the namespace of the provided object does not match the namespace sent on the request')
+}
+
+/** Gives the object its identity. Clients may not choose it. */
+export const fillNew = (core: Core, object: KubeObject): void => {
+  const { metadata } = object
+  for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'resourceVersion', 'generation'] as const) delete metadata[key]
+  metadata.uid = core.random.uuid()
+  metadata.creationTimestamp = formatTime(core.clock.now())
+}
+
+export const generateName = (core: Core, object: KubeObject): void => {
+  object.metadata.name = `${(object.metadata.generateName ?? '').slice(0, MAX_GENERATED_BASE)}${core.random.suffix(SUFFIX_LENGTH)}`
+}
+
+/** What an update leaves out of the metadata stays as it is; what only the server sets cannot be changed by leaving it in either. */
+export const keepIdentity = (next: KubeObject, old: KubeObject): void => {
+  const [to, from] = [next.metadata, old.metadata]
+  to.uid = to.uid === undefined || to.uid === '' ? from.uid : to.uid
+  to.creationTimestamp ??= from.creationTimestamp
+  to.deletionTimestamp ??= from.deletionTimestamp
+  to.deletionGracePeriodSeconds ??= from.deletionGracePeriodSeconds
+  to.generation = from.generation
+  delete to.selfLink
+}
+
+export const recordManager = (core: Core, call: Call, next: KubeObject, old: KubeObject | undefined, options: WriteOptions): void => {
+  const { resource, info, request } = call
+  const entries = trackUpdate({
+    types: core.types,
+    type: resource.definition.schema,
+    apiVersion: resource.apiVersion,
+    old,
+    next,
+    manager: options.fieldManager === '' ? defaultManager(request.headers['user-agent']) : options.fieldManager,
+    subresource: info.subresource,
+    now: core.clock.now(),
+  })
+  if (entries === undefined || entries.length === 0) delete next.metadata.managedFields
+  else next.metadata.managedFields = [...entries]
+}
+
+const META = fieldPath('metadata')
+
+/** Throws Invalid with all that is wrong with a new object. */
+export const validateNew = (call: Call, object: KubeObject): void => {
+  const { definition } = call.resource
+  throwInvalid(call, object, [
+    ...validateObjectMeta(object.metadata, { namespaced: definition.scope === 'Namespaced', validateName: definition.validateName }, META),
+    ...definition.validate(object, rootPath),
+  ])
+}
+
+export const validateChanged = (core: Core, call: Call, next: KubeObject, old: KubeObject): void => {
+  const { definition } = call.resource
+  const context = { subresource: call.info.subresource, now: core.clock.now() }
+  throwInvalid(call, next, [
+    ...validateObjectMetaUpdate(next.metadata, old.metadata, META),
+    ...definition.validateUpdate(next, old, rootPath, context),
+  ])
+}
+
+/** A write that names the version that it is based on must find it; some kinds insist on one. */
+export const checkVersion = (call: Call, next: KubeObject, old: KubeObject): void => {
+  const { definition, group, plural } = call.resource
+  const given = next.metadata.resourceVersion ?? ''
+  const name = old.metadata.name ?? ''
+  if (given === '' || given === '0') {
+    if (definition.unconditionalUpdate) return
+    throwInvalid(call, old, [fieldErrors.invalid(META.child('resourceVersion'), 0, 'must be specified for an update')])
+  } else if (given !== old.metadata.resourceVersion) throw status.conflict({ group, resource: plural }, name, OBJECT_MODIFIED)
+  const uid = next.metadata.uid ?? ''
+  if (uid !== '' && uid !== old.metadata.uid) {
+    throw status.conflict({ group, resource: plural }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
+  }
+}
+const { OBJECT_MODIFIED } = status
+
+const throwInvalid = ({ resource }: Call, object: KubeObject, errors: readonly FieldError[]): void => {
+  const { group, kind } = resource.definition
+  if (errors.length > 0) throw status.invalid({ group, kind }, object.metadata.name ?? '', errors)
+}

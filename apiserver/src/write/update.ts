@@ -1,0 +1,63 @@
+import { type KubeObject, status } from '@coxswain/api-types'
+import type { Entry } from '../cache/entry.ts'
+import type { Call, Core } from '../core.ts'
+import type { WriteOptions } from '../request/options.ts'
+import { objectKey } from '../storage/keys.ts'
+import { commitChange, type Next } from './commit.ts'
+import { goneWhenFinal } from './finalizers.ts'
+import { checkVersion, keepIdentity, placeInNamespace, recordManager, validateChanged } from './metadata.ts'
+
+export type Updated = { readonly entry: Entry } | { readonly object: KubeObject }
+
+/** Makes the next state (stored form) of the present one, on a copy of its own. */
+export type Change = (current: KubeObject) => KubeObject | Promise<KubeObject>
+
+/**
+ * Takes a change of one object through the rooms of an update: version check, preparation, defaults, mutation, validation, admission, store.
+ * An object that is being deleted goes when its last finalizer does.
+ */
+export const updateObject = async (core: Core, call: Call, change: Change, options: WriteOptions): Promise<Updated> => {
+  const { resource, info } = call
+  const { definition } = resource
+  const key = objectKey(definition, definition.scope === 'Namespaced' ? info.namespace : '', info.name)
+  let proposed: KubeObject | undefined
+  const step = async (entry: Entry): Promise<Next> => {
+    const current = core.objects.object(entry)
+    const warned = call.warnings.length
+    const next = await change(current)
+    prepare(core, call, next, current, options)
+    call.warnings.splice(warned, 0, ...definition.warnings(next, current))
+    proposed = next
+    return goneWhenFinal(next, current) ? { type: 'delete', object: next } : { type: 'put', object: next }
+  }
+  if (options.dryRun) {
+    const entry = core.cache.kind(definition).get(key)
+    if (entry === undefined) throw status.notFound({ group: resource.group, resource: resource.plural }, info.name)
+    await step(entry)
+    return { object: proposed as KubeObject }
+  }
+  const { entry } = await commitChange(core, definition, key, step)
+  return { entry }
+}
+
+const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, options: WriteOptions): void => {
+  const { resource, info, user } = call
+  const { definition } = resource
+  const name = next.metadata.name ?? ''
+  if (name === '') next.metadata.name = info.name
+  else if (name !== info.name) throw status.badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`)
+  placeInNamespace(next, call)
+  checkVersion(call, next, old)
+  definition.defaults(next)
+  const request = {
+    operation: 'UPDATE' as const, resource, subresource: info.subresource, namespace: old.metadata.namespace ?? '', name: info.name, user,
+    dryRun: options.dryRun, object: next, old,
+  }
+  core.admission.mutate(request)
+  keepIdentity(next, old)
+  next.metadata.resourceVersion = old.metadata.resourceVersion
+  definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now() })
+  recordManager(core, call, next, old, options)
+  validateChanged(core, call, next, old)
+  core.admission.validate(request)
+}

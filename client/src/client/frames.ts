@@ -1,0 +1,52 @@
+const NEWLINE = 10
+
+/** Cuts a byte stream into lines. A line may span chunks; a chunk may hold many. */
+export interface FrameSplitter {
+  /** The lines that this chunk completes, in order; empty lines are left out. Throws where one line passes the limit. */
+  push(chunk: Uint8Array): readonly string[]
+  /** What follows the last line break: a last frame without one, when the stream has ended. */
+  rest(): string
+}
+
+/** Larger than any object that a server stores: what goes beyond is not a watch stream. */
+export const MAX_FRAME_BYTES = 32 * 1024 * 1024
+
+export const createFrameSplitter = (maxBytes = MAX_FRAME_BYTES): FrameSplitter => {
+  const decoder = new TextDecoder()
+  let parts: Uint8Array[] = []
+  let held = 0
+  const drain = (): string => {
+    // A character cut in two by a chunk is whole again here: the parts are decoded as one stream.
+    const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode()
+    parts = []
+    held = 0
+    return text
+  }
+  const hold = (part: Uint8Array): void => {
+    if (part.length === 0) return
+    held += part.length
+    parts.push(part)
+  }
+  const check = (): void => {
+    if (held > maxBytes) throw new RangeError(`a frame of the stream is longer than ${maxBytes} bytes`)
+  }
+  return {
+    push: (chunk) => {
+      const last = chunk.lastIndexOf(NEWLINE)
+      if (last < 0) {
+        hold(chunk)
+        check()
+        return []
+      }
+      // No byte of a longer UTF-8 character is a line break, so whole lines can be decoded at once and cut as text.
+      hold(chunk.subarray(0, last))
+      const frames = drain()
+        .split('\n')
+        .filter((frame) => frame !== '')
+      hold(chunk.subarray(last + 1))
+      check()
+      return frames
+    },
+    rest: drain,
+  }
+}

@@ -1,0 +1,20 @@
+import type { ResourceRef } from './resource.ts'
+
+const JSON_TYPE = 'application/json'
+const partial = (as: string): string => `${JSON_TYPE};as=${as};g=meta.k8s.io;v=v1`
+
+/** What the client asks an answer to be. Refused by the server (406) rather than sent whole where it does not know metadata alone. */
+export const acceptOf = (ref: ResourceRef, what: 'object' | 'list'): string => {
+  if (ref.metadataOnly !== true) return JSON_TYPE
+  return partial(what === 'list' ? 'PartialObjectMetadataList' : 'PartialObjectMetadata')
+}
+
+/** Content types of the four kinds of patches. JSON is YAML too, so an apply patch may be sent as JSON under YAML's name. */
+export const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+} as const
+
+export type PatchType = keyof typeof PATCH_TYPES
