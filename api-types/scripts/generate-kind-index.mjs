@@ -10,7 +10,10 @@ import { join } from 'node:path'
 const kinds = join(import.meta.dirname, '../src/kinds')
 const isKind = (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
 const camel = (name) => name.replaceAll(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
-const folders = readdirSync(kinds, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+const folders = readdirSync(kinds, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .sort()
 
 const rows = folders.flatMap((group) =>
   readdirSync(join(kinds, group), { withFileTypes: true })
@@ -18,7 +21,8 @@ const rows = folders.flatMap((group) =>
     .map(({ name }) => {
       const exported = camel(name.slice(0, -'.ts'.length))
       const text = readFileSync(join(kinds, group, name), 'utf8')
-      if (!new RegExp(`export const ${exported}\\b`).test(text)) throw new Error(`kinds/${group}/${name} does not export a const ${exported}`)
+      if (!new RegExp(`export const ${exported}\\b`).test(text))
+        throw new Error(`kinds/${group}/${name} does not export a const ${exported}`)
       const kind = /^\s*kind: '(\w+)'/m.exec(text)?.[1] ?? /\bkind: '(\w+)'/.exec(text)?.[1]
       if (kind === undefined) throw new Error(`kinds/${group}/${name} names no kind`)
       return { exported, kind, path: `./${group}/${name}` }
@@ -43,4 +47,4 @@ writeFileSync(
     ']\n',
   ].join(''),
 )
-console.log(`${rows.length} kinds`)
+process.stdout.write(`${rows.length} kinds\n`)

@@ -8,7 +8,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const facts = JSON.parse(readFileSync(process.argv[2], 'utf8'))
-const strings = (...names) => ({ fields: Object.fromEntries(names.map((name, i) => [name, { type: 'string', pb: i + 1, wire: 'bytes', required: true, alwaysPrinted: true }])) })
+const strings = (...names) => ({
+  fields: Object.fromEntries(
+    names.map((name, i) => [name, { type: 'string', pb: i + 1, wire: 'bytes', required: true, alwaysPrinted: true }]),
+  ),
+})
 facts['apiextensions/v1.CustomResourceSubresourceStatus'] ??= { fields: {} }
 facts['meta/v1.GroupVersionKind'] ??= strings('group', 'version', 'kind')
 facts['meta/v1.GroupVersionResource'] ??= strings('group', 'version', 'resource')
@@ -20,15 +24,48 @@ mkdirSync(out, { recursive: true })
 const ALIASES = { metav1: 'meta/v1', corev1: 'core/v1', apiv1: 'core/v1', authenticationv1: 'authentication/v1' }
 /** Types with encodings of their own: they are scalars to everything above the codec. */
 const SCALARS = {
-  'meta/v1.Time': 'time', 'meta/v1.MicroTime': 'microTime', 'meta/v1.Duration': 'duration', 'meta/v1.FieldsV1': 'fieldsV1',
-  'resource.Quantity': 'quantity', 'intstr.IntOrString': 'intOrString', 'runtime.RawExtension': 'raw', 'types.UID': 'string',
-  'apiextensions/v1.JSON': 'json', 'apiextensions/v1.JSONSchemaPropsOrBool': 'json', 'apiextensions/v1.JSONSchemaPropsOrArray': 'json',
+  'meta/v1.Time': 'time',
+  'meta/v1.MicroTime': 'microTime',
+  'meta/v1.Duration': 'duration',
+  'meta/v1.FieldsV1': 'fieldsV1',
+  'resource.Quantity': 'quantity',
+  'intstr.IntOrString': 'intOrString',
+  'runtime.RawExtension': 'raw',
+  'types.UID': 'string',
+  'apiextensions/v1.JSON': 'json',
+  'apiextensions/v1.JSONSchemaPropsOrBool': 'json',
+  'apiextensions/v1.JSONSchemaPropsOrArray': 'json',
   'apiextensions/v1.JSONSchemaPropsOrStringArray': 'json',
 }
-const GO = { string: 'string', bool: 'bool', int32: 'int32', int64: 'int64', int: 'int64', uint8: 'uint8', float64: 'double', '[]byte': 'bytes', byte: 'uint8', uint32: 'uint32' }
+const GO = {
+  string: 'string',
+  bool: 'bool',
+  int32: 'int32',
+  int64: 'int64',
+  int: 'int64',
+  uint8: 'uint8',
+  float64: 'double',
+  '[]byte': 'bytes',
+  byte: 'uint8',
+  uint32: 'uint32',
+}
 const TS = {
-  string: 'string', bool: 'boolean', int32: 'number', int64: 'number', uint8: 'number', uint32: 'number', double: 'number', bytes: 'string', time: 'string',
-  microTime: 'string', duration: 'string', quantity: 'string | number', intOrString: 'string | number', raw: 'JsonValue', json: 'JsonValue', fieldsV1: 'FieldsV1',
+  string: 'string',
+  bool: 'boolean',
+  int32: 'number',
+  int64: 'number',
+  uint8: 'number',
+  uint32: 'number',
+  double: 'number',
+  bytes: 'string',
+  time: 'string',
+  microTime: 'string',
+  duration: 'string',
+  quantity: 'string | number',
+  intOrString: 'string | number',
+  raw: 'JsonValue',
+  json: 'JsonValue',
+  fieldsV1: 'FieldsV1',
 }
 
 const resolve = (name, group) => {
@@ -37,7 +74,8 @@ const resolve = (name, group) => {
   const candidates = pkg === undefined ? [`${group}.${local}`] : [`${ALIASES[pkg] ?? pkg}.${local}`, `meta/v1.${local}`, `core/v1.${local}`]
   for (const full of candidates) {
     if (SCALARS[full]) return SCALARS[full] === 'string' ? { scalar: 'string', alias: full } : { scalar: SCALARS[full] }
-    if (facts[full]) return facts[full].alias === undefined ? { ref: full } : { ...aliased(facts[full].alias, full.split('.')[0]), alias: full }
+    if (facts[full])
+      return facts[full].alias === undefined ? { ref: full } : { ...aliased(facts[full].alias, full.split('.')[0]), alias: full }
   }
   throw new Error(`unknown type ${name} in ${group}`)
 }
@@ -54,7 +92,7 @@ const parse = (go, group) => {
   if (map) return { map: parse(map[2], group) }
   return resolve(go, group)
 }
-const expression = (t) => t.list ? `[]${expression(t.list)}` : t.map ? `{}${expression(t.map)}` : (t.ref ?? t.scalar)
+const expression = (t) => (t.list ? `[]${expression(t.list)}` : t.map ? `{}${expression(t.map)}` : (t.ref ?? t.scalar))
 /** How Go's errors name the type, where that cannot be told from the expression: named strings, named maps. */
 const goName = (t) => {
   if (t.alias !== undefined) return `${t.alias.slice(0, t.alias.indexOf('.')).split('/').at(-1)}.${t.alias.slice(t.alias.indexOf('.') + 1)}`
@@ -62,13 +100,29 @@ const goName = (t) => {
   if (t.map) return goName(t.map) === undefined ? undefined : `map[string]${goName(t.map)}`
   return undefined
 }
-const ident = (full, group) => { const [g, n] = full.split('.'); return g === group ? n : `${prefix(g)}${n}` }
-const prefix = (g) => g.split('/').map((p) => p[0].toUpperCase() + p.slice(1)).join('')
+const ident = (full, group) => {
+  const [g, n] = full.split('.')
+  return g === group ? n : `${prefix(g)}${n}`
+}
+const prefix = (g) =>
+  g
+    .split('/')
+    .map((p) => p[0].toUpperCase() + p.slice(1))
+    .join('')
 const tsType = (t, group, imports) => {
-  if (t.alias !== undefined && facts[t.alias]?.values && t.scalar === 'string') { use(t.alias, group, imports); return ident(t.alias, group) }
-  if (t.list) { const inner = tsType(t.list, group, imports); return /[ |]/.test(inner) ? `(${inner})[]` : `${inner}[]` }
+  if (t.alias !== undefined && facts[t.alias]?.values && t.scalar === 'string') {
+    use(t.alias, group, imports)
+    return ident(t.alias, group)
+  }
+  if (t.list) {
+    const inner = tsType(t.list, group, imports)
+    return /[ |]/.test(inner) ? `(${inner})[]` : `${inner}[]`
+  }
   if (t.map) return `Record<string, ${tsType(t.map, group, imports)}>`
-  if (t.ref) { use(t.ref, group, imports); return ident(t.ref, group) }
+  if (t.ref) {
+    use(t.ref, group, imports)
+    return ident(t.ref, group)
+  }
   return TS[t.scalar]
 }
 const use = (full, group, imports) => {
@@ -113,11 +167,16 @@ const fieldsOf = (full) => {
   }
   for (const [inline, number] of inlineNames(full)) {
     const target = resolve(inline, group).ref
-    for (const inner of fieldsOf(target)) rows.push({ ...inner, row: number === undefined ? inner.row : { ...inner.row, inline: [number, ...(inner.row.inline ?? [])] } })
+    for (const inner of fieldsOf(target))
+      rows.push({ ...inner, row: number === undefined ? inner.row : { ...inner.row, inline: [number, ...(inner.row.inline ?? [])] } })
   }
   return rows
 }
-const literal = (value) => JSON.stringify(value).replaceAll(/"([A-Za-z_$][\w$]*)":/g, '$1: ').replaceAll(/,(?=[\w$]+: )/g, ', ').replaceAll('"', "'")
+const literal = (value) =>
+  JSON.stringify(value)
+    .replaceAll(/"([A-Za-z_$][\w$]*)":/g, '$1: ')
+    .replaceAll(/,(?=[\w$]+: )/g, ', ')
+    .replaceAll('"', "'")
 
 const banner = '// Generated by scripts/generate-types.mjs from facts about Kubernetes 1.36. Do not edit.\n'
 const index = [banner, "import type { TypeTable } from '../schema/model.ts'\n"]
@@ -131,14 +190,17 @@ for (const [group, types] of groups) {
     const fact = facts[full]
     if (SCALARS[full]) continue
     if (fact.alias !== undefined) {
-      if (fact.values && fact.alias === 'string') interfaces.push(`export type ${name} = ${fact.values.map((v) => `'${v}'`).join(' | ')} | (string & {})\n`)
+      if (fact.values && fact.alias === 'string')
+        interfaces.push(`export type ${name} = ${fact.values.map((v) => `'${v}'`).join(' | ')} | (string & {})\n`)
       continue
     }
     if (fact.fields === undefined) continue
     const rows = fieldsOf(full)
     const kind = fact.kind ? `, kind: ${literal({ group: fact.kind.group, version: fact.kind.version, kind: fact.kind.kind })}` : ''
     const root = isTypeMeta(full) ? ', root: true' : ''
-    table.push(`  '${full}': {\n    fields: {\n${rows.map((r) => `      ${/^[A-Za-z_$][\w$]*$/.test(r.name) ? r.name : `'${r.name}'`}: ${literal(r.row).replace(/^\{/, '{ ').replace(/\}$/, ' }')},\n`).join('')}    }${root}${kind},\n  },\n`)
+    table.push(
+      `  '${full}': {\n    fields: {\n${rows.map((r) => `      ${/^[A-Za-z_$][\w$]*$/.test(r.name) ? r.name : `'${r.name}'`}: ${literal(r.row).replace(/^\{/, '{ ').replace(/\}$/, ' }')},\n`).join('')}    }${root}${kind},\n  },\n`,
+    )
     const members = rows.map((r) => {
       const type = tsType(r.type, group, imports)
       const required = r.row.required || (r.name === 'metadata' && fact.kind)
@@ -150,14 +212,25 @@ for (const [group, types] of groups) {
   const importLines = [...imports].map(([g, names]) => `import type { ${[...names].sort().join(', ')} } from './${fileOf(g)}.types.ts'\n`)
   const json = interfaces.some((t) => t.includes('JsonValue')) ? ['JsonValue'] : []
   if (interfaces.some((t) => /: FieldsV1/.test(t))) json.push('FieldsV1')
-  writeFileSync(join(out, `${fileOf(group)}.types.ts`), `${banner}\n${json.length ? `import type { ${json.sort().join(', ')} } from '../schema/json.ts'\n` : ''}${importLines.join('')}${interfaces.join('\n')}`)
-  writeFileSync(join(out, `${fileOf(group)}.ts`), `${banner}\nimport type { TypeTable } from '../schema/model.ts'\n\nexport const table: TypeTable = {\n${table.join('')}}\n`)
+  writeFileSync(
+    join(out, `${fileOf(group)}.types.ts`),
+    `${banner}\n${json.length ? `import type { ${json.sort().join(', ')} } from '../schema/json.ts'\n` : ''}${importLines.join('')}${interfaces.join('\n')}`,
+  )
+  writeFileSync(
+    join(out, `${fileOf(group)}.ts`),
+    `${banner}\nimport type { TypeTable } from '../schema/model.ts'\n\nexport const table: TypeTable = {\n${table.join('')}}\n`,
+  )
   const alias = prefix(group)
   index.push(`import { table as ${alias[0].toLowerCase()}${alias.slice(1)} } from './${fileOf(group)}.ts'\n`)
   typesIndex.push(`export type * as ${alias} from './${fileOf(group)}.types.ts'\n`)
 }
-const names = [...groups.keys()].map((g) => { const a = prefix(g); return a[0].toLowerCase() + a.slice(1) })
-index.push(`\n/** Every type of the served groups, by full name (\`core/v1.Pod\`). */\nexport const generatedTypes: TypeTable = Object.assign({}, ${names.join(', ')})\n`)
+const names = [...groups.keys()].map((g) => {
+  const a = prefix(g)
+  return a[0].toLowerCase() + a.slice(1)
+})
+index.push(
+  `\n/** Every type of the served groups, by full name (\`core/v1.Pod\`). */\nexport const generatedTypes: TypeTable = Object.assign({}, ${names.join(', ')})\n`,
+)
 writeFileSync(join(out, 'index.ts'), index.join(''))
 writeFileSync(join(out, 'types.ts'), typesIndex.join(''))
-console.log(`${groups.size} groups, ${Object.keys(facts).length} types`)
+process.stdout.write(`${groups.size} groups, ${Object.keys(facts).length} types\n`)

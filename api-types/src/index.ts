@@ -1,8 +1,27 @@
 /** What objects are: the package's public entry. */
 export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
-export { generatedTypes } from './generated/index.ts'
-export type * from './generated/types.ts'
+export * from './descriptions/index.ts'
+export type {
+  ControllerRevision,
+  DaemonSet,
+  Deployment,
+  DeploymentCondition,
+  DeploymentSpec,
+  DeploymentStatus,
+  ReplicaSet,
+  ReplicaSetCondition,
+  ReplicaSetSpec,
+  ReplicaSetStatus,
+  StatefulSet,
+} from './generated/apps.v1.types.ts'
+export type { Scale, ScaleSpec, ScaleStatus } from './generated/autoscaling.v1.types.ts'
+export type {
+  HorizontalPodAutoscaler,
+  HorizontalPodAutoscalerSpec,
+  HorizontalPodAutoscalerStatus,
+} from './generated/autoscaling.v2.types.ts'
+export type { Lease, LeaseSpec } from './generated/coordination.v1.types.ts'
 export type {
   Affinity,
   Binding,
@@ -13,8 +32,8 @@ export type {
   ContainerStatus,
   EndpointAddress,
   EndpointPort as EndpointsPort,
-  Endpoints,
   EndpointSubset,
+  Endpoints,
   EnvVar,
   Event,
   EventSource,
@@ -43,23 +62,8 @@ export type {
   Toleration,
   Volume,
 } from './generated/core.v1.types.ts'
-export type {
-  ControllerRevision,
-  DaemonSet,
-  Deployment,
-  DeploymentCondition,
-  DeploymentSpec,
-  DeploymentStatus,
-  ReplicaSet,
-  ReplicaSetCondition,
-  ReplicaSetSpec,
-  ReplicaSetStatus,
-  StatefulSet,
-} from './generated/apps.v1.types.ts'
-export type { Scale, ScaleSpec, ScaleStatus } from './generated/autoscaling.v1.types.ts'
-export type { HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, HorizontalPodAutoscalerStatus } from './generated/autoscaling.v2.types.ts'
-export type { Lease, LeaseSpec } from './generated/coordination.v1.types.ts'
 export type { Endpoint, EndpointConditions, EndpointPort, EndpointSlice } from './generated/discovery.v1.types.ts'
+export { generatedTypes } from './generated/index.ts'
 export type {
   APIGroup,
   APIGroupList,
@@ -90,6 +94,7 @@ export type {
   UpdateOptions,
 } from './generated/meta.v1.types.ts'
 export type { Eviction, PodDisruptionBudget } from './generated/policy.v1.types.ts'
+export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
 export type {
   Cell,
@@ -104,6 +109,8 @@ export type {
 } from './kind.ts'
 export * as kinds from './kinds/index.gen.ts'
 export { builtinKinds } from './kinds/index.gen.ts'
+export * from './managed-fields/index.ts'
+export * from './managed-fields/index.ts'
 export { controllerOf, type DeepReadonly, type KubeObject, type Stored, type StoredMeta } from './object.ts'
 export * from './quantity.ts'
 export { apiVersionOf, createRegistry, type Registry, type Resource } from './registry.ts'
@@ -137,12 +144,20 @@ export { OBJECT_MODIFIED, type ResourceName, StatusError } from './status.ts'
 export * from './time.ts'
 export { base64Size, decodeBase64, encodeBase64 } from './util/base64.ts'
 export { deepCopy, deepEqual, deepFreeze, type Mutable, setOwn } from './util/deep.ts'
+export { formatCidr, formatIp, type IpAddress, type IpPrefix, isIpv6Text, networkOf, parseCidr, parseIp } from './util/ip.ts'
 export { semanticEqual } from './util/semantic-equal.ts'
 export { byteLength, decodeUtf8, encodeUtf8 } from './util/text.ts'
+export { isConfigMapKey } from './validation/config-map-key.ts'
 export * as fieldErrors from './validation/errors.ts'
 export type { FieldError, FieldErrorType, Path } from './validation/field-error.ts'
+export { validateFieldManager } from './validation/field-manager.ts'
+export { isValidCidr, isValidCidrForLegacyField, isValidIp, isValidIpForLegacyField } from './validation/ip.ts'
+export { type LabelSelectorRules, validateLabelSelector } from './validation/label-selector.ts'
+export { validateLabels } from './validation/labels.ts'
 export { fieldErrorMessage } from './validation/message.ts'
 export { isDns1035Label, isDns1123Label, isDns1123Subdomain } from './validation/names.ts'
 export { type ObjectMetaRules, validateImmutableField, validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta.ts'
 export { fieldPath, root as rootPath } from './validation/path.ts'
+export { isValidPortName, isValidPortNum } from './validation/port.ts'
 export { isQualifiedName, isValidLabelValue } from './validation/qualified-name.ts'
+export * from './patch/index.ts'

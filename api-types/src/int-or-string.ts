@@ -21,7 +21,9 @@ export const scaledValueFromIntOrPercent = (value: IntOrString, total: number, r
 }
 
 const whyNoPercent = (value: string): string =>
-  value.endsWith('%') ? `invalid value ${JSON.stringify(value)}: strconv.Atoi: parsing ${JSON.stringify(value.slice(0, -1))}: invalid syntax` : 'invalid type: string is not a percentage'
+  value.endsWith('%')
+    ? `invalid value ${JSON.stringify(value)}: strconv.Atoi: parsing ${JSON.stringify(value.slice(0, -1))}: invalid syntax`
+    : 'invalid type: string is not a percentage'
 
 /** The number that the value holds: itself, or the text read as an integer, else 0 (upstream's `IntOrString.IntValue`). */
 export const intValue = (value: IntOrString): number => (typeof value === 'number' ? value : INTEGER.test(value) ? Number(value) : 0)

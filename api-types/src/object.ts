@@ -19,11 +19,13 @@ export interface StoredMeta extends ObjectMeta {
 /** An object as read from the server: its metadata is filled in, and nobody may change it. */
 export type Stored<T extends KubeObject> = DeepReadonly<Omit<T, 'metadata'> & { metadata: StoredMeta }>
 
-export type DeepReadonly<T> =
-  T extends string | number | bigint | boolean | null | undefined ? T
-    : T extends readonly (infer Item)[] ? readonly DeepReadonly<Item>[]
-      : { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+export type DeepReadonly<T> = T extends string | number | bigint | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly DeepReadonly<Item>[]
+    : { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
 
 /** The one owner that manages an object, if any. */
-export const controllerOf = (object: { readonly metadata: { readonly ownerReferences?: readonly DeepReadonly<OwnerReference>[] | undefined } }):
-DeepReadonly<OwnerReference> | undefined => object.metadata.ownerReferences?.find((owner) => owner.controller === true)
+export const controllerOf = (object: {
+  readonly metadata: { readonly ownerReferences?: readonly DeepReadonly<OwnerReference>[] | undefined }
+}): DeepReadonly<OwnerReference> | undefined => object.metadata.ownerReferences?.find((owner) => owner.controller === true)

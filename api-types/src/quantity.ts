@@ -14,7 +14,7 @@ export interface Quantity {
 export class QuantityError extends Error {}
 
 const FORM_TEXT = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-const NUMBER_TEXT = "unable to parse numeric part of quantity"
+const NUMBER_TEXT = 'unable to parse numeric part of quantity'
 const SUFFIX_TEXT = "unable to parse quantity's suffix"
 
 const FORM = /^([+-]?)(\d*)(\.?)(\d*)([eEinumkKMGTP]*[+-]?\d*)$/
@@ -26,15 +26,43 @@ const MAX_INT64 = 2n ** 63n - 1n
 const MAX_EXPONENT = 1000
 const MAX_TEXT = 1024
 
-interface Suffix { readonly base: 2 | 10; readonly exponent: number; readonly format: QuantityFormat }
+interface Suffix {
+  readonly base: 2 | 10
+  readonly exponent: number
+  readonly format: QuantityFormat
+}
 const decimal = (exponent: number): Suffix => ({ base: 10, exponent, format: 'DecimalSI' })
 const binary = (exponent: number): Suffix => ({ base: 2, exponent, format: 'BinarySI' })
 const SUFFIXES: ReadonlyMap<string, Suffix> = new Map([
-  ['n', decimal(-9)], ['u', decimal(-6)], ['m', decimal(-3)], ['', decimal(0)], ['k', decimal(3)], ['M', decimal(6)], ['G', decimal(9)],
-  ['T', decimal(12)], ['P', decimal(15)], ['E', decimal(18)],
-  ['Ki', binary(10)], ['Mi', binary(20)], ['Gi', binary(30)], ['Ti', binary(40)], ['Pi', binary(50)], ['Ei', binary(60)],
+  ['n', decimal(-9)],
+  ['u', decimal(-6)],
+  ['m', decimal(-3)],
+  ['', decimal(0)],
+  ['k', decimal(3)],
+  ['M', decimal(6)],
+  ['G', decimal(9)],
+  ['T', decimal(12)],
+  ['P', decimal(15)],
+  ['E', decimal(18)],
+  ['Ki', binary(10)],
+  ['Mi', binary(20)],
+  ['Gi', binary(30)],
+  ['Ti', binary(40)],
+  ['Pi', binary(50)],
+  ['Ei', binary(60)],
 ])
-const DECIMAL_NAMES: ReadonlyMap<number, string> = new Map([[-9, 'n'], [-6, 'u'], [-3, 'm'], [0, ''], [3, 'k'], [6, 'M'], [9, 'G'], [12, 'T'], [15, 'P'], [18, 'E']])
+const DECIMAL_NAMES: ReadonlyMap<number, string> = new Map([
+  [-9, 'n'],
+  [-6, 'u'],
+  [-3, 'm'],
+  [0, ''],
+  [3, 'k'],
+  [6, 'M'],
+  [9, 'G'],
+  [12, 'T'],
+  [15, 'P'],
+  [18, 'E'],
+])
 const BINARY_NAMES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 
 const suffixOf = (text: string): Suffix | undefined => {
@@ -159,7 +187,10 @@ export const isQuantityText = (value: unknown): value is string | number => {
 export const compareQuantities = (a: Quantity, b: Quantity): number => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0)
 
 /** The sum, in the format of the first that is not zero. */
-export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({ nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format })
+export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({
+  nanos: a.nanos + b.nanos,
+  format: a.nanos === 0n ? b.format : a.format,
+})
 export const subtractQuantities = (a: Quantity, b: Quantity): Quantity => ({
   nanos: a.nanos - b.nanos,
   format: a.nanos === 0n ? b.format : a.format,
@@ -171,7 +202,10 @@ export const quantityValue = ({ nanos }: Quantity): bigint => divideUp(nanos, NA
 /** Thousandths, rounded away from zero (upstream's `MilliValue`). */
 export const quantityMilliValue = ({ nanos }: Quantity): bigint => divideUp(nanos, 10n ** 6n)
 export const quantityFromValue = (value: number | bigint, format: QuantityFormat): Quantity => ({ nanos: BigInt(value) * NANOS, format })
-export const quantityFromMilli = (value: number | bigint, format: QuantityFormat): Quantity => ({ nanos: BigInt(value) * 10n ** 6n, format })
+export const quantityFromMilli = (value: number | bigint, format: QuantityFormat): Quantity => ({
+  nanos: BigInt(value) * 10n ** 6n,
+  format,
+})
 
 /** Whole units of a quantity's text as a number: exact up to 2^53, enough for bytes, counts and cores. */
 export const quantityToNumber = (given: string | number): number => fast(given, 1) ?? Number(quantityValue(parseQuantity(given)))
@@ -179,7 +213,16 @@ export const quantityToNumber = (given: string | number): number => fast(given, 
 export const quantityToMilli = (given: string | number): number => fast(given, 1000) ?? Number(quantityMilliValue(parseQuantity(given)))
 
 const FACTORS: ReadonlyMap<string, number> = new Map([
-  ['', 1], ['m', 1 / 1000], ['k', 1e3], ['M', 1e6], ['G', 1e9], ['T', 1e12], ['Ki', 1024], ['Mi', 2 ** 20], ['Gi', 2 ** 30], ['Ti', 2 ** 40],
+  ['', 1],
+  ['m', 1 / 1000],
+  ['k', 1e3],
+  ['M', 1e6],
+  ['G', 1e9],
+  ['T', 1e12],
+  ['Ki', 1024],
+  ['Mi', 2 ** 20],
+  ['Gi', 2 ** 30],
+  ['Ti', 2 ** 40],
 ])
 /** Arithmetic in plain numbers where it is exact: whole digits, a common suffix, a result below 2^53. */
 const fast = (given: string | number, per: number): number | undefined => {

@@ -28,12 +28,31 @@ export interface Registry {
 export const apiVersionOf = (group: string, version: string): string => (group === '' ? version : `${group}/${version}`)
 
 const formsOf = (definition: KindDefinition): readonly Resource[] => [
-  { ...pick(definition), definition, apiVersion: apiVersionOf(definition.group, definition.version), columns: definition.columns, fields: definition.fields },
-  ...definition.served.map((form): Resource => ({
-    ...pick(form), definition, form, apiVersion: apiVersionOf(form.group, form.version), columns: form.columns, fields: form.fields,
-  })),
+  {
+    ...pick(definition),
+    definition,
+    apiVersion: apiVersionOf(definition.group, definition.version),
+    columns: definition.columns,
+    fields: definition.fields,
+  },
+  ...definition.served.map(
+    (form): Resource => ({
+      ...pick(form),
+      definition,
+      form,
+      apiVersion: apiVersionOf(form.group, form.version),
+      columns: form.columns,
+      fields: form.fields,
+    }),
+  ),
 ]
-const pick = ({ group, version, kind, plural, schema }: Pick<Resource, 'group' | 'version' | 'kind' | 'plural' | 'schema'>) => ({ group, version, kind, plural, schema })
+const pick = ({ group, version, kind, plural, schema }: Pick<Resource, 'group' | 'version' | 'kind' | 'plural' | 'schema'>) => ({
+  group,
+  version,
+  kind,
+  plural,
+  schema,
+})
 
 export const createRegistry = (kinds: readonly KindDefinition[]): Registry => {
   const resources = kinds.flatMap(formsOf)

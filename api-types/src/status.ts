@@ -9,18 +9,36 @@ export class StatusError extends Error {
     super(status.message ?? '')
     this.status = status
   }
-  get code(): number { return this.status.code ?? 500 }
-  get reason(): string { return this.status.reason ?? '' }
+  get code(): number {
+    return this.status.code ?? 500
+  }
+  get reason(): string {
+    return this.status.reason ?? ''
+  }
 }
 
 /** A resource as messages name it: `pods`, `deployments.apps`. */
-export interface ResourceName { readonly group: string; readonly resource: string }
+export interface ResourceName {
+  readonly group: string
+  readonly resource: string
+}
 
 const qualified = ({ group, resource }: ResourceName): string => (group === '' ? resource : `${resource}.${group}`)
 const failure = (code: number, reason: string, message: string, details?: StatusDetails): StatusError =>
-  new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details === undefined ? {} : { details }), code })
+  new StatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details === undefined ? {} : { details }),
+    code,
+  })
 const named = ({ group, resource }: ResourceName, name: string): StatusDetails => ({
-  ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource,
+  ...(name === '' ? {} : { name }),
+  ...(group === '' ? {} : { group }),
+  kind: resource,
 })
 
 /** Makers of every refusal, with upstream's reason, code and message (`apimachinery/pkg/api/errors`). */
@@ -40,33 +58,67 @@ export const forbidden = (resource: ResourceName, name: string, why: string, cau
 export const badRequest = (message: string): StatusError => failure(400, 'BadRequest', message)
 export const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized')
 export const methodNotSupported = (resource: ResourceName, verb: string): StatusError =>
-  failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind ${JSON.stringify(qualified(resource))}`, named(resource, ''))
-export const methodNotAllowed = (): StatusError => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+  failure(
+    405,
+    'MethodNotAllowed',
+    `${verb} is not supported on resources of kind ${JSON.stringify(qualified(resource))}`,
+    named(resource, ''),
+  )
+export const methodNotAllowed = (): StatusError =>
+  failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 export const notAcceptable = (accepted: readonly string[]): StatusError =>
   failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`)
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
-  failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
+  failure(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  )
 export const tooLarge = (message: string): StatusError => failure(413, 'RequestEntityTooLarge', `Request entity too large: ${message}`)
 export const gone = (message: string): StatusError => failure(410, 'Gone', message)
 export const expired = (message: string): StatusError => failure(410, 'Expired', message)
 export const internal = (message: string): StatusError =>
   failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
 export const timeout = (message: string, retryAfterSeconds?: number, causes?: readonly StatusCause[]): StatusError =>
-  failure(504, 'Timeout', `Timeout: ${message}`, { ...(causes === undefined ? {} : { causes: [...causes] }), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) })
+  failure(504, 'Timeout', `Timeout: ${message}`, {
+    ...(causes === undefined ? {} : { causes: [...causes] }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  })
 export const serverTimeout = (resource: ResourceName, verb: string, retryAfterSeconds: number): StatusError =>
-  failure(500, 'ServerTimeout', `The ${verb} operation against ${qualified(resource)} could not be completed at this time, please try again.`, { ...named(resource, ''), retryAfterSeconds })
+  failure(
+    500,
+    'ServerTimeout',
+    `The ${verb} operation against ${qualified(resource)} could not be completed at this time, please try again.`,
+    { ...named(resource, ''), retryAfterSeconds },
+  )
 export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: readonly StatusCause[]): StatusError =>
   failure(429, 'TooManyRequests', message, { ...(causes === undefined ? {} : { causes: [...causes] }), retryAfterSeconds })
 export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message)
+/** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422. */
+export const unprocessable = ({ group, kind }: { readonly group: string; readonly kind: string }, name: string, why: string): StatusError =>
+  failure(422, 'Invalid', `the server rejected our request due to an error in our request`, {
+    ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes: [{ reason: 'UnexpectedServerResponse', message: why }],
+  })
 /** What a kind's validation found; `kind` is the kind's name, `Pod`. */
-export const invalid = (kind: { readonly group: string; readonly kind: string }, name: string, errors: readonly FieldError[]): StatusError => {
+export const invalid = (
+  kind: { readonly group: string; readonly kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): StatusError => {
   const messages = errors.map(fieldErrorMessage)
   const unique = [...new Set(messages.map((each, i) => `${errors[i]?.field}: ${each}`))]
   const list = unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`
-  return failure(422, 'Invalid', `${qualified({ group: kind.group, resource: kind.kind })} ${JSON.stringify(name)} is invalid${errors.length === 0 ? '' : `: ${list}`}`, {
-    ...(name === '' ? {} : { name }),
-    ...(kind.group === '' ? {} : { group: kind.group }),
-    kind: kind.kind,
-    ...(errors.length === 0 ? {} : { causes: errors.map((error, i) => ({ reason: error.type, message: messages[i], field: error.field })) }),
-  })
+  return failure(
+    422,
+    'Invalid',
+    `${qualified({ group: kind.group, resource: kind.kind })} ${JSON.stringify(name)} is invalid${errors.length === 0 ? '' : `: ${list}`}`,
+    {
+      ...(name === '' ? {} : { name }),
+      ...(kind.group === '' ? {} : { group: kind.group }),
+      kind: kind.kind,
+      ...(errors.length === 0
+        ? {}
+        : { causes: errors.map((error, i) => ({ reason: error.type, message: messages[i], field: error.field })) }),
+    },
+  )
 }

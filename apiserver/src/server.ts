@@ -13,6 +13,7 @@ import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
 import type { Core } from './core.ts'
+import { inProcessTransport } from './http/in-process.ts'
 import { createMetaRoutes } from './meta/routes.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
 import { parseObject } from './storage/parse-object.ts'
@@ -21,7 +22,7 @@ import { answerStatus } from './respond/answer.ts'
 import { createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
 import { authorizePath, authorizeResource } from './stages/authorize.ts'
-import { objectKey } from './storage/keys.ts'
+import { objectKey } from './storage/object-keys.ts'
 import type { Store } from './storage/store.ts'
 
 export interface ApiServerOptions {
@@ -92,10 +93,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     ],
   })
   const respond = createResponder(core, meta)
-  const transport = (user: UserInfo): Transport => {
-    const caller = asAuthenticated(user)
-    return (request) => respond.answer(request, caller)
-  }
+  const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
   const systemObjects = createSystemObjects({ ...options, transport: transport(LOOPBACK) })
   await systemObjects.ensure()
   state = 'ready'

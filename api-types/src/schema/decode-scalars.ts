@@ -1,7 +1,7 @@
 import { canonicalQuantity, QuantityError } from '../quantity.ts'
 import { decodeBase64, encodeBase64, scanBase64 } from '../util/base64.ts'
-import { canonicalMicroTime, canonicalTime } from './decode-time.ts'
 import { type DecodeState, noteText, noteType } from './decode-state.ts'
+import { canonicalMicroTime, canonicalTime } from './decode-time.ts'
 import type { JsonValue } from './json.ts'
 import type { Scalar } from './model.ts'
 
@@ -10,21 +10,60 @@ export type Decode = (value: JsonValue, state: DecodeState) => JsonValue | undef
 
 /** Go's name of a scalar's type, as errors show it. */
 export const GO_NAMES: Readonly<Record<Scalar, string>> = {
-  string: 'string', bool: 'bool', int32: 'int32', int64: 'int64', uint8: 'uint8', uint32: 'uint32', double: 'float64', bytes: '[]uint8',
-  time: 'string', microTime: 'string', duration: 'string', quantity: 'string', intOrString: 'int32', raw: '', json: '', fieldsV1: '',
+  string: 'string',
+  bool: 'bool',
+  int32: 'int32',
+  int64: 'int64',
+  uint8: 'uint8',
+  uint32: 'uint32',
+  double: 'float64',
+  bytes: '[]uint8',
+  time: 'string',
+  microTime: 'string',
+  duration: 'string',
+  quantity: 'string',
+  intOrString: 'int32',
+  raw: '',
+  json: '',
+  fieldsV1: '',
 }
 
 /** What an absent value reads as. Times that are absent are written as null. */
 export const ZEROS: Readonly<Record<Scalar, JsonValue>> = {
-  string: '', bool: false, int32: 0, int64: 0, uint8: 0, uint32: 0, double: 0, bytes: '', time: null, microTime: null, duration: '0s', quantity: '0',
-  intOrString: 0, raw: null, json: null, fieldsV1: null,
+  string: '',
+  bool: false,
+  int32: 0,
+  int64: 0,
+  uint8: 0,
+  uint32: 0,
+  double: 0,
+  bytes: '',
+  time: null,
+  microTime: null,
+  duration: '0s',
+  quantity: '0',
+  intOrString: 0,
+  raw: null,
+  json: null,
+  fieldsV1: null,
 }
 
 /** Types that are structs in Go: their zero value is written even where a field says `omitempty`. */
-export const WRITTEN_WHEN_ZERO: ReadonlySet<string> = new Set<Scalar>(['time', 'microTime', 'duration', 'quantity', 'intOrString', 'raw', 'json', 'fieldsV1'])
+export const WRITTEN_WHEN_ZERO: ReadonlySet<string> = new Set<Scalar>([
+  'time',
+  'microTime',
+  'duration',
+  'quantity',
+  'intOrString',
+  'raw',
+  'json',
+  'fieldsV1',
+])
 
-const integer = (min: number, max: number, goType: string): Decode => (value, state) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : noteType(state, value, goType)
+const integer =
+  (min: number, max: number, goType: string): Decode =>
+  (value, state) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : noteType(state, value, goType)
 
 const MIN_INT64 = -(2n ** 63n)
 const MAX_INT64 = 2n ** 63n - 1n
@@ -70,11 +109,13 @@ const quantity: Decode = (value, state) => {
 
 const int32 = integer(-2147483648, 2147483647, 'int32')
 
-const inText = (canonical: (text: string) => { readonly text: string } | { readonly error: string }): Decode => (value, state) => {
-  if (typeof value !== 'string') return noteType(state, value, 'string')
-  const result = canonical(value)
-  return 'text' in result ? result.text : noteText(state, result.error)
-}
+const inText =
+  (canonical: (text: string) => { readonly text: string } | { readonly error: string }): Decode =>
+  (value, state) => {
+    if (typeof value !== 'string') return noteType(state, value, 'string')
+    const result = canonical(value)
+    return 'text' in result ? result.text : noteText(state, result.error)
+  }
 
 const DURATION = /^[+-]?(0|(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/
 const duration = (text: string): { readonly text: string } | { readonly error: string } =>

@@ -26,7 +26,13 @@ const microText = (text: string, time: number): string => {
   return `${formatMicroTime(Math.floor(time)).slice(0, 20)}${decimals}Z`
 }
 
-interface Step { readonly pattern: RegExp; readonly layout: string; readonly name?: string; readonly max?: number; readonly min?: number }
+interface Step {
+  readonly pattern: RegExp
+  readonly layout: string
+  readonly name?: string
+  readonly max?: number
+  readonly min?: number
+}
 const STEPS: readonly Step[] = [
   { pattern: /^\d{4}/, layout: '2006' },
   { pattern: /^-/, layout: '-' },

@@ -23,11 +23,11 @@ const compiled = new WeakMap<TypeTable, Map<string, CompiledType>>()
 
 /** The functions of a type expression, made at first need and kept as long as the table lives. */
 export const compileType = (types: TypeTable, expression: string, goType?: string): CompiledType => {
-  let known = compiled.get(types)
-  if (known === undefined) compiled.set(types, (known = new Map()))
+  const known = compiled.get(types) ?? new Map<string, CompiledType>()
+  compiled.set(types, known)
   const key = goType === undefined ? expression : `${expression} ${goType}`
-  let type = known.get(key)
-  if (type === undefined) known.set(key, (type = compile(types, expression, goType)))
+  const type = known.get(key) ?? compile(types, expression, goType)
+  known.set(key, type)
   return type
 }
 

@@ -10,7 +10,11 @@ import { parseJson, stringify } from './parse-json.ts'
 const folder = process.env.COXSWAIN_GOLDEN ?? join(import.meta.dirname, '../../../../shared/data/golden-1.36')
 const isThere = existsSync(folder)
 const kindName = (group: string, version: string, kind: string): string => `${group === '' ? 'core' : group}.${version}.${kind}.json`
-const types = new Map(Object.entries(generatedTypes).flatMap(([type, { kind }]) => (kind === undefined ? [] : [[kindName(kind.group, kind.version, kind.kind), type]])))
+const types = new Map(
+  Object.entries(generatedTypes).flatMap(([type, { kind }]) =>
+    kind === undefined ? [] : [[kindName(kind.group, kind.version, kind.kind), type]],
+  ),
+)
 const names = isThere ? readdirSync(folder).filter((name) => name.endsWith('.json') && types.has(name)) : []
 
 describe.skipIf(!isThere)('golden objects of upstream (skipped where COXSWAIN_GOLDEN names no folder that holds them)', () => {

@@ -18,7 +18,17 @@ export const unexpected = (bytes: Uint8Array, at: number, where: string): JsonSy
   return new JsonSyntaxError(byte === undefined ? 'unexpected end of JSON input' : `invalid character ${quoted(byte)} ${where}`)
 }
 
-const NAMED: ReadonlyMap<number, string> = new Map([[7, '\\a'], [8, '\\b'], [9, '\\t'], [10, '\\n'], [11, '\\v'], [12, '\\f'], [13, '\\r'], [39, "\\'"], [92, '\\\\']])
+const NAMED: ReadonlyMap<number, string> = new Map([
+  [7, '\\a'],
+  [8, '\\b'],
+  [9, '\\t'],
+  [10, '\\n'],
+  [11, '\\v'],
+  [12, '\\f'],
+  [13, '\\r'],
+  [39, "\\'"],
+  [92, '\\\\'],
+])
 /** A byte as Go quotes it: printable Latin-1 as itself. */
 const quoted = (byte: number): string => {
   const named = NAMED.get(byte)
@@ -29,7 +39,8 @@ const quoted = (byte: number): string => {
 }
 
 /** Can a scalar that is no string begin with this byte? */
-export const beginsValue = (byte: number | undefined): boolean => isDigit(byte) || byte === MINUS || byte === 116 || byte === 102 || byte === 110
+export const beginsValue = (byte: number | undefined): boolean =>
+  isDigit(byte) || byte === MINUS || byte === 116 || byte === 102 || byte === 110
 
 /** Place after the closing quote of the string that begins at `at`. */
 export const stringEnd = (bytes: Uint8Array, at: number): number => {
@@ -51,7 +62,11 @@ const escapeEnd = (bytes: Uint8Array, at: number): number => {
   return at + 4
 }
 
-const LITERALS: ReadonlyMap<number, string> = new Map([[116, 'true'], [102, 'false'], [110, 'null']])
+const LITERALS: ReadonlyMap<number, string> = new Map([
+  [116, 'true'],
+  [102, 'false'],
+  [110, 'null'],
+])
 /** Place after `true`, `false` or `null`; undefined where none of them begins. */
 export const literalEnd = (bytes: Uint8Array, at: number): number | undefined => {
   const literal = LITERALS.get(bytes[at] ?? 0)

@@ -1,6 +1,10 @@
 /** Any JSON value. Integers past 2^53 are carried as bigint: JSON.parse would round them. */
 export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | JsonObject
-export interface JsonObject { [key: string]: JsonValue | undefined }
+export interface JsonObject {
+  [key: string]: JsonValue | undefined
+}
 
 /** The set of fields a manager owns, as a trie: `f:name`, `k:{"key":"value"}`, `v:value`, `.`. */
-export interface FieldsV1 { [path: string]: FieldsV1 }
+export interface FieldsV1 {
+  [path: string]: FieldsV1
+}

@@ -2,8 +2,22 @@ import type { JsonValue } from './json.ts'
 
 /** How values of a type stand on the wire. Types with encodings of their own are scalars to everything above the codec. */
 export type Scalar =
-  | 'string' | 'bool' | 'int32' | 'int64' | 'uint8' | 'uint32' | 'double' | 'bytes'
-  | 'time' | 'microTime' | 'duration' | 'quantity' | 'intOrString' | 'raw' | 'json' | 'fieldsV1'
+  | 'string'
+  | 'bool'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint32'
+  | 'double'
+  | 'bytes'
+  | 'time'
+  | 'microTime'
+  | 'duration'
+  | 'quantity'
+  | 'intOrString'
+  | 'raw'
+  | 'json'
+  | 'fieldsV1'
 
 /**
  * A type expression: a scalar, the full name of a type (`core/v1.Container`), a list `[]T`, or a map from string `{}T`.

@@ -47,7 +47,8 @@ export const unescapeFieldValue = (text: string): string => {
     const character = text.charAt(i)
     if (character === '\\') {
       const next = String.fromCodePoint(...(i + 1 < text.length ? [text.codePointAt(i + 1) ?? 0] : []))
-      if (next !== '\\' && next !== ',' && next !== '=') throw new SelectorError(`invalid field selector: invalid escape sequence: \\${next}`)
+      if (next !== '\\' && next !== ',' && next !== '=')
+        throw new SelectorError(`invalid field selector: invalid escape sequence: \\${next}`)
       value += next
       i++
     } else if (character === ',' || character === '=') {
@@ -64,6 +65,6 @@ export const escapeFieldValue = (value: string): string => value.replace(/[\\,=]
 export const formatFieldSelector = (requirements: readonly FieldRequirement[]): string =>
   requirements.map(({ field, operator, value }) => `${field}${operator}${escapeFieldValue(value)}`).join(',')
 
-/** Tells whether an object's fields satisfy every requirement; `valueOf` reads an absent field as empty text. */
-export const matchesFields = (requirements: readonly FieldRequirement[], valueOf: (field: string) => string): boolean =>
-  requirements.every(({ field, operator, value }) => (valueOf(field) === value) === (operator === '='))
+/** Tells whether an object's fields satisfy every requirement; `read` gives empty text for an absent field. */
+export const matchesFields = (requirements: readonly FieldRequirement[], read: (field: string) => string): boolean =>
+  requirements.every(({ field, operator, value }) => (read(field) === value) === (operator === '='))

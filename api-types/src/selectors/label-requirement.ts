@@ -58,7 +58,8 @@ const compares = (value: string, operator: 'gt' | 'lt', limit: string): boolean 
 }
 
 /** The selector in its text form, `a=b,c in (d,e)`, ordered by key (upstream's `labels.Selector.String`). */
-export const formatLabelSelector = (requirements: readonly LabelRequirement[]): string => [...requirements].sort(byKey).map(format).join(',')
+export const formatLabelSelector = (requirements: readonly LabelRequirement[]): string =>
+  [...requirements].sort(byKey).map(format).join(',')
 
 export const byKey = (a: LabelRequirement, b: LabelRequirement): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 

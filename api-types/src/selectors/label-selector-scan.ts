@@ -19,7 +19,9 @@ export const scanSelector = (given: string): readonly Token[] => {
     if (isSpace(character)) at++
     else {
       const end = isSpecial(character) ? endOfSign(text, at) : endOfWord(text, at)
-      tokens.push(isSpecial(character) ? { type: text.slice(at, end) as Token['type'], text: text.slice(at, end) } : word(text.slice(at, end)))
+      tokens.push(
+        isSpecial(character) ? { type: text.slice(at, end) as Token['type'], text: text.slice(at, end) } : word(text.slice(at, end)),
+      )
       at = end
     }
   }
@@ -36,4 +38,5 @@ const endOfWord = (text: string, start: number): number => {
 }
 
 /** The longest sign that begins here; each special character is a sign by itself. */
-const endOfSign = (text: string, start: number): number => (SIGNS.has(text.slice(start, start + 2)) && start + 2 <= text.length ? start + 2 : start + 1)
+const endOfSign = (text: string, start: number): number =>
+  SIGNS.has(text.slice(start, start + 2)) && start + 2 <= text.length ? start + 2 : start + 1

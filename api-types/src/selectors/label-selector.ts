@@ -4,7 +4,15 @@ import { isQualifiedName, isValidLabelValue } from '../validation/qualified-name
 import { byKey, EVERYTHING, type LabelOperator, type LabelRequirement, NOTHING, parseInt64 } from './label-requirement.ts'
 import { scanSelector, type Token } from './label-selector-scan.ts'
 
-export { EVERYTHING, formatLabelSelector, type LabelOperator, type LabelRequirement, type Labels, matchesLabels, NOTHING } from './label-requirement.ts'
+export {
+  EVERYTHING,
+  formatLabelSelector,
+  type LabelOperator,
+  type LabelRequirement,
+  type Labels,
+  matchesLabels,
+  NOTHING,
+} from './label-requirement.ts'
 
 /** The text of a selector is wrong; the message is upstream's. */
 export class SelectorError extends Error {}
@@ -21,9 +29,11 @@ export const parseLabelSelector = (text: string): readonly LabelRequirement[] =>
   for (;;) {
     const next = reader.peek()
     if (next.type === 'end') return requirements.sort(byKey)
-    if (next.type !== 'identifier' && next.type !== '!') throw new SelectorError(`found '${next.text}', expected: !, identifier, or 'end of string'`)
+    if (next.type !== 'identifier' && next.type !== '!')
+      throw new SelectorError(`found '${next.text}', expected: !, identifier, or 'end of string'`)
     requirements.push(parseRequirement(reader))
-    if (requirements.length > MAX_REQUIREMENTS) throw new SelectorError(`a label selector may not have more than ${MAX_REQUIREMENTS} requirements`)
+    if (requirements.length > MAX_REQUIREMENTS)
+      throw new SelectorError(`a label selector may not have more than ${MAX_REQUIREMENTS} requirements`)
     const after = reader.take()
     if (after.type === 'end') return requirements.sort(byKey)
     if (after.type !== ',') throw new SelectorError(`found '${after.text}', expected: ',' or 'end of string'`)
@@ -44,7 +54,8 @@ interface Reader {
 const createReader = (tokens: readonly Token[]): Reader => {
   let position = 0
   const end: Token = { type: 'end', text: '' }
-  const asValue = (token: Token): Token => (token.type === 'in' || token.type === 'notin' ? { type: 'identifier', text: token.text } : token)
+  const asValue = (token: Token): Token =>
+    token.type === 'in' || token.type === 'notin' ? { type: 'identifier', text: token.text } : token
   return {
     peek: () => asValue(tokens[position] ?? end),
     take: () => asValue(tokens[position++] ?? end),
@@ -72,7 +83,13 @@ const parseRequirement = (reader: Reader): LabelRequirement => {
 }
 
 const OPERATORS: ReadonlyMap<string, LabelOperator> = new Map<string, LabelOperator>([
-  ['in', 'in'], ['notin', 'notin'], ['=', '='], ['==', '=='], ['!=', '!='], ['>', 'gt'], ['<', 'lt'],
+  ['in', 'in'],
+  ['notin', 'notin'],
+  ['=', '='],
+  ['==', '=='],
+  ['!=', '!='],
+  ['>', 'gt'],
+  ['<', 'lt'],
 ])
 const operatorOf = ({ type, text }: Token): LabelOperator => {
   const operator = OPERATORS.get(type)
@@ -136,7 +153,10 @@ const checked = (requirement: LabelRequirement): LabelRequirement => {
 }
 
 const SPEC_OPERATORS: ReadonlyMap<string, LabelOperator> = new Map<string, LabelOperator>([
-  ['In', 'in'], ['NotIn', 'notin'], ['Exists', 'exists'], ['DoesNotExist', '!'],
+  ['In', 'in'],
+  ['NotIn', 'notin'],
+  ['Exists', 'exists'],
+  ['DoesNotExist', '!'],
 ])
 
 /**

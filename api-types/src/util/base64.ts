@@ -37,7 +37,7 @@ export const scanBase64 = (text: string): { readonly corruptAt: number; readonly
     else break
   }
   if (i === text.length) return { corruptAt: digits % 4 === 0 ? -1 : startOfLastQuantum(text, digits), size: (digits / 4) * 3, plain }
-  if (text.charCodeAt(i) !== PADDING || digits % 4 < 2) return { corruptAt: byteOffset(text, i), size: 0, plain }
+  if (text.charCodeAt(i) !== PADDING || digits % 4 < 2) return { corruptAt: i, size: 0, plain }
   return scanPadding(text, i, digits, plain)
 }
 
@@ -46,9 +46,9 @@ const scanPadding = (text: string, at: number, digits: number, plain: boolean): 
   const size = Math.floor((digits * 3) / 4)
   let i = skipBreaks(text, at + 1)
   if (digits % 4 === 2) {
-    // Where the text ends Go blames its length, else the byte that stands where the second padding belongs.
-    if (i === text.length) return failed(text.length)
-    if (text.charCodeAt(i) !== PADDING) return failed(i)
+    // Where the text ends Go blames its end, else the byte before the one that should be the second padding.
+    if (i === text.length) return failed(i)
+    if (text.charCodeAt(i) !== PADDING) return failed(i - 1)
     i = skipBreaks(text, i + 1)
   }
   return i < text.length ? failed(i) : { corruptAt: -1, size, plain: plain && text.length % 4 === 0 }
@@ -61,7 +61,6 @@ const skipBreaks = (text: string, i: number): number => {
 
 /** Go names the end of the text less the digits that do not fill a group of four. */
 const startOfLastQuantum = (text: string, digits: number): number => text.length - (digits % 4)
-const byteOffset = (_text: string, i: number): number => i
 
 /** Number of bytes that valid base64 stands for. */
 export const base64Size = (text: string): number => scanBase64(text).size

@@ -36,10 +36,11 @@ const sameMembers = (a: object, b: object): boolean => {
 export const deepCopy = <T>(value: T): Mutable<T> => copy(value) as Mutable<T>
 
 /** The same shape with nothing readonly: what a copy of a shared object is. */
-export type Mutable<T> =
-  T extends string | number | bigint | boolean | null | undefined ? T
-    : T extends readonly (infer Item)[] ? Mutable<Item>[]
-      : { -readonly [Key in keyof T]: Mutable<T[Key]> }
+export type Mutable<T> = T extends string | number | bigint | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? Mutable<Item>[]
+    : { -readonly [Key in keyof T]: Mutable<T[Key]> }
 
 const copy = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value

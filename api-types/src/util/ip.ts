@@ -49,7 +49,10 @@ const parseV6 = (text: string): IpAddress | undefined => {
   return { bytes: mapped ? bytes.slice(12) : bytes, writtenAsV6: true, leadingZeros }
 }
 
-interface Groups { readonly bytes: readonly number[]; readonly leadingZeros: boolean }
+interface Groups {
+  readonly bytes: readonly number[]
+  readonly leadingZeros: boolean
+}
 
 /** Groups between colons; the last of the address may be four decimal numbers. */
 const parseGroups = (text: string, isEnd: boolean): Groups | undefined => {

@@ -4,15 +4,25 @@ import { compareQuantities, isQuantityText, parseQuantity } from '../quantity.ts
  * Tells whether two values mean the same, as upstream's `apiequality.Semantic.DeepEqual`: absent, null, an empty list and an empty
  * map are alike, and so are quantities of one value (`1000m` and `1`).
  *
- * Without the schema a text that reads as a quantity is taken for one only where it stands in a place of quantities: below
- * `requests`, `limits`, `capacity`, `allocatable`, `hard`, `used`, `min`, `max`, `default`, `defaultRequest`, `overhead`, or under one
- * of the names in QUANTITY_FIELDS.
+ * The schema is not at hand here: a text counts as a quantity below the names that hold quantities (`requests`, `capacity` ...).
  */
 export const semanticEqual = (a: unknown, b: unknown): boolean => equal(a, b, false)
 
 const QUANTITY_MAPS: ReadonlySet<string> = new Set([
-  'requests', 'limits', 'capacity', 'allocatable', 'allocatedResources', 'resources', 'hard', 'used', 'min', 'max', 'default', 'defaultRequest',
-  'maxLimitRequestRatio', 'overhead',
+  'requests',
+  'limits',
+  'capacity',
+  'allocatable',
+  'allocatedResources',
+  'resources',
+  'hard',
+  'used',
+  'min',
+  'max',
+  'default',
+  'defaultRequest',
+  'maxLimitRequestRatio',
+  'overhead',
 ])
 const QUANTITY_FIELDS: ReadonlySet<string> = new Set(['divisor', 'sizeLimit', 'averageValue', 'maximumVolumeSize'])
 

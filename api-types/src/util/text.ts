@@ -1,5 +1,8 @@
 /** What this package uses of the platform's encoders: the same in Node and in a browser, and in no TypeScript library it compiles against. */
-declare const TextDecoder: new (label: string, options: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }) => { decode(bytes: Uint8Array): string }
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
+) => { decode(bytes: Uint8Array): string }
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

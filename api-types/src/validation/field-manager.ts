@@ -12,7 +12,8 @@ export const validateFieldManager = (manager: string, at: Path): readonly FieldE
   const errors: FieldError[] = byteLength(manager) > MAX_BYTES ? [fieldErrors.tooLong(at, MAX_BYTES)] : []
   let position = 0
   for (const character of manager) {
-    if (!PRINTABLE.test(character)) errors.push(fieldErrors.invalid(at, manager, `invalid character ${inGo(character)} (at position ${position})`))
+    if (!PRINTABLE.test(character))
+      errors.push(fieldErrors.invalid(at, manager, `invalid character ${inGo(character)} (at position ${position})`))
     position += byteLength(character)
   }
   return errors

@@ -40,6 +40,22 @@ export const isValidCidrForLegacyField = (at: Path, value: string, stored: reado
   return hasHostBits(prefix) ? [fieldErrors.invalid(at, value, 'must not have bits set beyond the prefix length')] : []
 }
 
+/** An IP address in a field that was strict from its first day: the canonical text only (upstream's `IsValidIP`). */
+export const isValidIp = (at: Path, value: string): readonly FieldError[] => {
+  const errors = isValidIpForLegacyField(at, value)
+  const ip = parseIp(value)
+  if (errors.length > 0 || ip === undefined || formatIp(ip) === value) return errors
+  return [fieldErrors.invalid(at, value, `must be in canonical form (${JSON.stringify(formatIp(ip))})`)]
+}
+
+/** An IP range in such a field (upstream's `IsValidCIDR`). */
+export const isValidCidr = (at: Path, value: string): readonly FieldError[] => {
+  const errors = isValidCidrForLegacyField(at, value)
+  const prefix = parseCidr(value)
+  if (errors.length > 0 || prefix === undefined || formatCidr(prefix) === value) return errors
+  return [fieldErrors.invalid(at, value, `must be in canonical form (${JSON.stringify(formatCidr(prefix))})`)]
+}
+
 /** Warnings for an address that passes but is not in the usual form (upstream's `GetWarningsForIP`). */
 export const warningsForIp = (at: Path, value: string): readonly string[] => {
   const ip = parseIp(value)

@@ -12,10 +12,17 @@ const TITLES: Readonly<Record<FieldErrorType, string>> = {
   InternalError: 'Internal error',
   FieldValueTypeInvalid: 'Invalid value',
 }
-const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set<FieldErrorType>(['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong', 'InternalError'])
+const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set<FieldErrorType>([
+  'FieldValueRequired',
+  'FieldValueForbidden',
+  'FieldValueTooLong',
+  'InternalError',
+])
 
 /** The error without its field, as upstream's `ErrorBody`: `Invalid value: -1: must be greater than or equal to 0`. */
 export const fieldErrorMessage = ({ type, value, detail }: FieldError): string => {
-  const head = WITHOUT_VALUE.has(type) ? TITLES[type] : `${TITLES[type]}: ${value === undefined ? 'null' : JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? Number(each) : each))}`
+  const head = WITHOUT_VALUE.has(type)
+    ? TITLES[type]
+    : `${TITLES[type]}: ${value === undefined ? 'null' : JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? Number(each) : each))}`
   return detail === '' ? head : `${head}: ${detail}`
 }

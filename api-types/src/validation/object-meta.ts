@@ -4,10 +4,10 @@ import { semanticEqual } from '../util/semantic-equal.ts'
 import { byteLength } from '../util/text.ts'
 import * as fieldErrors from './errors.ts'
 import type { FieldError, Path } from './field-error.ts'
+import { validateFieldManager } from './field-manager.ts'
 import { validateLabels } from './labels.ts'
 import { isDns1123Label } from './names.ts'
 import { isQualifiedName } from './qualified-name.ts'
-import { validateFieldManager } from './field-manager.ts'
 
 type Meta = DeepReadonly<ObjectMeta>
 
@@ -26,7 +26,9 @@ const FOREGROUND = 'foregroundDeletion'
 export const validateObjectMeta = (meta: Meta, rules: ObjectMetaRules, at: Path): readonly FieldError[] => [
   ...nameErrors(meta, rules, at),
   ...namespaceErrors(meta, rules, at),
-  ...((meta.generation ?? 0) < 0 ? [fieldErrors.invalid(at.child('generation'), meta.generation, 'must be greater than or equal to 0')] : []),
+  ...((meta.generation ?? 0) < 0
+    ? [fieldErrors.invalid(at.child('generation'), meta.generation, 'must be greater than or equal to 0')]
+    : []),
   ...validateLabels(meta.labels, at.child('labels')),
   ...validateAnnotations(meta.annotations, at.child('annotations')),
   ...validateOwnerReferences(meta.ownerReferences, at.child('ownerReferences')),
@@ -143,10 +145,7 @@ const newFinalizerErrors = (next: Meta, old: Meta, at: Path): FieldError[] => {
   if (added.length === 0) return []
   const listed = added.map((name) => JSON.stringify(name)).join(', ')
   return [
-    fieldErrors.forbidden(
-      at,
-      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${listed}}`,
-    ),
+    fieldErrors.forbidden(at, `no new finalizers can be added if the object is being deleted, found new finalizers []string{${listed}}`),
   ]
 }
 

@@ -14,4 +14,9 @@ const below = (parent: Path | undefined, text: string): Path => {
 export const fieldPath = (name: string): Path => below(undefined, name)
 
 /** The object itself: its children are top-level fields. */
-export const root: Path = { child: fieldPath, index: (position) => fieldPath(`[${position}]`), key: (name) => fieldPath(`[${name}]`), toString: () => '<root>' }
+export const root: Path = {
+  child: fieldPath,
+  index: (position) => fieldPath(`[${position}]`),
+  key: (name) => fieldPath(`[${name}]`),
+  toString: () => '<root>',
+}

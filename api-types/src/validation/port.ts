@@ -2,7 +2,8 @@ import * as fieldErrors from './errors.ts'
 import type { FieldError, Path } from './field-error.ts'
 
 /** Reasons why a number is no port (upstream's `validation.IsValidPortNum`). */
-export const isValidPortNum = (port: number): readonly string[] => (port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive'])
+export const isValidPortNum = (port: number): readonly string[] =>
+  port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive']
 
 /** Reasons why a text is no IANA service name, as ports are called (RFC 6335, upstream's `validation.IsValidPortName`). */
 export const isValidPortName = (name: string): readonly string[] => [

@@ -4,14 +4,15 @@ import { isDns1123Subdomain } from './names.ts'
 /** Refusal by a regular expression as upstream words it, its double spaces included. */
 export const regexError = (text: string, pattern: string, examples: readonly string[]): string => {
   const shown = examples.map((example) => `'${example}', `).join(' or ')
-  return examples.length === 0 ? `${text} (regex used for validation is '${pattern}')` : `${text} (e.g. ${shown}regex used for validation is '${pattern}')`
+  return examples.length === 0
+    ? `${text} (regex used for validation is '${pattern}')`
+    : `${text} (e.g. ${shown}regex used for validation is '${pattern}')`
 }
 
 const NAME_PATTERN = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
 const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
 const VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
-const NAME_RULE =
-  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+const NAME_RULE = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
 const VALUE_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
 const MAX_LENGTH = 63

@@ -4,8 +4,15 @@ import type { FieldError, Path } from './field-error.ts'
 import { isQualifiedName } from './qualified-name.ts'
 
 const COUNTED: ReadonlySet<string> = new Set([
-  'pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims',
-  'services.nodeports', 'services.loadbalancers',
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
 ])
 const UNIT = 10n ** 9n
 

@@ -1,6 +1,6 @@
 import { type FieldError, fieldErrors, fieldPath, type KubeObject, type Service, type ServicePort, type ServiceSpec, status } from '@coxswain/api-types'
 import type { Random } from '@coxswain/ports'
-import { ALLOCATIONS } from '../storage/keys.ts'
+import { ALLOCATIONS } from '../storage/object-keys.ts'
 import type { Operation } from '../storage/store.ts'
 import type { Allocator } from './allocators.ts'
 import { type Ipv4Range, rangeContains } from './ipv4.ts'

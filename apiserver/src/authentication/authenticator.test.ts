@@ -12,13 +12,24 @@ const from = (certificate?: Partial<PeerCertificate>): Peer => ({
   address: '127.0.0.1',
   ...(certificate === undefined
     ? {}
-    : { certificate: { commonName: 'ann', organizations: ['dev'], verified: true, notAfter: clock.now() + 1000, fingerprint: 'ab', ...certificate } }),
+    : {
+        certificate: {
+          commonName: 'ann',
+          organizations: ['dev'],
+          verified: true,
+          notAfter: clock.now() + 1000,
+          fingerprint: 'ab',
+          ...certificate,
+        },
+      }),
 })
 const withToken = (authorization?: string) => ({ headers: authorization === undefined ? {} : { authorization } })
 
 describe('authentication', () => {
   test('a known token names its user, with system:authenticated added', () => {
-    expect(authenticate(withToken('Bearer s3cret'), from())).toEqual({ user: { name: 'jane', uid: '42', groups: ['dev', 'ops', 'system:authenticated'] } })
+    expect(authenticate(withToken('Bearer s3cret'), from())).toEqual({
+      user: { name: 'jane', uid: '42', groups: ['dev', 'ops', 'system:authenticated'] },
+    })
     expect(authenticate(withToken('bearer plain'), from())).toEqual({ user: { name: 'bob', uid: '43', groups: ['system:authenticated'] } })
   })
 
@@ -65,8 +76,19 @@ describe('authentication', () => {
   })
 
   test('only health and version are open', () => {
-    for (const path of ['/version', '/version/', '/healthz', '/livez/', '/readyz/poststarthook/rbac/bootstrap-roles']) expect(isOpenPath(path)).toBe(true)
-    for (const path of ['/', '/api', '/metrics', '/healthzz', '/version/x', '/healthz/../api/v1/secrets', '/healthz/%2e%2e/api', '/healthz//', '//healthz']) {
+    for (const path of ['/version', '/version/', '/healthz', '/livez/', '/readyz/poststarthook/rbac/bootstrap-roles'])
+      expect(isOpenPath(path)).toBe(true)
+    for (const path of [
+      '/',
+      '/api',
+      '/metrics',
+      '/healthzz',
+      '/version/x',
+      '/healthz/../api/v1/secrets',
+      '/healthz/%2e%2e/api',
+      '/healthz//',
+      '//healthz',
+    ]) {
       expect(isOpenPath(path)).toBe(false)
     }
   })

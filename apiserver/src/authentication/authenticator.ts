@@ -39,7 +39,7 @@ export const createAuthenticator = ({ tokens = [], clock }: AuthenticatorOptions
   return (request, peer) => {
     const shown = peer.certificate === undefined ? ANONYMOUS_CALL : byCertificate(peer.certificate)
     if ('user' in shown) return shown
-    const token = bearerToken(request.headers['authorization'])
+    const token = bearerToken(request.headers.authorization)
     if (token === undefined) return shown
     const user = userOfToken(token)
     return user === undefined ? FAILED : { user }

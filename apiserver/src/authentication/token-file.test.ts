@@ -24,7 +24,9 @@ describe('the token file', () => {
     expect(() => parseTokenFile('a,b,c\nx,y\n', 'tokens.csv', silentLogger)).toThrow(
       "token file 'tokens.csv', line 2: must have at least 3 columns (token, user name, user uid), found 2",
     )
-    expect(() => parseTokenFile('a,b,c\n\nx,"y,z', 'tokens.csv', silentLogger)).toThrow("token file 'tokens.csv', line 3: a quoted field is not closed")
+    expect(() => parseTokenFile('a,b,c\n\nx,"y,z', 'tokens.csv', silentLogger)).toThrow(
+      "token file 'tokens.csv', line 3: a quoted field is not closed",
+    )
     expect(() => parseTokenFile('a,b"c,d', 't', silentLogger)).toThrow('line 1')
     expect(() => parseTokenFile('a,"b"c,d', 't', silentLogger)).toThrow('line 1')
     expect(() => parseTokenFile('a,,d', 't', silentLogger)).toThrow('the user name is empty')

@@ -19,7 +19,9 @@ export const parseTokenFile = (text: string, file: string, logger: Logger): read
   const tokens = new Map<string, StaticToken>()
   for (const { line, fields } of records(text, file)) {
     if (fields.length < 3) {
-      throw new Error(`token file '${file}', line ${line}: must have at least 3 columns (token, user name, user uid), found ${fields.length}`)
+      throw new Error(
+        `token file '${file}', line ${line}: must have at least 3 columns (token, user name, user uid), found ${fields.length}`,
+      )
     }
     const [token = '', name = '', uid = '', groups = ''] = fields
     if (token === '') {

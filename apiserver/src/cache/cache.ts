@@ -1,6 +1,6 @@
 import { type KindDefinition, type Registry, status } from '@coxswain/api-types'
 import type { Clock, Logger } from '@coxswain/ports'
-import { ALLOCATIONS, kindPrefix, OBJECTS } from '../storage/keys.ts'
+import { ALLOCATIONS, kindPrefix, OBJECTS } from '../storage/object-keys.ts'
 import { type Store, type StoreEvent, type StoreItem } from '../storage/store.ts'
 import type { Objects } from './entry.ts'
 import { createKindCache, type KindCache } from './kind-cache.ts'

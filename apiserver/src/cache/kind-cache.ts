@@ -1,13 +1,10 @@
 import type { KindDefinition } from '@coxswain/api-types'
-import BTreeModule from 'sorted-btree'
-import { kindPrefix } from '../storage/keys.ts'
+import { kindPrefix } from '../storage/object-keys.ts'
+import { SortedIndex } from '../storage/sorted-index.ts'
 import type { StoreEvent, StoreItem } from '../storage/store.ts'
 import type { Entry, Objects } from './entry.ts'
 import { type Change, createHistory, type History } from './history.ts'
 import type { Selection } from './selection.ts'
-
-// The package is CommonJS: its default export arrives as a member.
-const BTree = (BTreeModule as unknown as { default?: typeof BTreeModule }).default ?? BTreeModule
 
 /** All objects of one kind, by key, with their latest history and those who watch. */
 export interface KindCache {
@@ -18,7 +15,8 @@ export interface KindCache {
   scan(namespace: string, after?: string): Iterable<Entry>
   /** Entries that may match, by the narrowest index there is. */
   candidates(selection: Selection): Iterable<Entry>
-  readonly size: number
+  /** How many entries of the namespace ('' for all) come after the key. */
+  countAfter(namespace: string, after: string): number
   /** Revision of the latest change of the kind. */
   lastChange(): number
   load(items: readonly StoreItem[]): void
@@ -38,53 +36,67 @@ const MAX_HISTORY_BYTES = 24 * 1024 * 1024
 
 type Listener = (change: Change, position: number) => void
 
+/** A key's place in the order, which stays while its versions come and go. */
+interface Slot {
+  readonly sort: string
+  entry: Entry
+}
+
 export const createKindCache = ({ definition, objects, since }: KindCacheOptions): KindCache => {
-  const entries = new Map<string, Entry>()
-  const ordered = new BTree<string, Entry>(undefined, undefined)
+  const slots = new Map<string, Slot>()
+  const ordered = new SortedIndex<Slot>()
   const prefix = kindPrefix(definition)
   const history = createHistory({ since, maxChanges: MAX_CHANGES, maxBytes: MAX_HISTORY_BYTES })
   const subscribers = createSubscribers()
   let lastChange = since
   const put = (entry: Entry): void => {
-    entries.set(entry.key, entry)
-    ordered.set(entry.key, entry)
+    const slot = slots.get(entry.key)
+    if (slot !== undefined) slot.entry = entry
+    else {
+      const added = { sort: entry.key, entry }
+      slots.set(entry.key, added)
+      ordered.add(added)
+    }
   }
+  const remove = (key: string): void => {
+    const slot = slots.get(key)
+    if (slot === undefined) return
+    slots.delete(key)
+    ordered.remove(slot)
+  }
+  const folderOf = (namespace: string): string => (namespace === '' ? prefix : `${prefix}${namespace}/`)
   const scan = function* (namespace: string, after?: string): Iterable<Entry> {
-    const start = namespace === '' ? prefix : `${prefix}${namespace}/`
-    // A slash is followed by `0` in byte order: the first key past the prefix.
-    const stop = `${start.slice(0, -1)}0`
-    const from = after !== undefined && after > start ? after : start
-    for (const [key, entry] of ordered.entries(from)) {
-      if (key >= stop) return
-      if (key !== after) yield entry
+    const start = folderOf(namespace)
+    const stop = endOf(start)
+    const cursor = ordered.cursor(after !== undefined && after > start ? after : start)
+    for (let slot = cursor.current; slot !== undefined && slot.sort < stop; cursor.advance(), slot = cursor.current) {
+      if (slot.sort !== after) yield slot.entry
     }
   }
   return {
     definition,
     history,
-    get: (key) => entries.get(key),
+    get: (key) => slots.get(key)?.entry,
     scan,
     candidates: (selection) => {
       if (selection.name === undefined) return scan(selection.namespace)
       if (definition.scope === 'Namespaced' && selection.namespace === '') return scan('')
-      const entry = entries.get(`${prefix}${selection.namespace === '' || definition.scope === 'Cluster' ? '' : `${selection.namespace}/`}${selection.name}`)
-      return entry === undefined ? [] : [entry]
+      const slot = slots.get(`${folderOf(definition.scope === 'Cluster' ? '' : selection.namespace)}${selection.name}`)
+      return slot === undefined ? [] : [slot.entry]
     },
-    get size() { return entries.size },
+    countAfter: (namespace, after) => ordered.count(`${after}\u0000`, endOf(folderOf(namespace))),
     lastChange: () => lastChange,
     load: (items) => {
       for (const item of items) put(objects.entry(definition, item))
     },
     apply: (event, now) => {
-      const previous = entries.get(event.key)
+      const previous = slots.get(event.key)?.entry
       lastChange = event.revision
       const entry = event.value === undefined
         ? { ...(previous ?? objects.entry(definition, event.previous as StoreItem)), revision: event.revision }
         : objects.entry(definition, { key: event.key, value: event.value, revision: event.revision })
-      if (event.value === undefined) {
-        entries.delete(event.key)
-        ordered.delete(event.key)
-      } else put(entry)
+      if (event.value === undefined) remove(event.key)
+      else put(entry)
       const change = history.add({ revision: event.revision, entry, previous, deleted: event.value === undefined }, now)
       subscribers.deliver(change, history.end() - 1)
       return change
@@ -92,6 +104,9 @@ export const createKindCache = ({ definition, objects, since }: KindCacheOptions
     subscribe: subscribers.add,
   }
 }
+
+/** The first key past those below `folder`: a slash is followed by `0`. */
+const endOf = (folder: string): string => `${folder.slice(0, -1)}0`
 
 /** Watchers by what they can match: an event is offered to those of its namespace and its field values, not to all. */
 const createSubscribers = () => {

@@ -1,6 +1,7 @@
 import { encodeUtf8, type Registry, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import { parseAccept } from '../negotiation/accept.ts'
+import { matchesTag } from '../negotiation/entity-tag.ts'
 import { AGGREGATED_VERSIONS, type AggregatedVersion, aggregatedList } from './aggregated.ts'
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './documents.ts'
 import { groupsOf } from './snapshot.ts'
@@ -92,7 +93,7 @@ const respond = (page: Page, { accept, ifNoneMatch }: DiscoveryRequest, hash: Di
   const body = page.aggregated.get(choice)?.() ?? page.plain()
   const etag = `"${hash(body)}"`
   const headers = { ...vary, etag, 'cache-control': 'public' }
-  if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) return { status: 304, headers, body: EMPTY }
+  if (matchesTag(ifNoneMatch, etag)) return { status: 304, headers, body: EMPTY }
   return { status: 200, headers: { ...headers, 'content-type': `${JSON_TYPE};g=apidiscovery.k8s.io;v=${choice};as=APIGroupDiscoveryList` }, body }
 }
 
@@ -109,11 +110,3 @@ const chooseForm = (page: Page, accept: string | undefined): AggregatedVersion |
   }
   return undefined
 }
-
-/** Whether an If-None-Match header names an entity tag, by the weak comparison of RFC 9110. */
-export const matches = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch.split(',').some((each) => {
-    const tag = each.trim().replace(/^W\//, '')
-    return tag === '*' || tag === etag
-  })
-

@@ -62,6 +62,8 @@ export interface Exchange {
   end(): void
   /** The connection takes no further request after this response. To be called before the head is sent. */
   closeConnection(): void
+  /** The caller showed no good credentials: HTTP/2, where requests are cheap for the client, is not kept open for it (upstream's `UnauthenticatedHTTP2DOSMitigation`). */
+  distrust(): void
   /** Cuts the client off. */
   destroy(): void
   /** The connection is gone, under the exchange's feet. */

@@ -71,6 +71,10 @@ export class Http1Exchange implements Exchange {
     this.#close = true
   }
 
+  distrust(): void {
+    // A client of HTTP/1.1 has one request under way at a time: closing would only cost it, and us, a handshake.
+  }
+
   destroy(): void {
     this.#connection.destroy()
   }
@@ -91,8 +95,8 @@ export class Http1Exchange implements Exchange {
     }
     if (length !== undefined && !hasNoBody(status)) flat.push('content-length', String(length))
     if (this.#close || this.#connection.draining) flat.push('connection', 'close')
-    this.headSent = true
     this.output.writeHead(status, flat)
+    this.headSent = true
   }
 
   #done(): void {

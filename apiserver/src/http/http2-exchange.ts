@@ -32,7 +32,7 @@ export class Http2Exchange implements Exchange {
   onGone: (() => void) | undefined = undefined
   onDrain: (() => void) | undefined = undefined
   headSent = false
-  closed = false
+  #ended = false
   #close = false
   readonly #connection: Connection
 
@@ -47,6 +47,11 @@ export class Http2Exchange implements Exchange {
     connection.active.add(this)
     stream.on('error', ignore)
     stream.on('close', () => this.lost())
+  }
+
+  /** A stream may be destroyed some time before its `close` says so. */
+  get closed(): boolean {
+    return this.#ended || this.output.destroyed
   }
 
   get peer(): Peer {
@@ -73,13 +78,17 @@ export class Http2Exchange implements Exchange {
     this.#close = true
   }
 
+  distrust(): void {
+    this.#close = true
+  }
+
   destroy(): void {
     this.output.close(constants.NGHTTP2_CANCEL)
   }
 
   lost(): void {
-    if (this.closed) return
-    this.closed = true
+    if (this.#ended) return
+    this.#ended = true
     this.#connection.active.delete(this)
     this.request.abort()
     this.onGone?.()
@@ -94,15 +103,16 @@ export class Http2Exchange implements Exchange {
       else if (value !== undefined) out[name] = typeof value === 'string' ? value : [...value]
     }
     if (length !== undefined && !hasNoBody(status)) out['content-length'] = length
-    this.headSent = true
     this.output.respond(out, endStream ? { endStream } : undefined)
+    this.headSent = true
   }
 
   #done(): void {
-    this.closed = true
+    this.#ended = true
     this.#connection.active.delete(this)
     // What is left of a request's body is not waited for (RFC 9113, 8.1).
     if (this.bodyLength !== undefined && !this.input.readableEnded) this.output.close(constants.NGHTTP2_NO_ERROR)
-    if (this.#close) this.#connection.drain()
+    // GOAWAY: streams under way go on, further ones go to another connection.
+    if (this.#close) this.output.session?.close()
   }
 }

@@ -11,7 +11,11 @@ const WHOLE_CHUNK_BYTES = 64 * 1024
  * Sends a large body at the client's pace: the next piece is made when the last has gone, so that the bytes of a list, which
  * are shared with the cache, are not copied as a whole for each client that asks.
  */
-export const sendPaced = (exchange: Exchange, chunks: readonly Uint8Array[], { clock, stallMs }: { readonly clock: Clock; readonly stallMs: number }): void => {
+export const sendPaced = (
+  exchange: Exchange,
+  chunks: readonly Uint8Array[],
+  { clock, stallMs }: { readonly clock: Clock; readonly stallMs: number },
+): void => {
   const next = pieces(chunks)
   const { output } = exchange
   let stall = clock.after(stallMs, () => exchange.destroy())

@@ -1,45 +1,63 @@
-import type { ByteStream } from '@coxswain/ports'
+import type { ByteSink, ByteStream } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
 
-/**
- * Sends a body that its producer pushes, without an end of its own: a watch. What is written in one turn goes out in one
- * write, since a packet, a TLS record and a system call for each event cost far more than the event.
- */
+/** Sends a body that its producer pushes, without an end of its own: a watch. */
 export const sendPushed = (exchange: Exchange, body: ByteStream): void => {
+  const sink = exchangeSink(exchange)
+  exchange.onGone = () => body.cancel()
+  exchange.onDrain = () => {
+    body.cancel()
+    sink.end()
+  }
+  body.start(sink)
+}
+
+/**
+ * What is written in one turn goes out in one write, since a packet, a TLS record and a system call for each event cost far
+ * more than the event.
+ */
+const exchangeSink = (exchange: Exchange): ByteSink => {
   const { output } = exchange
   let batch: Uint8Array[] = []
   let batchBytes = 0
+  let batchesUnderWay = 0
+  let onDrained: (() => void) | undefined
+
+  const taken = (): void => {
+    batchesUnderWay--
+    if (batchesUnderWay > 0 || batch.length > 0 || exchange.closed) return
+    const task = onDrained
+    onDrained = undefined
+    task?.()
+  }
   const flush = (): void => {
     const chunks = batch
     batch = []
     batchBytes = 0
-    if (exchange.closed || chunks.length === 0) return
-    if (chunks.length === 1) {
-      output.write(chunks[0])
-      return
-    }
+    const last = chunks.pop()
+    if (exchange.closed || last === undefined) return
+    batchesUnderWay++
     output.cork()
     for (const chunk of chunks) output.write(chunk)
+    output.write(last, taken)
     output.uncork()
   }
-  const end = (): void => {
-    if (exchange.closed) return
-    flush()
-    exchange.end()
-  }
-  exchange.onGone = () => body.cancel()
-  exchange.onDrain = () => {
-    body.cancel()
-    end()
-  }
-  body.start({
+  return {
     write: (chunk) => {
       if (exchange.closed) return
       if (batch.length === 0) process.nextTick(flush)
       batch.push(chunk)
       batchBytes += chunk.byteLength
     },
-    end,
+    end: () => {
+      if (exchange.closed) return
+      flush()
+      exchange.end()
+    },
     pendingBytes: () => batchBytes + output.writableLength,
-  })
+    onDrain: (task) => {
+      if (batchesUnderWay === 0 && batch.length === 0) task()
+      else onDrained = task
+    },
+  }
 }

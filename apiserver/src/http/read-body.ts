@@ -17,7 +17,8 @@ export const readBody = (input: Readable, { declared, limit, milliseconds, clock
   new Promise((resolve) => {
     if (declared > limit) {
       input.resume()
-      return resolve('too large')
+      resolve('too large')
+      return
     }
     const chunks: Buffer[] = []
     let length = 0
@@ -32,8 +33,8 @@ export const readBody = (input: Readable, { declared, limit, milliseconds, clock
     }
     const take = (chunk: Buffer): void => {
       length += chunk.byteLength
-      if (length > limit) return finish('too large')
-      chunks.push(chunk)
+      if (length > limit) finish('too large')
+      else chunks.push(chunk)
     }
     const end = (): void => finish(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length))
     const gone = (): void => finish('gone')

@@ -19,7 +19,8 @@ export const encodedBody = (encoding: string): HttpResponse =>
 export const bodyTooSlow = (): HttpResponse => refusal(408, 'Timeout', 'the request body did not arrive in time')
 
 /** Says nothing of the cause, which stands in the log: it may hold what the caller must not see. */
-export const internalError = (): HttpResponse => statusResponse(status.internal('an error on the server prevented the request from succeeding'))
+export const internalError = (): HttpResponse =>
+  statusResponse(status.internal('an error on the server prevented the request from succeeding'))
 
 const refusal = (code: number, reason: string, message: string): HttpResponse =>
   statusResponse(new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code }))

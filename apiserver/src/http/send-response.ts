@@ -1,4 +1,4 @@
-import { type Clock, type HttpBody, type HttpResponse, isByteStream } from '@coxswain/ports'
+import { type ByteStream, type Clock, type HttpBody, type HttpResponse, isByteStream } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
 import { sendPaced } from './paced-body.ts'
 import { sendPushed } from './pushed-body.ts'
@@ -8,24 +8,40 @@ const WHOLE_BYTES = 64 * 1024
 
 const NOTHING = new Uint8Array(0)
 
+export interface Pace {
+  readonly clock: Clock
+  readonly stallMs: number
+}
+
 /** Puts a response on the wire; where the client has gone, releases it. */
-export const sendResponse = (exchange: Exchange, { status, headers, body }: HttpResponse, pace: { readonly clock: Clock; readonly stallMs: number }): void => {
-  if (exchange.closed) return release(body)
-  if (isByteStream(body)) {
-    if (exchange.request.method === 'HEAD') {
-      body.cancel()
-      return exchange.sendWhole(status, headers, NOTHING)
-    }
-    exchange.sendHead(status, headers, undefined)
-    return sendPushed(exchange, body)
+export const sendResponse = (exchange: Exchange, response: HttpResponse, pace: Pace): void => {
+  const { status, headers, body } = response
+  if (exchange.closed) release(body)
+  else if (isByteStream(body)) sendStream(exchange, response, body)
+  else if (body instanceof Uint8Array && body.byteLength <= WHOLE_BYTES) exchange.sendWhole(status, headers, body)
+  else sendChunks(exchange, response, body instanceof Uint8Array ? [body] : body, pace)
+}
+
+const sendStream = (exchange: Exchange, { status, headers }: HttpResponse, body: ByteStream): void => {
+  if (exchange.request.method === 'HEAD') {
+    body.cancel()
+    exchange.sendWhole(status, headers, NOTHING)
+    return
   }
-  if (body instanceof Uint8Array && (body.byteLength <= WHOLE_BYTES || exchange.request.method === 'HEAD')) return exchange.sendWhole(status, headers, body)
-  const chunks = body instanceof Uint8Array ? [body] : body
-  const length = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0)
-  if (length <= WHOLE_BYTES) return exchange.sendWhole(status, headers, Buffer.concat(chunks, length))
+  exchange.sendHead(status, headers, undefined)
+  sendPushed(exchange, body)
+}
+
+const sendChunks = (exchange: Exchange, { status, headers }: HttpResponse, chunks: readonly Uint8Array[], pace: Pace): void => {
+  let length = 0
+  for (const chunk of chunks) length += chunk.byteLength
+  if (length <= WHOLE_BYTES) {
+    exchange.sendWhole(status, headers, Buffer.concat(chunks, length))
+    return
+  }
   exchange.sendHead(status, headers, length)
-  if (exchange.request.method === 'HEAD') return exchange.end()
-  sendPaced(exchange, chunks, pace)
+  if (exchange.request.method === 'HEAD') exchange.end()
+  else sendPaced(exchange, chunks, pace)
 }
 
 const release = (body: HttpBody): void => {

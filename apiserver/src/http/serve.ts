@@ -1,6 +1,6 @@
 import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
-import type { Identify } from './identify.ts'
+import type { Identified, Identify } from './identify.ts'
 import type { DoorLimits } from './limits.ts'
 import { type BodyResult, readBody } from './read-body.ts'
 import { bodyTooLarge, bodyTooSlow, encodedBody, internalError } from './refusals.ts'
@@ -28,7 +28,11 @@ export const createServe = <C>({ handle, identify, logger, clock, limits, access
 
   const send = (exchange: Exchange, response: HttpResponse): void => {
     try {
-      if (accessLog) logger.debug({ method: exchange.request.method, path: exchange.request.path, status: response.status, address: exchange.peer.address }, 'request answered')
+      if (accessLog)
+        logger.debug(
+          { method: exchange.request.method, path: exchange.request.path, status: response.status, address: exchange.peer.address },
+          'request answered',
+        )
       sendResponse(exchange, response, pace)
     } catch (error) {
       fail(exchange, error)
@@ -67,7 +71,12 @@ export const createServe = <C>({ handle, identify, logger, clock, limits, access
   }
 
   return (exchange) => {
-    const identified = identify(exchange.request, exchange.peer)
+    let identified: Identified<C>
+    try {
+      identified = identify(exchange.request, exchange.peer)
+    } catch (error) {
+      return fail(exchange, error)
+    }
     if ('refusal' in identified) {
       exchange.distrust()
       return send(exchange, identified.refusal)

@@ -20,8 +20,8 @@ const readCertificate = (socket: TlsFacts): PeerCertificate | undefined => {
   const subject: Readonly<Record<string, unknown>> = { ...shown.subject }
   const uid = Object.hasOwn(subject, UID_OID) ? (texts(subject[UID_OID])[0] ?? '') : undefined
   return {
-    commonName: texts(subject['CN']).at(-1) ?? '',
-    organizations: texts(subject['O']),
+    commonName: texts(subject.CN).at(-1) ?? '',
+    organizations: texts(subject.O),
     ...(uid === undefined ? {} : { uid }),
     verified: socket.authorized,
     notAfter: Date.parse(shown.valid_to),

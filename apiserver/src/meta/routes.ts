@@ -1,7 +1,9 @@
-import { type Registry, status, StatusError, type TypeTable } from '@coxswain/api-types'
-import type { HttpRequest, HttpResponse, Metrics } from '@coxswain/ports'
+import { loadDescriptions, type Registry, status, StatusError, type TypeTable } from '@coxswain/api-types'
+import type { Clock, HttpRequest, HttpResponse, Metrics } from '@coxswain/ports'
 import { createDiscovery } from '../discovery/discovery.ts'
-import { createOpenApi } from '../openapi/openapi.ts'
+import { createOpenApi } from '../openapi/open-api.ts'
+import type { DocumentRequest } from '../openapi/document.ts'
+import { parseQuery } from '../request/query.ts'
 import { answerStatus } from '../respond/answer.ts'
 import { VERSION } from '../version.ts'
 import { answerHealth, type HealthCheck } from './health.ts'
@@ -10,6 +12,7 @@ export interface MetaRoutesOptions {
   readonly registry: Registry
   readonly types: TypeTable
   readonly metrics: Metrics
+  readonly clock: Clock
   readonly checks: readonly HealthCheck[]
   /** Where clients reach the server: HOST:PORT. */
   readonly serverAddress: string
@@ -26,10 +29,17 @@ const json = (value: object): HttpResponse => ({ status: 200, headers: { 'conten
 
 /** Discovery, OpenAPI, version, health and metrics. */
 export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
-  const { registry, types, metrics, checks, sha256, gzip, serverAddress } = options
+  const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress } = options
   const hash = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex').toUpperCase()
   const discovery = createDiscovery({ registry, serverAddress, sha256, hash })
-  const openApi = createOpenApi({ registry, types, version: VERSION, hash, ...(gzip === undefined ? {} : { gzip }) })
+  const openApi = createOpenApi({
+    registry, types, descriptions: loadDescriptions, version: VERSION, hash, now: () => clock.now(), ...(gzip === undefined ? {} : { gzip }),
+  })
+  const openApiPath = (path: string, query: string, conditions: DocumentRequest): Promise<HttpResponse> | undefined => {
+    if (path === '/openapi/v2') return openApi.v2(conditions)
+    if (path === '/openapi/v3' || path === '/openapi/v3/') return openApi.v3Index(conditions)
+    return path.startsWith('/openapi/v3/') ? openApi.v3(path.slice('/openapi/v3/'.length), parseQuery(query).get('hash'), conditions) : undefined
+  }
   const find = async ({ path, query, headers }: HttpRequest): Promise<HttpResponse | undefined> => {
     const accept = headers['accept']
     const health = answerHealth(checks, path, query)
@@ -37,7 +47,7 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
     if (path === '/version' || path === '/version/') return json(VERSION)
     if (path === '/metrics') return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: new TextEncoder().encode(await metrics.expose()) }
     const conditions = { accept, acceptEncoding: headers['accept-encoding'], ifNoneMatch: headers['if-none-match'] }
-    return (await openApi.answer(path, query, conditions)) ?? discovery.answer(path, conditions) ?? (path === '/' ? json({ paths: PATHS }) : undefined)
+    return (await openApiPath(path, query, conditions)) ?? discovery.answer(path, conditions) ?? (path === '/' ? json({ paths: PATHS }) : undefined)
   }
   return {
     answer: async (request) => {

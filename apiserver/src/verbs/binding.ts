@@ -5,7 +5,7 @@ import { type WriteOptions, writeOptions } from '../request/options.ts'
 import { answerJson } from '../respond/answer.ts'
 import { jsonBytes } from '../respond/encode.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
-import { objectKey } from '../storage/keys.ts'
+import { objectKey } from '../storage/object-keys.ts'
 import { commitChange } from '../write/commit.ts'
 import { recordManager } from '../write/metadata.ts'
 

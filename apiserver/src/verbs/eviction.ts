@@ -6,7 +6,7 @@ import { answerJson } from '../respond/answer.ts'
 import { jsonBytes } from '../respond/encode.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { deleteObject } from '../write/delete.ts'
-import { objectKey } from '../storage/keys.ts'
+import { objectKey } from '../storage/object-keys.ts'
 
 /** `pods/NAME/eviction`: a delete that asks first whether the pod may be disturbed. 201 with a Status. */
 const EVICTION: Expected = { schema: 'policy/v1.Eviction', kind: 'Eviction', apiVersion: 'policy/v1', version: 'v1' }

@@ -4,7 +4,7 @@ import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { revisionOf } from '../request/options.ts'
 import { answerEntry } from '../respond/answer.ts'
-import { objectKey } from '../storage/keys.ts'
+import { objectKey } from '../storage/object-keys.ts'
 
 /** One object. Linearizable unless the client names a resourceVersion: `0` takes what is here, `N` what is at least as new. */
 export const get = (core: Core, call: Call): HttpResponse | Promise<HttpResponse> => {

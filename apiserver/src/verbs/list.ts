@@ -8,7 +8,7 @@ import { includeObject, type ListOptions, listOptions, revisionOf } from '../req
 import { answerJson } from '../respond/answer.ts'
 import { appendItem, join, jsonBytes, servedObject } from '../respond/encode.ts'
 import { partialOf, tableOf } from '../respond/table.ts'
-import { kindPrefix } from '../storage/keys.ts'
+import { kindPrefix } from '../storage/object-keys.ts'
 import { CompactedError, FutureRevisionError } from '../storage/store.ts'
 import { fresh } from './get.ts'
 
@@ -49,7 +49,7 @@ const pageNow = (core: Core, call: Call, selection: Selection, { after, limit }:
   const source = after === '' ? kind.candidates(selection) : kind.scan(selection.namespace, `${prefix}${after}`)
   const { entries, more } = take(source, selection, limit)
   const last = entries.at(-1)
-  const remaining = more && selection.everything ? countAfter(kind.scan(selection.namespace, last?.key)) : undefined
+  const remaining = more && selection.everything ? kind.countAfter(selection.namespace, last?.key ?? '') : undefined
   return { entries, revision: core.cache.revision(), continueAfter: more ? last?.key.slice(prefix.length) : undefined, remaining }
 }
 
@@ -61,12 +61,6 @@ const take = (source: Iterable<Entry>, selection: Selection, limit: number): { e
     entries.push(entry)
   }
   return { entries, more: false }
-}
-
-const countAfter = (entries: Iterable<Entry>): number => {
-  let count = 0
-  for (const _ of entries) count++
-  return count
 }
 
 const STORE_PAGE = 1_000

@@ -1,7 +1,7 @@
 import { type KindDefinition, status } from '@coxswain/api-types'
 import type { Change } from '../cache/history.ts'
 import type { Core } from '../core.ts'
-import { kindPrefix } from '../storage/keys.ts'
+import { kindPrefix } from '../storage/object-keys.ts'
 import type { StoreEvent } from '../storage/store.ts'
 
 /** A replay holds its changes in memory until the client has them. */

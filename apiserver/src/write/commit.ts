@@ -22,6 +22,8 @@ const MAX_ATTEMPTS = 16
 /** Stores a new object. Undefined where one of its name exists. */
 export const commitCreate = async (core: Core, definition: KindDefinition, key: string, object: KubeObject): Promise<Entry | undefined> => {
   const allocator = core.allocators.of(definition)
+  // What it asks for may be taken by the very object of its name: that is the refusal that helps.
+  if (allocator !== undefined && core.cache.kind(definition).get(key) !== undefined) return undefined
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const draft = allocator === undefined ? object : copyForAllocation(object)
     const reserved = allocator?.allocate(draft, undefined) ?? NO_RESERVATION

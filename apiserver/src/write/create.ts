@@ -2,7 +2,7 @@ import { type KubeObject, status } from '@coxswain/api-types'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
-import { objectKey } from '../storage/keys.ts'
+import { objectKey } from '../storage/object-keys.ts'
 import { commitCreate } from './commit.ts'
 import { fillNew, generateName, placeInNamespace, recordManager, validateNew } from './metadata.ts'
 

@@ -1,7 +1,7 @@
 import { type DeleteOptions, formatTime, type KubeObject, type Namespace, parseTime, type Resource, status } from '@coxswain/api-types'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
-import { objectKey } from '../storage/keys.ts'
+import { objectKey } from '../storage/object-keys.ts'
 import { commitChange, type Next } from './commit.ts'
 import { deletionFinalizers, waitsForFinalizers } from './finalizers.ts'
 
@@ -57,7 +57,7 @@ const nextState = (core: Core, { resource }: Call, current: KubeObject, options:
   const left = metadata.deletionGracePeriodSeconds ?? 0
   // A second delete may only shorten the time that is left.
   if (!marked || grace < left) {
-    const since = marked ? parseTime(metadata.deletionTimestamp as string) - left * 1000 : core.clock.now()
+    const since = marked ? (parseTime(metadata.deletionTimestamp as string) ?? core.clock.now()) - left * 1000 : core.clock.now()
     metadata.deletionTimestamp = formatTime(since + grace * 1000)
     metadata.deletionGracePeriodSeconds = grace
     if (!marked && metadata.generation !== undefined && metadata.generation > 0) metadata.generation += 1

@@ -1,4 +1,4 @@
-import { defaultManager, type FieldError, fieldErrors, fieldPath, formatTime, type KubeObject, rootPath, status, trackUpdate, validateObjectMeta, validateObjectMetaUpdate } from '@coxswain/api-types'
+import { defaultManager, type FieldError, fieldErrors, fieldPath, formatTime, type KubeObject, type Resource, rootPath, status, trackUpdate, type VersionView, validateObjectMeta, validateObjectMetaUpdate } from '@coxswain/api-types'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
 
@@ -39,20 +39,33 @@ export const keepIdentity = (next: KubeObject, old: KubeObject): void => {
   delete to.selfLink
 }
 
+/** Brings managedFields up to date: who wrote which fields, as the version that they were written in names them. */
 export const recordManager = (core: Core, call: Call, next: KubeObject, old: KubeObject | undefined, options: WriteOptions): void => {
   const { resource, info, request } = call
+  const { form, apiVersion, definition } = resource
+  const view = (object: KubeObject): KubeObject => form?.fromStored(object) ?? object
   const entries = trackUpdate({
     types: core.types,
-    type: resource.definition.schema,
-    apiVersion: resource.apiVersion,
-    old,
-    next,
-    manager: options.fieldManager === '' ? defaultManager(request.headers['user-agent']) : options.fieldManager,
+    type: resource.schema,
+    apiVersion,
+    old: old === undefined ? undefined : view(old),
+    next: view(next),
+    manager: options.fieldManager === '' ? defaultManager(request.headers['user-agent'] ?? '') : options.fieldManager,
     subresource: info.subresource,
     now: core.clock.now(),
+    ...(definition.served.length === 0 ? {} : { inVersion: otherVersions(core, resource) }),
   })
   if (entries === undefined || entries.length === 0) delete next.metadata.managedFields
-  else next.metadata.managedFields = [...entries]
+  else next.metadata.managedFields = entries
+}
+
+/** The object of a write in another version that the kind is served in, for managers that own its fields there. */
+const otherVersions = ({ registry }: Core, { definition, form }: Resource) => {
+  const stored = (object: object): KubeObject => form?.toStored(object as KubeObject) ?? (object as KubeObject)
+  return (apiVersion: string): VersionView | undefined => {
+    const other = registry.resources.find((each) => each.definition === definition && each.apiVersion === apiVersion)
+    return other === undefined ? undefined : { type: other.schema, convert: (object) => other.form?.fromStored(stored(object)) ?? stored(object) }
+  }
 }
 
 const META = fieldPath('metadata')

@@ -35,6 +35,7 @@ export const readBody = (body: HttpBody, signal?: AbortSignal | undefined): Prom
         resolve(join(chunks, sizeOf(chunks)))
       },
       pendingBytes: () => 0,
+      onDrain: (task) => task(),
     })
   })
 }

@@ -48,7 +48,8 @@ export type ElectionEffect =
   | { readonly tag: 'read' }
   /** Write the lease as ours on top of `base`; `taking`: it was another's, or nobody's. */
   | { readonly tag: 'write'; readonly base: StoredLease | null; readonly taking: boolean }
-  | { readonly tag: 'release'; readonly base: StoredLease }
+  /** Give the lease up: `base`, or what a write that is under way makes of it. */
+  | { readonly tag: 'release'; readonly base: StoredLease | undefined }
   /** Tick after so many milliseconds, and up to `jitterMs` more at random. Replaces the tick before. */
   | { readonly tag: 'tickAfter'; readonly milliseconds: number; readonly jitterMs: number }
   | { readonly tag: 'startedLeading' }

@@ -18,7 +18,7 @@ export const electionStep = (config: ElectionConfig, state: ElectionState, input
   if (input.tag === 'stop') return stop(state)
   if (state.tag === 'Idle') {
     if (input.tag !== 'start') return [[], state]
-    return [[{ tag: 'read' }, retryTick(config)], { tag: 'Candidate', lease: undefined, seenAt: input.at, busy: false }]
+    return [[retryTick(config)], { tag: 'Candidate', lease: undefined, seenAt: input.at, busy: false }]
   }
   return state.tag === 'Candidate' ? candidateStep(config, state, input) : leadingStep(config, state, input)
 }
@@ -26,8 +26,11 @@ export const electionStep = (config: ElectionConfig, state: ElectionState, input
 const holderOf = (lease: StoredLease): string => lease.spec?.holderIdentity ?? ''
 const retryTick = ({ retryPeriodMs }: ElectionTimes): ElectionEffect => ({ tag: 'tickAfter', milliseconds: retryPeriodMs, jitterMs: JITTER_FACTOR * retryPeriodMs })
 
-const stop = (state: ElectionState): Step =>
-  state.tag === 'Leading' ? [[{ tag: 'stoppedLeading' }, { tag: 'release', base: state.lease }], { tag: 'Stopped' }] : [[], { tag: 'Stopped' }]
+const stop = (state: ElectionState): Step => {
+  if (state.tag === 'Leading') return [[{ tag: 'stoppedLeading' }, { tag: 'release', base: state.lease }], { tag: 'Stopped' }]
+  // A write that is under way may still win the lease: it must not be kept by nobody.
+  return [state.tag === 'Candidate' && state.busy ? [{ tag: 'release', base: undefined }] : [], { tag: 'Stopped' }]
+}
 
 /** When the lease as seen runs out, by the duration that its holder wrote. */
 const expiresAt = (config: ElectionConfig, lease: StoredLease, seenAt: number): number => {
@@ -103,8 +106,8 @@ const leadingStep = (config: ElectionConfig, state: Leading, input: ElectionInpu
 }
 
 const observedByLeader = (config: ElectionConfig, state: Leading, { lease, at }: ElectionInput & { readonly tag: 'observed' }): Step => {
-  // Deleted under us: the next renewal makes it again, unless somebody else does so first.
-  if (lease === null) return [[], state]
+  // Deleted under us: make it again, unless somebody else does so first.
+  if (lease === null) return state.busy ? [[], state] : [[{ tag: 'write', base: null, taking: false }], { ...state, busy: true }]
   const newer = lease.metadata.uid !== state.lease.metadata.uid || compareResourceVersions(lease.metadata.resourceVersion, state.lease.metadata.resourceVersion) > 0
   if (!newer) return [[], state]
   return holderOf(lease) === config.identity ? [[], { ...state, lease }] : lose(config, { lease, at })

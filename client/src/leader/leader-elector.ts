@@ -43,6 +43,7 @@ export const createLeaderElector = (options: LeaderElectorOptions): LeaderElecto
   const config = { ...times, identity }
   let state: ElectionState = { tag: 'Idle' }
   let timer: Timer | undefined
+  let writing: Promise<StoredLease | undefined> = Promise.resolve(undefined)
   let releasing: Promise<void> = Promise.resolve()
   let leader = ''
 
@@ -114,11 +115,22 @@ export const createLeaderElector = (options: LeaderElectorOptions): LeaderElecto
       acquireTime: taking ? now : (base?.spec?.acquireTime ?? now),
       leaseTransitions: (base?.spec?.leaseTransitions ?? 0) + (taking && base !== null ? 1 : 0),
     }
-    bounded((signal) =>
+    writing = bounded((signal) =>
       base === null ? client.create(LEASES, { metadata: { namespace, name }, spec }, { signal }) : client.update(LEASES, { ...base, spec }, { signal }),
-    ).then((lease) => feed({ tag: 'written', lease, sentAt, at: clock.monotonic() }), failed)
+    ).then(
+      (lease) => {
+        feed({ tag: 'written', lease, sentAt, at: clock.monotonic() })
+        return lease
+      },
+      (error: unknown) => {
+        failed(error)
+        return undefined
+      },
+    )
   }
-  const release = async (base: StoredLease): Promise<void> => {
+  const release = async (known: StoredLease | undefined): Promise<void> => {
+    const base = (await writing) ?? known
+    if (base?.spec?.holderIdentity !== identity) return
     const now = formatMicroTime(clock.now())
     const spec = { ...base.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: now, acquireTime: now }
     try {

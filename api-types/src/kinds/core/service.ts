@@ -28,6 +28,7 @@ export const service = defineKind<Service>({
   // Names of new Services may start with a digit: RelaxedServiceNameValidation is on since 1.36.
   validateName: isDns1123Label,
   createOnUpdate: true,
+  returnsDeleted: true,
   fields: [
     { name: 'spec.clusterIP', value: ({ spec }) => spec?.clusterIP ?? '' },
     { name: 'spec.type', value: ({ spec }) => spec?.type ?? '' },

@@ -104,6 +104,7 @@ const follow = async (path: string, { body }: HttpResponse, follower: Follower):
         close(resolve)
       },
       pendingBytes: () => 0,
+      onDrain: (task) => task(),
     })
   })
 }

@@ -33,6 +33,9 @@ const effectErrors = (effect: string | undefined, at: Path): FieldError[] => {
 }
 
 /** Upstream shows its internal type, with that type's own field names. */
-const internalTaint = ({ key, value = '', effect, timeAdded = null as string | null }: DeepReadonly<Taint>) => ({
-  Key: key, Value: value, Effect: effect, TimeAdded: timeAdded,
+const internalTaint = ({ key, value = '', effect, timeAdded }: DeepReadonly<Taint>) => ({
+  Key: key,
+  Value: value,
+  Effect: effect,
+  TimeAdded: timeAdded ?? null,
 })

@@ -3,7 +3,7 @@ import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 
 export const NEGATIVE = 'must be greater than or equal to 0'
-export const NOT_POSITIVE = 'must be greater than 0'
+export const NOT_POSITIVE = 'must be greater than zero'
 
 /** Not one of the supported values, which are listed in the order given: upstream sorts only those that it keeps in sets. */
 export const notSupported = (at: Path, value: unknown, supported: readonly string[]): FieldError => ({

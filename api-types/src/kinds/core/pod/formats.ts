@@ -4,19 +4,6 @@ import { regexError } from '../../../validation/qualified-name.ts'
 
 const none: readonly string[] = []
 
-export const isValidPortNumber = (port: number): readonly string[] => (port >= 1 && port <= 65535 ? none : ['must be between 1 and 65535, inclusive'])
-
-/** Names of ports: IANA service names (RFC 6335). */
-export const isValidPortName = (name: string): readonly string[] => {
-  const reasons: string[] = []
-  if (byteLength(name) > 15) reasons.push('must be no more than 15 bytes')
-  if (!/^[-a-z0-9]+$/.test(name)) reasons.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
-  if (!/[a-z]/.test(name)) reasons.push('must contain at least one letter (a-z)')
-  if (name.includes('--')) reasons.push('must not contain consecutive hyphens')
-  if (name !== '' && (name.startsWith('-') || name.endsWith('-'))) reasons.push('must not begin or end with a hyphen')
-  return reasons
-}
-
 /** Names of environment variables: any printable ASCII but `=`. */
 export const isRelaxedEnvVarName = (name: string): readonly string[] => {
   const reasons: string[] = []

@@ -11,7 +11,7 @@ import { validateLabelSelector } from '../../../validation/label-selector.ts'
 import { validateLabels } from '../../../validation/labels.ts'
 import { isDns1123Subdomain } from '../../../validation/names.ts'
 import { validateAnnotations } from '../../../validation/object-meta.ts'
-import { notSupported, optionalOneOf, refused, requiredText } from './errors.ts'
+import { NOT_POSITIVE, notSupported, optionalOneOf, refused, requiredText } from './errors.ts'
 import { quantityText, sign } from './quantities.ts'
 import { validateResourceQuantity } from './resource-names.ts'
 
@@ -67,7 +67,7 @@ const accessModeErrors = (modes: readonly string[], at: Path): Errors => {
 const storageErrors = (storage: string | number | undefined, at: Path): Errors => {
   if (storage === undefined) return [fieldErrors.required(at)]
   const errors = validateResourceQuantity('storage', storage, at)
-  return errors.length === 0 && sign(storage) <= 0 ? [fieldErrors.invalid(at, quantityText(storage), 'must be greater than zero')] : errors
+  return errors.length === 0 && sign(storage) <= 0 ? [fieldErrors.invalid(at, quantityText(storage), NOT_POSITIVE)] : errors
 }
 
 const dataSourceErrors = ({ apiGroup, kind, name }: TypedLocalObjectReference, at: Path): Errors => [

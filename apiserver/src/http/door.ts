@@ -1,0 +1,130 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Clock, Logger } from '@coxswain/ports'
+import fastify, { type FastifyInstance } from 'fastify'
+import { answerClientError } from './client-error.ts'
+import { type Connection, type Connections, createConnections } from './connection.ts'
+import { Http1Exchange, http1Connection } from './http1-exchange.ts'
+import { Http2Exchange, http2Connection } from './http2-exchange.ts'
+import type { Identify } from './identify.ts'
+import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts'
+import { createServe, type Handle } from './serve.ts'
+import { socketPeer } from './socket-peer.ts'
+import { createTlsServer, type TlsFiles } from './tls-server.ts'
+
+export interface DoorOptions<C> {
+  readonly handle: Handle<C>
+  readonly identify: Identify<C>
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+  readonly tls: TlsFiles
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly limits?: Partial<DoorLimits>
+  /** One line a request, at level debug. */
+  readonly accessLog?: boolean
+}
+
+export interface Door {
+  readonly port: number
+  readonly address: string
+  /**
+   * Accepts no further connection, closes idle ones, ends watches, lets the rest finish (`Connection: close` on HTTP/1.1,
+   * GOAWAY on HTTP/2), and cuts off what has not ended after `graceMs`. Resolves when all is closed.
+   */
+  drain(graceMs: number): Promise<void>
+  /** At once. */
+  close(): Promise<void>
+}
+
+/** Opens the server's door to the network: TLS, HTTP/1.1 and HTTP/2 on one port. Rejects where the address cannot be had. */
+export const openDoor = async <C>(options: DoorOptions<C>): Promise<Door> => {
+  const { host, port, clock } = options
+  const connections = createConnections()
+  const app = createApp(options, connections)
+  await app.listen({ host, port, backlog: 1024 })
+  const bound = app.server.address() as AddressInfo
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closed ??= app.close().then(() => undefined)
+    connections.destroy()
+    return closed
+  }
+  return {
+    port: bound.port,
+    address: bound.address,
+    drain: async (graceMs) => {
+      connections.drain()
+      closed ??= app.close().then(() => undefined)
+      const patience = clock.after(graceMs, () => connections.destroy())
+      await closed
+      patience.cancel()
+    },
+    close,
+  }
+}
+
+/**
+ * Fastify owns the server's life and HTTP/1.1's requests, which it hands over before it does anything of its own with them;
+ * HTTP/2's streams come straight from the session.
+ */
+const createApp = <C>(
+  { handle, identify, tls, logger, clock, limits, accessLog = false }: DoorOptions<C>,
+  connections: Connections,
+): FastifyInstance => {
+  const allLimits = { ...DEFAULT_LIMITS, ...limits }
+  const serve = createServe({ handle, identify, logger, clock, limits: allLimits, accessLog })
+  const connectionOf = new WeakMap<object, Connection>()
+  const open = (key: object, connection: Connection): void => {
+    connectionOf.set(key, connection)
+    connections.add(connection)
+  }
+  const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
+    const connection = connectionOf.get(request.socket)
+    if (connection === undefined) request.destroy()
+    else serve(new Http1Exchange(request, response, connection))
+  }
+  const serverFor = (onHttp1: (request: IncomingMessage, response: ServerResponse) => void) =>
+    createTlsServer({
+      tls,
+      limits: allLimits,
+      onHttp1,
+      onHttp1Connection: (socket) => {
+        const connection = http1Connection(socket, socketPeer(socket))
+        open(socket, connection)
+        socket.once('close', () => connections.remove(connection))
+      },
+      onHttp2Connection: (session) => {
+        const connection = http2Connection(session, socketPeer(session.socket as Parameters<typeof socketPeer>[0]))
+        open(session, connection)
+        session.once('close', () => connections.remove(connection))
+      },
+      onHttp2: (stream, headers) => {
+        const connection = stream.session === undefined ? undefined : connectionOf.get(stream.session)
+        if (connection === undefined) stream.destroy()
+        else serve(new Http2Exchange(stream, headers, connection))
+      },
+    })
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: false,
+    return503OnClosing: false,
+    // What fastify sees of it is a server of HTTP/1.1.
+    serverFactory: (onHttp1) => serverFor(onHttp1) as unknown as Server,
+    clientErrorHandler: (error, socket: Socket) => answerClientError(error, socket, connectionOf.get(socket)),
+    // A path that fastify cannot decode is the core's to refuse.
+    frameworkErrors: (_error, request, reply) => {
+      reply.hijack()
+      serveHttp1(request.raw, reply.raw)
+    },
+  })
+  app.addHook('onRequest', (request, reply) => {
+    reply.hijack()
+    serveHttp1(request.raw, reply.raw)
+  })
+  const nothing = (): void => undefined
+  app.all('/*', nothing)
+  app.setNotFoundHandler(nothing)
+  return app
+}
