@@ -81,6 +81,7 @@ export const parseQuantity = (given: string | number | bigint): Quantity => {
   const suffix = suffixOf(suffixText)
   if (suffix === undefined) throw new QuantityError(SUFFIX_TEXT)
   if (text.length > MAX_TEXT || suffix.exponent > MAX_EXPONENT) throw new QuantityError(NUMBER_TEXT)
+  if (whole === '' && fraction === '' && !isExact('0', '', suffix)) throw new QuantityError(NUMBER_TEXT)
   const digits = `${whole.replace(/^0+/, '') || '0'}${fraction}`
   const size = nanosOf(BigInt(digits), fraction.length, suffix)
   const nanos = suffix.base === 2 && size > MAX_INT64 * NANOS && !isExact(digits, fraction, suffix) ? MAX_INT64 * NANOS : size

@@ -97,7 +97,10 @@ export const serviceUnavailable = (message: string): StatusError => failure(503,
 /** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422. */
 export const unprocessable = ({ group, kind }: { readonly group: string; readonly kind: string }, name: string, why: string): StatusError =>
   failure(422, 'Invalid', `the server rejected our request due to an error in our request`, {
-    ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes: [{ reason: 'UnexpectedServerResponse', message: why }],
+    ...(name === '' ? {} : { name }),
+    ...(group === '' ? {} : { group }),
+    kind,
+    causes: [{ reason: 'UnexpectedServerResponse', message: why }],
   })
 /** What a kind's validation found; `kind` is the kind's name, `Pod`. */
 export const invalid = (

@@ -8,9 +8,9 @@ export const formatMicroTime = (ms: number): string => {
   return `${new Date(whole).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`
 }
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(Z|[+-]\d{2}:\d{2})$/
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?(Z|[+-]\d{2}:\d{2})$/
 
-/** Milliseconds since the epoch of an RFC 3339 text, microseconds as a fraction; undefined where it is not one. */
+/** Milliseconds since the epoch of an RFC 3339 text (an hour of one digit passes, as in Go), microseconds as a fraction; undefined where it is not one. */
 export const parseTime = (text: string | null | undefined): number | undefined => {
   const match = text === null || text === undefined ? null : RFC3339.exec(text)
   if (match === null) return undefined

@@ -5,10 +5,7 @@ import { defaultTolerationSeconds } from './admission/plugins/default-toleration
 import { namespaceLifecycle } from './admission/plugins/namespace-lifecycle.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
-import type { Authenticate } from './authentication/authenticator.ts'
-import { isOpenPath } from './authentication/open-paths.ts'
-import type { Peer } from './authentication/peer.ts'
-import { asAuthenticated, type UserInfo } from './authentication/user-info.ts'
+import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
 import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
@@ -31,8 +28,6 @@ export interface ApiServerOptions {
   readonly random: Random
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Who a request from outside is from. In-process callers say it themselves. */
-  readonly authenticate: Authenticate
   /** Where clients inside the cluster reach this server: the endpoints of `default/kubernetes`. */
   readonly advertise: { readonly address: string; readonly port: number }
   readonly flags: ApiServerFlags
@@ -61,8 +56,8 @@ export const defaultFlags: ApiServerFlags = {
 }
 
 export interface ApiServer {
-  /** Answers a request that came over a connection. Never rejects. */
-  handle(request: HttpRequest, peer: Peer): Promise<HttpResponse>
+  /** Answers a request of a caller who has been identified. Never rejects. */
+  handle(request: HttpRequest, caller: Caller): Promise<HttpResponse>
   /** Calls the server from inside its process, as `user`. */
   transport(user: UserInfo): Transport
   ready(): boolean
@@ -98,12 +93,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   await systemObjects.ensure()
   state = 'ready'
   return {
-    handle: (request, peer) => {
-      const who = options.authenticate(request, peer)
-      if ('user' in who) return respond.answer(request, who.user)
-      if (isOpenPath(request.path) && !('failed' in who)) return respond.open(request)
-      return Promise.resolve(answerStatus(status.unauthorized()))
-    },
+    handle: (request, { user }) => respond.answer(request, user),
     transport,
     ready: () => state === 'ready',
     inFlight: respond.inFlight,
@@ -146,6 +136,7 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>) 
   const resource = async (request: HttpRequest, user: UserInfo, info: RequestInfo, warnings: string[]): Promise<HttpResponse> => {
     authorizeResource(user, info)
     const found = route(info)
+    if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
     return found.handler(core, { request, info, resource: found.resource, view: negotiate(request.headers['accept']), user, warnings })
   }
   const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
@@ -155,7 +146,6 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>) 
   }
   return {
     inFlight: () => inFlight,
-    open: (request: HttpRequest): Promise<HttpResponse> => meta.answer(request),
     answer: async (request: HttpRequest, user: UserInfo): Promise<HttpResponse> => {
       const began = core.clock.monotonic()
       const warnings: string[] = []

@@ -30,7 +30,7 @@ export const descriptions: Descriptions = {
     progressDeadlineSeconds: 'Seconds without progress after which a rollout counts as failed; it goes on all the same. Defaults to 600.',
   },
   'apps/v1.DeploymentStrategy': {
-    '': 'How old pods give way to new ones.',
+    '': 'A way to replace pods.',
     type: 'RollingUpdate goes step by step; Recreate ends all old pods first. Defaults to RollingUpdate.',
     rollingUpdate: 'How large the steps are; with RollingUpdate only.',
   },

@@ -7,8 +7,8 @@ export const descriptions: Descriptions = {
   'autoscaling/v1.Scale': {
     '': 'How many pods an object asks for: one shape for all kinds that can be scaled.',
     metadata: 'Name and version of the object that is scaled.',
-    spec: 'How many pods are asked for.',
-    status: 'How many pods are there.',
+    spec: 'What is asked for.',
+    status: 'What is there.',
   },
   'autoscaling/v1.ScaleSpec': { '': 'How many pods are asked for.', replicas: 'The number of pods.' },
   'autoscaling/v1.ScaleStatus': {

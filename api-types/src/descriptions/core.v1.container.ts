@@ -88,7 +88,7 @@ export const descriptions: Descriptions = {
   'core/v1.EnvVarSource': {
     '': "Where a variable's value comes from: exactly one of these.",
     fieldRef: 'A field of the pod: its name, namespace, uid, labels, annotations, node, service account or addresses.',
-    resourceFieldRef: 'A limit or request of a container.',
+    resourceFieldRef: 'What a container may use or asks for.',
     configMapKeyRef: 'A key of a config map.',
     secretKeyRef: 'A key of a secret.',
     fileKeyRef: 'A key of an environment file in an emptyDir volume.',
@@ -207,7 +207,7 @@ export const descriptions: Descriptions = {
     level: 'The level part of the label.',
   },
   'core/v1.SeccompProfile': {
-    '': 'Which system calls are allowed.',
+    '': 'A seccomp profile.',
     type: 'Unconfined, RuntimeDefault, or Localhost for a file on the node.',
     localhostProfile: "The file below the kubelet's seccomp folder; with type Localhost only.",
   },

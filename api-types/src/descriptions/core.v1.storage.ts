@@ -74,7 +74,7 @@ export const descriptions: Descriptions = {
     readOnly,
   },
   'core/v1.ISCSIVolumeSource': {
-    '': 'An iSCSI disk.',
+    '': 'A disk of an iSCSI target.',
     targetPortal: 'The address of the target; the port may be left out when it is 860 or 3260.',
     iqn: 'The qualified name of the target.',
     lun: 'The logical unit number.',
@@ -88,7 +88,7 @@ export const descriptions: Descriptions = {
     initiatorName: 'The name of the initiator, where it is not that of the node.',
   },
   'core/v1.NFSVolumeSource': {
-    '': 'A directory of an NFS server.',
+    '': 'An NFS mount.',
     server: 'The host name or address of the server.',
     path: 'The exported path.',
     readOnly,

@@ -65,6 +65,17 @@ describe('descriptions', () => {
     expect(stale).toEqual([])
   })
 
+  it('says more of a field than of its type', () => {
+    const repeated = Object.entries(allDescriptions).flatMap(([type, texts]) =>
+      Object.entries(generatedTypes[type]?.fields ?? {})
+        .filter(
+          ([name, field]) => texts[name] !== undefined && texts[name] === allDescriptions[field.type.replace(/^(\[\]|\{\})+/, '')]?.[''],
+        )
+        .map(([name]) => `${type} ${name}`),
+    )
+    expect(repeated).toEqual([])
+  })
+
   it('is made of whole sentences of one line', () => {
     const odd = Object.values(allDescriptions)
       .flatMap((texts) => Object.values(texts))

@@ -39,7 +39,8 @@ export const itemElement = (node: ListNode, item: unknown, position: number): Pa
         `element ${position}: associative list with keys has an element that omits key field ${JSON.stringify(key.name)} (and doesn't have default value)`,
       )
     }
-    text += `${i === 0 ? '' : ','}${JSON.stringify(key.name)}:${scalarText(value)}`
+    text += i === 0 ? key.text : `,${key.text}`
+    text += scalarText(value)
   }
   return `${text}}`
 }

@@ -1,4 +1,5 @@
 import type { ManagedFieldsEntry } from '../generated/meta.v1.types.ts'
+import { deepEqual } from '../util/deep.ts'
 import { canonicalFieldSet } from './canonical.ts'
 import { EMPTY, type FieldSet, isEmpty, union } from './field-set.ts'
 
@@ -21,25 +22,36 @@ export type Managers = ReadonlyMap<string, Manager>
 export const identityOf = (manager: Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): string =>
   `${manager.operation}\n${manager.manager}\n${manager.operation === 'Apply' ? '' : manager.apiVersion}\n${manager.subresource}`
 
+type Entries = readonly Readonly<ManagedFieldsEntry>[]
+
 /**
- * Reads metadata.managedFields. Undefined where an entry is not one: upstream then keeps what the stored object says.
+ * Reads metadata.managedFields. Undefined where an entry is not one: upstream then keeps what the stored object says. An entry that
+ * equals the one at its place in `stored` is taken from there, unchecked: what is stored was written by `writeManagers`.
  * Source: `managedfields/internal/managedfields.go`.
  */
-export const readManagers = (entries: readonly Readonly<ManagedFieldsEntry>[] | undefined): Managers | undefined => {
+export const readManagers = (entries: Entries | undefined, stored: Entries | undefined): Managers | undefined => {
   const managers = new Map<string, Manager>()
-  for (const entry of entries ?? []) {
-    const manager = readEntry(entry)
+  for (let i = 0; entries !== undefined && i < entries.length; i++) {
+    const entry = entries[i]
+    const known = stored?.[i]
+    const manager =
+      known !== undefined && (known === entry || deepEqual(known, entry)) ? readEntry(known, asStored) : readEntry(entry, canonicalFieldSet)
     if (manager === undefined) return undefined
     managers.set(identityOf(manager), manager)
   }
   return managers
 }
 
-const readEntry = (entry: Readonly<ManagedFieldsEntry>): Manager | undefined => {
-  const operation = entry.operation === 'Apply' ? 'Apply' : entry.operation === 'Update' ? 'Update' : undefined
-  if (operation === undefined) return undefined
+const asStored = (fields: FieldSet): FieldSet => fields
+
+const readEntry = (
+  entry: Readonly<ManagedFieldsEntry> | undefined,
+  read: (fields: FieldSet) => FieldSet | undefined,
+): Manager | undefined => {
+  const operation = entry?.operation === 'Apply' ? 'Apply' : entry?.operation === 'Update' ? 'Update' : undefined
+  if (entry === undefined || operation === undefined) return undefined
   if (entry.apiVersion === undefined || entry.apiVersion === '' || entry.fieldsType !== 'FieldsV1') return undefined
-  const fields = entry.fieldsV1 === undefined || entry.fieldsV1 === null ? EMPTY : canonicalFieldSet(entry.fieldsV1)
+  const fields = entry.fieldsV1 === undefined || entry.fieldsV1 === null ? EMPTY : read(entry.fieldsV1)
   if (fields === undefined) return undefined
   return {
     manager: entry.manager ?? '',

@@ -39,6 +39,8 @@ export interface ListNode {
 }
 export interface ListKey {
   readonly name: string
+  /** The name as it stands in a path element: `"name":`. */
+  readonly text: string
   /** Stands in for the key where an item leaves it out. */
   readonly default: JsonValue | undefined
 }
@@ -140,7 +142,11 @@ const listNode = (types: TypeTable, nodes: Map<string, StructNode | LeafNode>, i
       ? []
       : [...(spec.listMapKeys ?? [])].sort(compareText).map((name): ListKey => {
           const field = fields?.[name]
-          return { name, default: field?.default ?? (field === undefined ? undefined : zeroOf(types, field)) }
+          return {
+            name,
+            text: `${JSON.stringify(name)}:`,
+            default: field?.default ?? (field === undefined ? undefined : zeroOf(types, field)),
+          }
         })
   return { kind: 'list', keys, item: nodeOf(types, nodes, item) }
 }

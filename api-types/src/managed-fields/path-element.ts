@@ -22,10 +22,14 @@ export const compareElements = (a: PathElement, b: PathElement): number => {
   const first = a.charCodeAt(0)
   if (first !== b.charCodeAt(0)) return rank(a) - rank(b)
   if (first === 0x66) return compareText(a, b)
+  if (PLAIN_KEY.test(a) && PLAIN_KEY.test(b)) return compareText(a, b)
   const left = contentOf(a)
   const right = contentOf(b)
   return first === 0x6b ? compareKeys(left, right) : compareValues(left, right)
 }
+
+/** A key of one plain string: the text of two of them with the same name sorts as their content does. */
+const PLAIN_KEY = /^k:\{"name":"[\w.:/-]*"\}$/
 
 /** Sorts in place and gives the list back. */
 export const sortElements = (elements: PathElement[]): PathElement[] => {

@@ -79,10 +79,10 @@ const startingManagers = (input: Pick<TrackUpdateInput, 'old' | 'next' | 'subres
   const sent = (input.next as Owned).metadata?.managedFields
   if (input.subresource === '' && sent !== stored) {
     if (isReset(sent)) return NO_MANAGERS
-    const managers = readManagers(sent)
+    const managers = readManagers(sent, stored)
     if (managers !== undefined && managers.size > 0) return managers
   }
-  return readManagers(stored) ?? NO_MANAGERS
+  return readManagers(stored, stored) ?? NO_MANAGERS
 }
 const NO_MANAGERS: Managers = new Map()
 
@@ -132,8 +132,8 @@ const take = (input: TrackUpdateInput, taken: FieldSet, result: Map<string, Mana
  * are kept, so that an apply that changes nothing does not make a new revision.
  */
 export const sameButTimes = (a: readonly Readonly<ManagedFieldsEntry>[], b: readonly Readonly<ManagedFieldsEntry>[]): boolean => {
-  const left = readManagers(a)
-  const right = readManagers(b)
+  const left = readManagers(a, a)
+  const right = readManagers(b, a)
   if (left === undefined || right === undefined || a.length !== b.length || left.size !== right.size) return false
   for (const [id, manager] of left) {
     const other = right.get(id)

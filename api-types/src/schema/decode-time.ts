@@ -3,7 +3,7 @@ import { formatMicroTime, formatTime, parseTime } from '../time.ts'
 type Result = { readonly text: string } | { readonly error: string }
 
 const PLAIN_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
-const MICRO_TIME = /T\d{2}:\d{2}:\d{2}\.\d{6}(?:Z|[+-]\d{2}:\d{2})$/
+const MICRO_TIME = /T\d{1,2}:\d{2}:\d{2}[.]\d{6}(?:Z|[+-]\d{2}:\d{2})$/
 const TIME_LAYOUT = '2006-01-02T15:04:05Z07:00'
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00'
 
@@ -22,7 +22,7 @@ export const canonicalMicroTime = (text: string): Result => {
 
 /** Milliseconds as a number do not hold every microsecond exactly: the decimals are taken from the text. */
 const microText = (text: string, time: number): string => {
-  const decimals = text.slice(20, 26)
+  const decimals = text.slice(text.indexOf('.') + 1, text.indexOf('.') + 7)
   return `${formatMicroTime(Math.floor(time)).slice(0, 20)}${decimals}Z`
 }
 
@@ -38,9 +38,10 @@ const STEPS: readonly Step[] = [
   { pattern: /^-/, layout: '-' },
   { pattern: /^\d{2}/, layout: '01', name: 'month', min: 1, max: 12 },
   { pattern: /^-/, layout: '-' },
-  { pattern: /^\d{2}/, layout: '02', name: 'day', min: 1, max: 31 },
+  // Whether the month has such a day is asked at the end.
+  { pattern: /^\d{2}/, layout: '02' },
   { pattern: /^T/, layout: 'T' },
-  { pattern: /^\d{2}/, layout: '15', name: 'hour', max: 23 },
+  { pattern: /^\d{1,2}/, layout: '15', name: 'hour', max: 23 },
   { pattern: /^:/, layout: ':' },
   { pattern: /^\d{2}/, layout: '04', name: 'minute', max: 59 },
   { pattern: /^:/, layout: ':' },

@@ -18,6 +18,10 @@ export const unexpected = (bytes: Uint8Array, at: number, where: string): JsonSy
   return new JsonSyntaxError(byte === undefined ? 'unexpected end of JSON input' : `invalid character ${quoted(byte)} ${where}`)
 }
 
+/** The same inside a number, a literal or an escape. Where the text ends there, Go names the space that it imagines after it. */
+const unfinished = (bytes: Uint8Array, at: number, where: string): JsonSyntaxError =>
+  at < bytes.length ? unexpected(bytes, at, where) : new JsonSyntaxError(`invalid character ' ' ${where}`)
+
 const NAMED: ReadonlyMap<number, string> = new Map([
   [7, '\\a'],
   [8, '\\b'],
@@ -57,8 +61,8 @@ const ESCAPES: ReadonlySet<number> = new Set([...'bfnrt\\/"'].map((character) =>
 const escapeEnd = (bytes: Uint8Array, at: number): number => {
   const byte = bytes[at]
   if (byte !== undefined && ESCAPES.has(byte)) return at
-  if (byte !== 117) throw unexpected(bytes, at, 'in string escape code')
-  for (let i = at + 1; i <= at + 4; i++) if (!isHex(bytes[i])) throw unexpected(bytes, i, 'in \\u hexadecimal character escape')
+  if (byte !== 117) throw unfinished(bytes, at, 'in string escape code')
+  for (let i = at + 1; i <= at + 4; i++) if (!isHex(bytes[i])) throw unfinished(bytes, i, 'in \\u hexadecimal character escape')
   return at + 4
 }
 
@@ -72,7 +76,7 @@ export const literalEnd = (bytes: Uint8Array, at: number): number | undefined =>
   const literal = LITERALS.get(bytes[at] ?? 0)
   if (literal === undefined) return undefined
   for (let i = 1; i < literal.length; i++) {
-    if (bytes[at + i] !== literal.charCodeAt(i)) throw unexpected(bytes, at + i, `in literal ${literal} (expecting '${literal[i]}')`)
+    if (bytes[at + i] !== literal.charCodeAt(i)) throw unfinished(bytes, at + i, `in literal ${literal} (expecting '${literal[i]}')`)
   }
   return at + literal.length
 }
@@ -80,16 +84,16 @@ export const literalEnd = (bytes: Uint8Array, at: number): number | undefined =>
 /** Place after a number. */
 export const numberEnd = (bytes: Uint8Array, at: number): number => {
   let i = bytes[at] === MINUS ? at + 1 : at
-  if (!isDigit(bytes[i])) throw unexpected(bytes, i, 'in numeric literal')
+  if (!isDigit(bytes[i])) throw unfinished(bytes, i, 'in numeric literal')
   if (bytes[i] === ZERO) i++
   else i = digitsEnd(bytes, i)
   if (bytes[i] === DOT) {
-    if (!isDigit(bytes[i + 1])) throw unexpected(bytes, i + 1, 'after decimal point in numeric literal')
+    if (!isDigit(bytes[i + 1])) throw unfinished(bytes, i + 1, 'after decimal point in numeric literal')
     i = digitsEnd(bytes, i + 1)
   }
   if (bytes[i] === 101 || bytes[i] === 69) {
     i = bytes[i + 1] === PLUS || bytes[i + 1] === MINUS ? i + 2 : i + 1
-    if (!isDigit(bytes[i])) throw unexpected(bytes, i, 'in exponent of numeric literal')
+    if (!isDigit(bytes[i])) throw unfinished(bytes, i, 'in exponent of numeric literal')
     i = digitsEnd(bytes, i)
   }
   return i

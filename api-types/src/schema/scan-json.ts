@@ -64,6 +64,7 @@ export const needsLosslessParse = (bytes: Uint8Array): boolean => {
       keyNext = byte === OPEN_OBJECT
       start = keyNext ? hashes.length : LIST
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+      if (depth === 0) return false
       if (start !== LIST) hashes.length = start
       if (sets.length > depth) sets.length = depth
       depth--

@@ -14,7 +14,9 @@ export const parseFieldSelector = (text: string): readonly FieldRequirement[] =>
   if (text === '') return []
   const terms = splitTerms(text).filter((term) => term !== '')
   if (terms.length > MAX_REQUIREMENTS) throw new SelectorError(`a field selector may not have more than ${MAX_REQUIREMENTS} requirements`)
-  return terms.sort().map((term) => parseTerm(term, text))
+  const requirements = terms.sort().map((term) => parseTerm(term, text))
+  // A lone operator asks nothing.
+  return requirements.filter(({ field, value }) => field !== '' || value !== '')
 }
 
 const splitTerms = (text: string): string[] => {

@@ -26,12 +26,12 @@ const QUANTITY_MAPS: ReadonlySet<string> = new Set([
 ])
 const QUANTITY_FIELDS: ReadonlySet<string> = new Set(['divisor', 'sizeLimit', 'averageValue', 'maximumVolumeSize'])
 
+/** Nothing at all, or a map that holds nothing but such: Go writes some structs even when they are empty. */
 const isEmpty = (value: unknown): boolean => {
   if (value === undefined || value === null) return true
   if (typeof value !== 'object') return false
   if (Array.isArray(value)) return value.length === 0
-  for (const key in value) if (Object.hasOwn(value, key) && (value as Readonly<Record<string, unknown>>)[key] !== undefined) return false
-  return true
+  return Object.keys(value).every((key) => isEmpty((value as Readonly<Record<string, unknown>>)[key]))
 }
 
 const equal = (a: unknown, b: unknown, quantities: boolean): boolean => {

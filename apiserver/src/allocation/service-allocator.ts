@@ -30,6 +30,7 @@ export const createServiceAllocator = ({ serviceIps, nodePorts, random, taken }:
   }
   const clusterIp = (spec: ServiceSpec, held: ReadonlySet<string>): readonly string[] => {
     if (spec.type === 'ExternalName') return []
+    checkFamilies(spec)
     const asked = spec.clusterIP ?? ''
     if (asked === 'None') {
       spec.clusterIPs = ['None']
@@ -70,7 +71,17 @@ export const createServiceAllocator = ({ serviceIps, nodePorts, random, taken }:
       port.nodePort = Number(key.slice(PORT_KEY.length))
       keys.add(key)
     }
-    return [...keys]
+    return [...keys, ...healthCheckPort(spec, held, keys)]
+  }
+  /** Where a load balancer that keeps to local endpoints asks a node whether it has any. */
+  const healthCheckPort = (spec: ServiceSpec, held: ReadonlySet<string>, own: ReadonlySet<string>): readonly string[] => {
+    if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return []
+    const at = fieldPath('spec').child('healthCheckNodePort')
+    const key = spec.healthCheckNodePort ? `${PORT_KEY}${spec.healthCheckNodePort}` : pickPort(own)
+    if (key === undefined) throw new AllocationError(fieldErrors.invalid(at, null, 'failed to allocate a healthCheckNodePort: range is full'))
+    if (!held.has(key) && taken.has(key)) throw new AllocationError(fieldErrors.invalid(at, spec.healthCheckNodePort, 'provided port is already allocated'))
+    spec.healthCheckNodePort = Number(key.slice(PORT_KEY.length))
+    return [key]
   }
   const pickPort = (own: ReadonlySet<string>): string | undefined => {
     const { first, last } = nodePorts
@@ -103,7 +114,8 @@ const keysOf = (object: KubeObject): readonly string[] => {
   const { spec } = object as Service
   if (spec === undefined || spec.type === 'ExternalName') return []
   const ip = spec.clusterIP
-  const ports = (spec.ports ?? []).flatMap((port) => (port.nodePort ? [`${PORT_KEY}${port.nodePort}`] : []))
+  const numbers = [...(spec.ports ?? []).map((port) => port.nodePort), spec.healthCheckNodePort]
+  const ports = numbers.flatMap((number) => (number ? [`${PORT_KEY}${number}`] : []))
   return [...new Set([...(ip === undefined || ip === '' || ip === 'None' ? [] : [`${IP_KEY}${ip}`]), ...ports])]
 }
 
@@ -111,7 +123,17 @@ const keysOf = (object: KubeObject): readonly string[] => {
 const sharedWith = (ports: readonly ServicePort[], port: ServicePort): number | undefined =>
   ports.find((each) => each !== port && each.port === port.port && each.protocol !== port.protocol && each.nodePort)?.nodePort
 
-/** One stack, IPv4: what the service asks for beyond it has been refused by validation. */
+/** The cluster has one stack, IPv4. */
+const checkFamilies = ({ ipFamilyPolicy, ipFamilies }: ServiceSpec): void => {
+  const at = fieldPath('spec')
+  if (ipFamilyPolicy === 'RequireDualStack') {
+    throw new AllocationError(fieldErrors.invalid(at.child('ipFamilyPolicy'), ipFamilyPolicy, 'this cluster is not configured for dual-stack services'))
+  }
+  const foreign = (ipFamilies ?? []).findIndex((family) => family !== 'IPv4')
+  if (foreign >= 0) throw new AllocationError(fieldErrors.invalid(at.child('ipFamilies').index(foreign), ipFamilies?.[foreign], 'not configured on this cluster'))
+}
+
+/** Fills in what the one stack makes of it. */
 const families = <Keys>(spec: ServiceSpec, keys: Keys): Keys => {
   spec.ipFamilies ??= ['IPv4']
   spec.ipFamilyPolicy ??= 'SingleStack'

@@ -94,7 +94,11 @@ const respond = (page: Page, { accept, ifNoneMatch }: DiscoveryRequest, hash: Di
   const etag = `"${hash(body)}"`
   const headers = { ...vary, etag, 'cache-control': 'public' }
   if (matchesTag(ifNoneMatch, etag)) return { status: 304, headers, body: EMPTY }
-  return { status: 200, headers: { ...headers, 'content-type': `${JSON_TYPE};g=apidiscovery.k8s.io;v=${choice};as=APIGroupDiscoveryList` }, body }
+  return {
+    status: 200,
+    headers: { ...headers, 'content-type': `${JSON_TYPE};g=apidiscovery.k8s.io;v=${choice};as=APIGroupDiscoveryList` },
+    body,
+  }
 }
 
 const EMPTY = new Uint8Array(0)

@@ -31,7 +31,8 @@ const GROUPS: ReadonlyMap<string, number> = new Map([
 const CUSTOM = 1000
 
 /** Orders groups as upstream lists them; equals by name. */
-export const compareGroups = (a: string, b: string): number => (GROUPS.get(b) ?? CUSTOM) - (GROUPS.get(a) ?? CUSTOM) || (a < b ? -1 : a > b ? 1 : 0)
+export const compareGroups = (a: string, b: string): number =>
+  (GROUPS.get(b) ?? CUSTOM) - (GROUPS.get(a) ?? CUSTOM) || (a < b ? -1 : a > b ? 1 : 0)
 
 const VERSION = /^v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?$/
 const STAGE = new Map([

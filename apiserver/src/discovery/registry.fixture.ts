@@ -35,8 +35,16 @@ export const fixtureKinds: readonly KindDefinition[] = [
     subresources: { status: true },
     served: [form('autoscaling', 'v1', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', 'autoscaling/v1.HorizontalPodAutoscaler')],
   }),
-  kind('apps', 'v1', 'Deployment', 'deployments', 'apps/v1', { shortNames: ['deploy'], categories: all, subresources: { status: true, scale } }),
-  kind('apps', 'v1', 'ReplicaSet', 'replicasets', 'apps/v1', { shortNames: ['rs'], categories: all, subresources: { status: true, scale } }),
+  kind('apps', 'v1', 'Deployment', 'deployments', 'apps/v1', {
+    shortNames: ['deploy'],
+    categories: all,
+    subresources: { status: true, scale },
+  }),
+  kind('apps', 'v1', 'ReplicaSet', 'replicasets', 'apps/v1', {
+    shortNames: ['rs'],
+    categories: all,
+    subresources: { status: true, scale },
+  }),
   kind('apps', 'v1', 'ControllerRevision', 'controllerrevisions', 'apps/v1'),
   core('Pod', 'pods', { shortNames: ['po'], categories: all, subresources: { status: true, actions: ['eviction', 'binding'] } }),
   core('Binding', 'bindings', { verbs: ['create'] }),

@@ -16,7 +16,11 @@ describe('parseAccept', () => {
   })
 
   it('puts the higher q first and keeps the order among equals', () => {
-    expect(types('text/html;q=0.2, application/yaml;q=0.9, application/json')).toEqual(['application/json', 'application/yaml', 'text/html'])
+    expect(types('text/html;q=0.2, application/yaml;q=0.9, application/json')).toEqual([
+      'application/json',
+      'application/yaml',
+      'text/html',
+    ])
     expect(types('b/b, a/a')).toEqual(['b/b', 'a/a'])
   })
 

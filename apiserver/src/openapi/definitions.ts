@@ -5,7 +5,7 @@ import { type Dialect, member } from './dialect.ts'
 import { extraTypes } from './extra-types.ts'
 import { type Json, type JsonMap, sorted } from './json.ts'
 import { namedScalar, scalars } from './scalars.ts'
-import { schemaName } from './schema-names.ts'
+import { partsOfType, schemaName } from './schema-names.ts'
 
 export interface GroupVersionKind extends JsonMap {
   readonly group: string
@@ -88,7 +88,8 @@ const propertiesOf = (type: string, spec: TypeSpec, { describe, dialect }: Defin
     }),
   ])
   if (spec.root === true) {
-    for (const name of ['apiVersion', 'kind']) properties.push([name, { ...member('description', describe(`${META}.TypeMeta`, name)), type: 'string' }])
+    for (const name of ['apiVersion', 'kind'])
+      properties.push([name, { ...member('description', describe(`${META}.TypeMeta`, name)), type: 'string' }])
   }
   const required = Object.entries(spec.fields).flatMap(([name, field]) => (field.required === true ? [name] : []))
   return {
@@ -133,10 +134,9 @@ const elementSchema = (expression: string, dialect: Dialect): JsonMap => {
 /** The API group of the types of a table prefix (`discovery/v1` is discovery.k8s.io), told by its kinds. */
 const groupsByPrefix = (types: TypeTable): ReadonlyMap<string, string> => {
   const groups = new Map([['meta', '']])
-  for (const [type, { kind }] of Object.entries(types)) if (kind !== undefined) groups.set(prefixOf(type), kind.group)
+  for (const [type, { kind }] of Object.entries(types)) if (kind !== undefined) groups.set(partsOfType(type).group, kind.group)
   return groups
 }
-const prefixOf = (type: string): string => type.slice(0, type.indexOf('/'))
 
 const kindsOf = (
   type: string,
@@ -144,9 +144,9 @@ const kindsOf = (
   groups: ReadonlyMap<string, string>,
   groupVersions: DefinitionOptions['groupVersions'],
 ): readonly GroupVersionKind[] | undefined => {
-  const kind = type.slice(type.indexOf('.') + 1)
+  const { group: prefix, version: ownVersion, name: kind } = partsOfType(type)
   if (EVERYWHERE.has(type)) return groupVersions.map(({ group, version }) => ({ group, kind, version }))
   if (spec.kind !== undefined) return [{ group: spec.kind.group, kind: spec.kind.kind, version: spec.kind.version }]
   if (spec.root !== true) return undefined
-  return [{ group: groups.get(prefixOf(type)) ?? '', kind, version: type.slice(type.indexOf('/') + 1, type.indexOf('.')) }]
+  return [{ group: groups.get(prefix) ?? '', kind, version: ownVersion }]
 }

@@ -1,12 +1,25 @@
 import { basePath, groupTag, groupTitle, idPrefix, tagOf } from './group-names.ts'
 import { answers, OBJECTS, type Path } from './operation.ts'
 
-const discovery = (path: string, id: string, tag: string, description: string, type: string, produces: readonly string[] = OBJECTS): Path => ({
+const discovery = (
+  path: string,
+  id: string,
+  tag: string,
+  description: string,
+  type: string,
+  produces: readonly string[] = OBJECTS,
+): Path => ({
   path,
   operations: [{ method: 'get', id, tag, description, parameters: [], consumes: produces, produces, responses: answers(type, 200) }],
 })
 
-export const coreVersionsPath: Path = discovery('/api/', 'getCoreAPIVersions', 'core', 'get the versions of the core group', 'meta/v1.APIVersions')
+export const coreVersionsPath: Path = discovery(
+  '/api/',
+  'getCoreAPIVersions',
+  'core',
+  'get the versions of the core group',
+  'meta/v1.APIVersions',
+)
 
 export const groupsPath: Path = discovery('/apis/', 'getAPIVersions', 'apis', 'get the groups', 'meta/v1.APIGroupList')
 
@@ -22,4 +35,6 @@ export const groupVersionPath = (group: string, version: string): Path =>
     'meta/v1.APIResourceList',
   )
 
-export const versionPath: Path = discovery('/version/', 'getCodeVersion', 'version', 'get the version of the server', 'version.Info', ['application/json'])
+export const versionPath: Path = discovery('/version/', 'getCodeVersion', 'version', 'get the version of the server', 'version.Info', [
+  'application/json',
+])

@@ -43,7 +43,10 @@ const operationObject = (operation: Operation, shared: readonly Parameter[]): Js
     operationId: operation.id,
     ...(parameters.length === 0 ? {} : { parameters }),
     responses: Object.fromEntries(
-      [...operation.responses].map(([code, { description, type }]) => [code, { description, ...(type === undefined ? {} : { schema: refTo(type) }) }]),
+      [...operation.responses].map(([code, { description, type }]) => [
+        code,
+        { description, ...(type === undefined ? {} : { schema: refTo(type) }) },
+      ]),
     ),
     ...(operation.deprecated === true ? { deprecated: true } : {}),
     ...member('x-kubernetes-action', action),

@@ -35,7 +35,9 @@ const operationObject = (operation: Operation, shared: readonly Parameter[]): Js
     description: operation.description,
     operationId: operation.id,
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { content: contentOf(consumes, body.type), ...(body.required ? { required: true } : {}) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { content: contentOf(consumes, body.type), ...(body.required ? { required: true } : {}) } }),
     responses: Object.fromEntries(
       [...operation.responses].map(([code, { description, type }]) => [
         code,

@@ -34,7 +34,11 @@ export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   }
 }
 
-export const lazyDocument = (make: () => Promise<Uint8Array>, tagOf: (bytes: Uint8Array) => string | Promise<string>, gzip?: Gzip): Document => {
+export const lazyDocument = (
+  make: () => Promise<Uint8Array>,
+  tagOf: (bytes: Uint8Array) => string | Promise<string>,
+  gzip?: Gzip,
+): Document => {
   const bytes = once(make)
   const gzipped = gzip === undefined ? undefined : once(async () => gzip(await bytes()))
   return { bytes, tag: once(async () => tagOf(await bytes())), gzipped: () => gzipped?.() }
@@ -53,5 +57,7 @@ export const answerDocument = async (
   const plain = await document.bytes()
   const gzipped = plain.length >= WORTH_COMPRESSING && acceptsGzip(acceptEncoding) ? await document.gzipped() : undefined
   const typed = { ...headers, 'content-type': contentType }
-  return gzipped === undefined ? { status: 200, headers: typed, body: plain } : { status: 200, headers: { ...typed, 'content-encoding': 'gzip' }, body: gzipped }
+  return gzipped === undefined
+    ? { status: 200, headers: typed, body: plain }
+    : { status: 200, headers: { ...typed, 'content-encoding': 'gzip' }, body: gzipped }
 }

@@ -9,7 +9,10 @@ const capitalised = (text: string): string => text.charAt(0).toUpperCase() + tex
 export const groupTitle = (group: string): string => partsOf(group).map(capitalised).join('')
 
 /** A group in tags: `core`, `flowcontrolApiserver`. */
-export const groupTag = (group: string): string => partsOf(group).map((part, i) => (i === 0 ? part : capitalised(part))).join('')
+export const groupTag = (group: string): string =>
+  partsOf(group)
+    .map((part, i) => (i === 0 ? part : capitalised(part)))
+    .join('')
 
 /** `CoreV1`: what operation ids have after their verb. */
 export const idPrefix = (group: string, version: string): string => `${groupTitle(group)}${capitalised(version)}`

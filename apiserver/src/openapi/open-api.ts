@@ -85,7 +85,12 @@ const documentsOf = (registry: Registry, types: TypeTable, describe: () => Promi
   const definitionsV2 = async () => createDefinitions({ types, describe: await describe(), dialect: swagger2, groupVersions })
   // Documents of v3 share most of their types: schemas are made once for all of them.
   const definitionsV3 = once(async () => createDefinitions({ types, describe: await describe(), dialect: openApi3, groupVersions }))
-  const v2 = formsOf(async () => documentV2([...published.values()].flat(), await definitionsV2(), version.gitVersion), encodeSwagger2, hash, gzip)
+  const v2 = formsOf(
+    async () => documentV2([...published.values()].flat(), await definitionsV2(), version.gitVersion),
+    encodeSwagger2,
+    hash,
+    gzip,
+  )
   const v3 = new Map(
     [...published].map(([name, paths]) => [
       name,
@@ -95,10 +100,19 @@ const documentsOf = (registry: Registry, types: TypeTable, describe: () => Promi
   return { v2, v3, index: lazyDocument(() => indexOf(v3), hash, gzip) }
 }
 
-const formsOf = (make: () => Promise<JsonMap>, encode: (document: JsonMap) => Uint8Array, hash: (bytes: Uint8Array) => string, gzip?: Gzip): Forms => {
+const formsOf = (
+  make: () => Promise<JsonMap>,
+  encode: (document: JsonMap) => Uint8Array,
+  hash: (bytes: Uint8Array) => string,
+  gzip?: Gzip,
+): Forms => {
   const json = lazyDocument(async () => encodeUtf8(JSON.stringify(await make())), hash, gzip)
   // Both forms bear the tag of the JSON, so that one hash in the index names them both.
-  const protobuf = lazyDocument(async () => encode(await make()), () => json.tag(), gzip)
+  const protobuf = lazyDocument(
+    async () => encode(await make()),
+    () => json.tag(),
+    gzip,
+  )
   return { json, protobuf }
 }
 
@@ -110,7 +124,13 @@ const indexOf = async (v3: ReadonlyMap<string, Forms>): Promise<Uint8Array> => {
 
 const urlOf = (name: string, hash: string): string => `/openapi/v3/${name}?hash=${encodeURIComponent(hash)}`
 
-const answerV3 = async (name: string, forms: Forms, hash: string | undefined, request: DocumentRequest, now: () => number): Promise<HttpResponse> => {
+const answerV3 = async (
+  name: string,
+  forms: Forms,
+  hash: string | undefined,
+  request: DocumentRequest,
+  now: () => number,
+): Promise<HttpResponse> => {
   const type = accepted(request, V3_TYPES)
   const tag = await forms.json.tag()
   if (hash !== undefined && hash !== '' && hash !== tag) {

@@ -9,7 +9,11 @@ export interface Parameter {
 const query = (name: string, type: Parameter['type'], description: string): Parameter => ({ name, in: 'query', type, description })
 
 const dryRun = query('dryRun', 'string', 'All: do everything but the storing. No other value is known.')
-const fieldManager = query('fieldManager', 'string', 'Who makes the change, for managedFields: at most 128 printable characters. By default from the user agent.')
+const fieldManager = query(
+  'fieldManager',
+  'string',
+  'Who makes the change, for managedFields: at most 128 printable characters. By default from the user agent.',
+)
 const applyManager = query('fieldManager', 'string', `${fieldManager.description} Required for apply patches.`)
 const fieldValidation = query(
   'fieldValidation',
@@ -35,7 +39,11 @@ const deletion: readonly Parameter[] = [
 ]
 
 const selection: readonly Parameter[] = [
-  query('continue', 'string', 'Where to read on: the value that the last part of a list gave, with otherwise the same query. Answered with 410 when too old.'),
+  query(
+    'continue',
+    'string',
+    'Where to read on: the value that the last part of a list gave, with otherwise the same query. Answered with 410 when too old.',
+  ),
   query('fieldSelector', 'string', 'Choose objects by field, such as metadata.name=web.'),
   query('labelSelector', 'string', 'Choose objects by label, such as app=web,tier!=test.'),
   query('limit', 'integer', 'How many items to answer with at most; the answer then says where to read on. Not for watches.'),
@@ -69,4 +77,9 @@ export const parametersOf = {
 export const pretty = query('pretty', 'string', 'Indent the answer: true or false. By default for browsers, curl and wget.')
 
 export const namespaceParameter: Parameter = { name: 'namespace', in: 'path', type: 'string', description: 'The namespace of the objects.' }
-export const nameParameter = (kind: string): Parameter => ({ name: 'name', in: 'path', type: 'string', description: `The name of the ${kind}.` })
+export const nameParameter = (kind: string): Parameter => ({
+  name: 'name',
+  in: 'path',
+  type: 'string',
+  description: `The name of the ${kind}.`,
+})

@@ -15,16 +15,20 @@ const UNVERSIONED: ReadonlyMap<string, string> = new Map([
 
 /**
  * The name under which upstream publishes a type: `core/v1.Pod` as `io.k8s.api.core.v1.Pod`, `resource.Quantity` as
- * `io.k8s.apimachinery.pkg.api.resource.Quantity`. Names that are not of the tables' form stay as they are.
+ * `io.k8s.apimachinery.pkg.api.resource.Quantity`. Groups with a dot are those of custom resources: their names are turned
+ * around, `shop.example.com/v1.Widget` to `com.example.shop.v1.Widget`.
  */
 export const schemaName = (type: string): string => {
-  const dot = type.indexOf('.')
-  const prefix = type.slice(0, dot)
-  const name = type.slice(dot + 1)
-  const [group = '', version] = prefix.split('/')
-  if (version === undefined) {
-    const known = UNVERSIONED.get(group)
-    return known === undefined ? type : `${known}.${name}`
-  }
-  return `${PACKAGES.get(group) ?? `io.k8s.api.${group}`}.${version}.${name}`
+  const { group, version, name } = partsOfType(type)
+  if (version === '') return `${UNVERSIONED.get(group) ?? group}.${name}`
+  const domain = group.includes('.') ? group.split('.').reverse().join('.') : (PACKAGES.get(group) ?? `io.k8s.api.${group}`)
+  return `${domain}.${version}.${name}`
+}
+
+/** A full type name, `discovery/v1.EndpointSlice`, in its parts; without a version, it is empty. */
+export const partsOfType = (type: string): { readonly group: string; readonly version: string; readonly name: string } => {
+  const slash = type.indexOf('/')
+  const dot = type.indexOf('.', slash)
+  const group = type.slice(0, slash < 0 ? dot : slash)
+  return { group, version: slash < 0 ? '' : type.slice(slash + 1, dot), name: type.slice(dot + 1) }
 }

@@ -45,7 +45,7 @@ const PLAIN_HEADERS = { 'cache-control': 'no-cache, private', 'content-type': 'a
 export const headersOf = ({ view, warnings }: Pick<Call, 'view' | 'warnings'>): HttpResponse['headers'] => {
   if (warnings.length === 0 && !view.yaml) return PLAIN_HEADERS
   const headers = { 'cache-control': 'no-cache, private', 'content-type': view.contentType }
-  return warnings.length === 0 ? headers : { ...headers, warning: warnings.map(warningHeader) }
+  return warnings.length === 0 ? headers : { ...headers, warning: [...new Set(warnings)].map(warningHeader) }
 }
 
 /** RFC 7234 warning value with code 299 and no agent, quoted as upstream quotes it. */
@@ -60,7 +60,7 @@ export const answerStatus = (error: StatusError, warnings: readonly string[] = [
     headers: {
       ...PLAIN_HEADERS,
       ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
-      ...(warnings.length === 0 ? {} : { warning: warnings.map(warningHeader) }),
+      ...(warnings.length === 0 ? {} : { warning: [...new Set(warnings)].map(warningHeader) }),
     },
     body: new TextEncoder().encode(stringify(ordered(status) as never)),
   }

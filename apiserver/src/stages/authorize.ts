@@ -1,4 +1,5 @@
 import { status } from '@coxswain/api-types'
+import { isOpenPath } from '../authentication/open-paths.ts'
 import type { UserInfo } from '../authentication/user-info.ts'
 import type { RequestInfo } from '../request/request-info.ts'
 
@@ -17,8 +18,9 @@ export const authorizeResource = (user: UserInfo, info: RequestInfo): void => {
   throw status.forbidden({ group, resource: plural }, name, `User ${JSON.stringify(user.name)} cannot ${verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)} ${where}`)
 }
 
+/** Health and version are open to all; the rest of what is about the server to those who are known. Throws Forbidden. */
 export const authorizePath = (user: UserInfo, method: string, path: string): void => {
-  if (user.groups.includes(MASTERS)) return
+  if (user.groups.includes(MASTERS) || isOpenPath(path)) return
   if (method === 'GET' && user.groups.includes(AUTHENTICATED) && DISCOVERY.test(path)) return
   const error = status.forbidden({ group: '', resource: '' }, '', `User ${JSON.stringify(user.name)} cannot ${method.toLowerCase()} path ${JSON.stringify(path)}`)
   error.status.message = `forbidden: User ${JSON.stringify(user.name)} cannot ${method.toLowerCase()} path ${JSON.stringify(path)}`

@@ -165,11 +165,8 @@ export class JournaledStore implements Store {
     throw new NoSpaceError('the disk that holds the store is full')
   }
 
-  #flush(): Promise<void> {
-    this.#flushing ??= this.#run().finally(() => {
-      this.#flushing = undefined
-    })
-    return this.#flushing
+  #flush(): void {
+    this.#flushing ??= this.#run()
   }
 
   async #run(): Promise<void> {
@@ -185,11 +182,13 @@ export class JournaledStore implements Store {
         })
       } catch (error) {
         if (!(error instanceof NoSpaceError)) this.#fail(error as Error, group)
-        else if (!this.#outOfSpace(error, group)) return
+        else if (!this.#outOfSpace(error, group)) break
         continue
       }
       this.#finish(group)
     }
+    // In the same step as the last look at the queue: what is queued later starts a run of its own.
+    this.#flushing = undefined
   }
 
   #take(): Group {

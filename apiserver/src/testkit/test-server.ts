@@ -33,7 +33,7 @@ export const testServer = async (options: { readonly store?: Store; readonly clo
   const clock = options.clock ?? virtualClock()
   const store = options.store ?? memoryStore({ clock })
   const server = await createApiServer({
-    store, clock, random: seededRandom('test'), logger: silentLogger, metrics: silentMetrics, authenticate: () => ({ anonymous: true }),
+    store, clock, random: seededRandom('test'), logger: silentLogger, metrics: silentMetrics,
     advertise: { address: '10.0.0.1', port: 6443 }, flags: defaultFlags, sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     onFatal: (error) => { throw error },
   })

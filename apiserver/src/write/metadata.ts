@@ -70,22 +70,30 @@ const otherVersions = ({ registry }: Core, { definition, form }: Resource) => {
 
 const META = fieldPath('metadata')
 
-/** Throws Invalid with all that is wrong with a new object. */
-export const validateNew = (call: Call, object: KubeObject): void => {
-  const { definition } = call.resource
-  throwInvalid(call, object, [
+/** Throws Invalid with all that is wrong with a new object; then brings it into the form in which it is stored. */
+export const validateNew = ({ resource }: Call, object: KubeObject): void => {
+  const { definition, form } = resource
+  throwInvalid(resource, object, [
     ...validateObjectMeta(object.metadata, { namespaced: definition.scope === 'Namespaced', validateName: definition.validateName }, META),
     ...definition.validate(object, rootPath),
+    ...(form?.validateCreate?.(object, rootPath) ?? []),
   ])
+  definition.canonicalize?.(object)
 }
 
-export const validateChanged = (core: Core, call: Call, next: KubeObject, old: KubeObject): void => {
-  const { definition } = call.resource
-  const context = { subresource: call.info.subresource, now: core.clock.now() }
-  throwInvalid(call, next, [
+/** Subresources that change what the kind's own rules are about. */
+const WHOLE: ReadonlySet<string> = new Set(['', 'scale'])
+
+export const validateChanged = (core: Core, { resource, info }: Call, next: KubeObject, old: KubeObject): void => {
+  const { definition, form } = resource
+  const { subresource } = info
+  throwInvalid(resource, next, [
     ...validateObjectMetaUpdate(next.metadata, old.metadata, META),
-    ...definition.validateUpdate(next, old, rootPath, context),
+    ...(WHOLE.has(subresource) ? definition.validate(next, rootPath, old) : []),
+    ...definition.validateUpdate(next, old, rootPath, { subresource, now: core.clock.now() }),
+    ...(form?.validateUpdate?.(next, old, rootPath) ?? []),
   ])
+  definition.canonicalize?.(next)
 }
 
 /** A write that names the version that it is based on must find it; some kinds insist on one. */
@@ -95,7 +103,7 @@ export const checkVersion = (call: Call, next: KubeObject, old: KubeObject): voi
   const name = old.metadata.name ?? ''
   if (given === '' || given === '0') {
     if (definition.unconditionalUpdate) return
-    throwInvalid(call, old, [fieldErrors.invalid(META.child('resourceVersion'), 0, 'must be specified for an update')])
+    throwInvalid(call.resource, old, [fieldErrors.invalid(META.child('resourceVersion'), 0, 'must be specified for an update')])
   } else if (given !== old.metadata.resourceVersion) throw status.conflict({ group, resource: plural }, name, OBJECT_MODIFIED)
   const uid = next.metadata.uid ?? ''
   if (uid !== '' && uid !== old.metadata.uid) {
@@ -104,7 +112,16 @@ export const checkVersion = (call: Call, next: KubeObject, old: KubeObject): voi
 }
 const { OBJECT_MODIFIED } = status
 
-const throwInvalid = ({ resource }: Call, object: KubeObject, errors: readonly FieldError[]): void => {
-  const { group, kind } = resource.definition
-  if (errors.length > 0) throw status.invalid({ group, kind }, object.metadata.name ?? '', errors)
+const throwInvalid = ({ definition }: Resource, object: KubeObject, errors: readonly FieldError[]): void => {
+  if (errors.length === 0) return
+  throw status.invalid({ group: definition.group, kind: definition.kind }, object.metadata.name ?? '', withoutRepetitions(errors))
+}
+
+/** Rules that look at one field from two sides say the same of it twice. */
+const withoutRepetitions = (errors: readonly FieldError[]): readonly FieldError[] => {
+  const seen = new Set<string>()
+  return errors.filter(({ type, field, detail }) => {
+    const key = `${type} ${field} ${detail}`
+    return !seen.has(key) && seen.add(key)
+  })
 }

@@ -50,7 +50,10 @@ interface GroupVersion {
 const readVersion = async (wire: Wire, { group, version, preferred }: GroupVersion): Promise<Discovery> => {
   const apiVersion = group === '' ? version : `${group}/${version}`
   try {
-    const answer = (await wire.json({ method: 'GET', path: group === '' ? `/api/${version}` : `/apis/${apiVersion}` })) as MetaV1.APIResourceList
+    const answer = (await wire.json({
+      method: 'GET',
+      path: group === '' ? `/api/${version}` : `/apis/${apiVersion}`,
+    })) as MetaV1.APIResourceList
     const resources = answer.resources
       .filter(({ name }) => !name.includes('/'))
       .map(({ name, namespaced, kind, verbs }) => ({ group, version, plural: name, namespaced, kind, verbs, preferred }))
@@ -68,7 +71,15 @@ const fromAggregated = ({ items }: ApidiscoveryV2.APIGroupDiscoveryList): Discov
     for (const [i, { version, resources: found = [], freshness }] of versions.entries()) {
       if (freshness === 'Stale') failed.push({ apiVersion: group === '' ? version : `${group}/${version}`, message: 'stale discovery' })
       for (const { resource, scope, responseKind, verbs } of found)
-        resources.push({ group, version, plural: resource, namespaced: scope === 'Namespaced', kind: responseKind?.kind ?? '', verbs, preferred: i === 0 })
+        resources.push({
+          group,
+          version,
+          plural: resource,
+          namespaced: scope === 'Namespaced',
+          kind: responseKind?.kind ?? '',
+          verbs,
+          preferred: i === 0,
+        })
     }
   }
   return { resources, failed }

@@ -32,7 +32,8 @@ export const resourceId = (kind: Kind): string =>
   `${apiVersionOf(kind.group, kind.version)}/${kind.plural}${'metadataOnly' in kind && kind.metadataOnly === true ? ' (metadata)' : ''}`
 
 /** `pods`, `deployments.apps`: as messages name a resource. */
-export const resourceName = ({ group, plural }: Pick<ResourceRef, 'group' | 'plural'>): string => (group === '' ? plural : `${plural}.${group}`)
+export const resourceName = ({ group, plural }: Pick<ResourceRef, 'group' | 'plural'>): string =>
+  group === '' ? plural : `${plural}.${group}`
 
 const base = ({ group, version }: ResourceRef): string => (group === '' ? `/api/${version}` : `/apis/${group}/${version}`)
 
@@ -52,7 +53,8 @@ export interface ObjectName {
 /** Path of one object. Throws where a part is missing: the server would take the path for another one. */
 export const objectPath = (ref: ResourceRef, { namespace, name, subresource }: ObjectName): string => {
   if (name === '') throw new TypeError(`${resourceName(ref)}: a name is needed`)
-  if (ref.namespaced && (namespace === undefined || namespace === '')) throw new TypeError(`${resourceName(ref)} ${JSON.stringify(name)}: a namespace is needed`)
+  if (ref.namespaced && (namespace === undefined || namespace === ''))
+    throw new TypeError(`${resourceName(ref)} ${JSON.stringify(name)}: a namespace is needed`)
   const path = `${collectionPath(ref, namespace)}/${encodeURIComponent(name)}`
   return subresource === undefined || subresource === '' ? path : `${path}/${subresource}`
 }

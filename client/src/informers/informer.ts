@@ -77,7 +77,8 @@ export const createInformer = (options: InformerOptions): OwnedInformer => {
     },
   })
 
-  const present = (objects: readonly Stored<KubeObject>[]): readonly Change[] => objects.map((object) => ({ type: 'added', object, previous: undefined }))
+  const present = (objects: readonly Stored<KubeObject>[]): readonly Change[] =>
+    objects.map((object) => ({ type: 'added', object, previous: undefined }))
   const informer: Informer = {
     kind,
     get: store.get,
@@ -101,7 +102,8 @@ export const createInformer = (options: InformerOptions): OwnedInformer => {
     addIndex: (name, keys) => {
       const known = indexes.get(name)
       if (known === keys) return
-      if (known !== undefined) throw new Error(`${resourceId(kind)}: an index named ${JSON.stringify(name)} with other keys is there already`)
+      if (known !== undefined)
+        throw new Error(`${resourceId(kind)}: an index named ${JSON.stringify(name)} with other keys is there already`)
       indexes.set(name, keys)
       store.addIndex(name, keys)
     },

@@ -40,7 +40,16 @@ export const createInformers = ({ client, clock, random, logger, streamingLists 
 
   const create = (id: string, kind: Kind, selection: Selection): OwnedInformer => {
     if (phase === 'stopped') throw new Error('the informers are stopped')
-    const made = createInformer({ kind, selection, client, clock, random: random.fork(`informer ${id}`), logger, streaming: streamingLists, freeze })
+    const made = createInformer({
+      kind,
+      selection,
+      client,
+      clock,
+      random: random.fork(`informer ${id}`),
+      logger,
+      streaming: streamingLists,
+      freeze,
+    })
     all.set(id, made)
     if (phase === 'running') made.start()
     return made
@@ -56,7 +65,10 @@ export const createInformers = ({ client, clock, random, logger, streamingLists 
   return {
     // The cache holds what the server gave for this kind: that these are objects of type T is known here and nowhere below.
     for: (<T extends KubeObject>(kind: Kind<T>, options: InformOptions<T> & { readonly metadataOnly?: boolean } = {}) =>
-      find(options.metadataOnly === true ? metadataOnly(kind as Kind) : (kind as Kind), options as InformOptions<KubeObject>)) as unknown as Informers['for'],
+      find(
+        options.metadataOnly === true ? metadataOnly(kind as Kind) : (kind as Kind),
+        options as InformOptions<KubeObject>,
+      )) as unknown as Informers['for'],
     start: () => {
       if (phase !== 'new') return
       phase = 'running'

@@ -47,7 +47,13 @@ export interface Failure {
 
 export type ReflectorInput =
   | { readonly tag: 'start' }
-  | { readonly tag: 'page'; readonly items: readonly StoredObject[]; readonly resourceVersion: string; readonly more: string; readonly at: number }
+  | {
+      readonly tag: 'page'
+      readonly items: readonly StoredObject[]
+      readonly resourceVersion: string
+      readonly more: string
+      readonly at: number
+    }
   | { readonly tag: 'events'; readonly events: readonly WatchEvent[]; readonly at: number }
   /** The server ended the watch, or the connection was lost. */
   | { readonly tag: 'closed'; readonly at: number }

@@ -1,7 +1,15 @@
 import type { KubeObject, Stored } from '@coxswain/api-types'
 import type { WatchEvent } from '../client/verbs/watch.ts'
 import { keyOf } from '../util/object-key.ts'
-import { type Failure, failureOf, gathered, type Memory, type ReflectorEffect, type ReflectorInput, type ReflectorState } from './reflector-state.ts'
+import {
+  type Failure,
+  failureOf,
+  gathered,
+  type Memory,
+  type ReflectorEffect,
+  type ReflectorInput,
+  type ReflectorState,
+} from './reflector-state.ts'
 
 type StoredObject = Stored<KubeObject>
 type Step = readonly [readonly ReflectorEffect[], ReflectorState]
@@ -12,7 +20,12 @@ const FORGET_MS = 120_000
 const SHORT_WATCH_MS = 1000
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
 
-export const initialState = (streaming: boolean): ReflectorState => ({ tag: 'Empty', streaming, failures: 0, failedAt: Number.NEGATIVE_INFINITY })
+export const initialState = (streaming: boolean): ReflectorState => ({
+  tag: 'Empty',
+  streaming,
+  failures: 0,
+  failedAt: Number.NEGATIVE_INFINITY,
+})
 
 /** The reflector's only rule: what to do, and where that leads. Pure. */
 export const step = (state: ReflectorState, input: ReflectorInput): Step => {
@@ -60,7 +73,12 @@ const onPage = (state: ReflectorState & { readonly tag: 'Listing' }, page: Refle
 const onEvents = (state: ReflectorState, { events, at }: ReflectorInput & { readonly tag: 'events' }): Step => {
   const broken = events.findIndex((event) => event.type === 'ERROR')
   const sound = broken < 0 ? events : events.slice(0, broken)
-  const [effects, next] = state.tag === 'StreamListing' ? onInitial(state, sound, at) : state.tag === 'Watching' ? onFollowing(state, sound) : ([[], state] as Step)
+  const [effects, next] =
+    state.tag === 'StreamListing'
+      ? onInitial(state, sound, at)
+      : state.tag === 'Watching'
+        ? onFollowing(state, sound)
+        : ([[], state] as Step)
   const error = events[broken]
   if (error?.type !== 'ERROR') return [effects, next]
   const [more, last] = onFailed(next, { tag: 'failed', failure: failureOf(error.object), at })
@@ -105,7 +123,8 @@ const onClosed = (state: ReflectorState, at: number): Step => {
   // A server that ends the stream before its bookmark does not keep the protocol: read pages instead.
   if (state.tag === 'StreamListing') return backOff({ ...memoryOf(state), streaming: false }, { resume: undefined, leastMs: 0, at })
   if (state.tag !== 'Watching') return [[], state]
-  if (state.quiet && at - state.openedAt < SHORT_WATCH_MS) return backOff(memoryOf(state), { resume: state.resourceVersion, leastMs: 0, at })
+  if (state.quiet && at - state.openedAt < SHORT_WATCH_MS)
+    return backOff(memoryOf(state), { resume: state.resourceVersion, leastMs: 0, at })
   return beginWatch(memoryOf(state), state.resourceVersion, at)
 }
 

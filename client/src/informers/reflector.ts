@@ -90,7 +90,8 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
     const source = begin()
     const page = paged ? { limit: PAGE_SIZE, continue: more === '' ? undefined : more } : {}
     client.list(kind, { ...selection, ...page, signal: source.signal }).then(
-      ({ items, resourceVersion, continue: rest }) => feedFrom(source, { tag: 'page', items, resourceVersion, more: rest, at: clock.monotonic() }),
+      ({ items, resourceVersion, continue: rest }) =>
+        feedFrom(source, { tag: 'page', items, resourceVersion, more: rest, at: clock.monotonic() }),
       (error: unknown) => feedFrom(source, { tag: 'failed', failure: failureFrom(error), at: clock.monotonic() }),
     )
   }

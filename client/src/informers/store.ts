@@ -1,7 +1,7 @@
 import type { KubeObject, Stored } from '@coxswain/api-types'
 import type { WatchEvent } from '../client/verbs/watch.ts'
 import { keyOf, type ObjectKey, objectKey } from '../util/object-key.ts'
-import { type IndexFunction, type ObjectIndex, createIndex } from './object-index.ts'
+import { createIndex, type IndexFunction, type ObjectIndex } from './object-index.ts'
 
 export type StoredObject = Stored<KubeObject>
 

@@ -24,7 +24,11 @@ export const electionStep = (config: ElectionConfig, state: ElectionState, input
 }
 
 const holderOf = (lease: StoredLease): string => lease.spec?.holderIdentity ?? ''
-const retryTick = ({ retryPeriodMs }: ElectionTimes): ElectionEffect => ({ tag: 'tickAfter', milliseconds: retryPeriodMs, jitterMs: JITTER_FACTOR * retryPeriodMs })
+const retryTick = ({ retryPeriodMs }: ElectionTimes): ElectionEffect => ({
+  tag: 'tickAfter',
+  milliseconds: retryPeriodMs,
+  jitterMs: JITTER_FACTOR * retryPeriodMs,
+})
 
 const stop = (state: ElectionState): Step => {
   if (state.tag === 'Leading') return [[{ tag: 'stoppedLeading' }, { tag: 'release', base: state.lease }], { tag: 'Stopped' }]
@@ -95,7 +99,10 @@ const leadingStep = (config: ElectionConfig, state: Leading, input: ElectionInpu
       return [[{ tag: 'write', base: state.lease, taking: false }, next], { ...state, busy: true }]
     }
     case 'written':
-      return [[renewTick(config, { renewedAt: input.sentAt, at: input.at })], { ...state, lease: input.lease, renewedAt: input.sentAt, busy: false }]
+      return [
+        [renewTick(config, { renewedAt: input.sentAt, at: input.at })],
+        { ...state, lease: input.lease, renewedAt: input.sentAt, busy: false },
+      ]
     case 'failed':
       return [input.stale ? [{ tag: 'read' }] : [], { ...state, busy: false }]
     case 'observed':
@@ -108,7 +115,9 @@ const leadingStep = (config: ElectionConfig, state: Leading, input: ElectionInpu
 const observedByLeader = (config: ElectionConfig, state: Leading, { lease, at }: ElectionInput & { readonly tag: 'observed' }): Step => {
   // Deleted under us: make it again, unless somebody else does so first.
   if (lease === null) return state.busy ? [[], state] : [[{ tag: 'write', base: null, taking: false }], { ...state, busy: true }]
-  const newer = lease.metadata.uid !== state.lease.metadata.uid || compareResourceVersions(lease.metadata.resourceVersion, state.lease.metadata.resourceVersion) > 0
+  const newer =
+    lease.metadata.uid !== state.lease.metadata.uid ||
+    compareResourceVersions(lease.metadata.resourceVersion, state.lease.metadata.resourceVersion) > 0
   if (!newer) return [[], state]
   return holderOf(lease) === config.identity ? [[], { ...state, lease }] : lose(config, { lease, at })
 }

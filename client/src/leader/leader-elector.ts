@@ -1,10 +1,10 @@
-import { type CoordinationV1, formatMicroTime, StatusError } from '@coxswain/api-types'
+import { StatusError } from '@coxswain/api-types'
 import type { Clock, Logger, Random, Timer } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
-import { LEASES } from '../client/well-known.ts'
-import { createReflector } from '../informers/reflector.ts'
 import { DEFAULT_ELECTION_TIMES, type ElectionEffect, type ElectionInput, type ElectionState, type ElectionTimes, type StoredLease } from './election-state.ts'
 import { electionStep } from './election-step.ts'
+import { createLeaseRequests } from './lease-requests.ts'
+import { watchLease } from './watch-lease.ts'
 
 export interface LeaderElectorOptions {
   readonly client: Pick<Client, 'get' | 'list' | 'watch' | 'create' | 'update'>
@@ -38,139 +38,53 @@ export interface LeaderElector {
 }
 
 export const createLeaderElector = (options: LeaderElectorOptions): LeaderElector => {
-  const { client, clock, random, logger, namespace, name, identity } = options
+  const { clock, random, identity } = options
   const times = checked({ ...DEFAULT_ELECTION_TIMES, ...options.times })
-  const config = { ...times, identity }
+  const logger = options.logger.child({ lease: `${options.namespace}/${options.name}`, identity })
   let state: ElectionState = { tag: 'Idle' }
   let timer: Timer | undefined
-  let writing: Promise<StoredLease | undefined> = Promise.resolve(undefined)
   let releasing: Promise<void> = Promise.resolve()
-  let leader = ''
 
   const feed = (input: ElectionInput): void => {
-    if (input.tag === 'observed') noteLeader(input.lease)
-    const [effects, next] = electionStep(config, state, input)
+    const [effects, next] = electionStep({ ...times, identity }, state, input)
     state = next
     for (const effect of effects) perform(effect)
   }
-  const noteLeader = (lease: StoredLease | null): void => {
-    const holder = lease?.spec?.holderIdentity ?? ''
-    if (holder === leader) return
-    leader = holder
-    if (holder !== '') options.onNewLeader?.(holder)
-  }
-  const observed = (lease: StoredLease | null): void => feed({ tag: 'observed', lease, at: clock.monotonic() })
-
-  const reflector = createReflector({
-    kind: LEASES,
-    selection: { namespace, fieldSelector: `metadata.name=${name}` },
-    client,
-    clock,
-    random: random.fork('lease watch'),
-    logger,
-    streaming: true,
-    sink: {
-      replace: (items) => observed((items[0] as StoredLease | undefined) ?? null),
-      apply: (events) => {
-        for (const event of events) {
-          if (event.type === 'ADDED' || event.type === 'MODIFIED') observed(event.object as StoredLease)
-          else if (event.type === 'DELETED') observed(null)
-        }
-      },
-    },
-  })
-
-  /** A request that hangs must not outlive the chance to try again. */
-  const bounded = async <Result>(task: (signal: AbortSignal) => Promise<Result>): Promise<Result> => {
-    const controller = new AbortController()
-    const limit = clock.after(times.renewDeadlineMs / 2, function leaseRequestTimeout() {
-      controller.abort(new Error('the lease request took too long'))
-    })
-    try {
-      return await task(controller.signal)
-    } finally {
-      limit.cancel()
-    }
-  }
-  const failed = (error: unknown): void => {
-    const code = error instanceof StatusError ? error.code : 0
-    const stale = code === 409 || code === 404
-    if (!stale) logger.warn({ lease: `${namespace}/${name}`, error: error instanceof Error ? error.message : String(error) }, 'the lease cannot be written')
-    feed({ tag: 'failed', stale, at: clock.monotonic() })
-  }
-  const read = (): void => {
-    bounded((signal) => client.get(LEASES, { namespace, name, signal })).then(observed, (error: unknown) => {
-      if (error instanceof StatusError && error.code === 404) observed(null)
-      else logger.debug({ lease: `${namespace}/${name}`, error: error instanceof Error ? error.message : String(error) }, 'the lease cannot be read')
-    })
-  }
-  const write = ({ base, taking }: ElectionEffect & { readonly tag: 'write' }): void => {
-    const sentAt = clock.monotonic()
-    const now = formatMicroTime(clock.now())
-    const spec: CoordinationV1.LeaseSpec = {
-      ...base?.spec,
-      holderIdentity: identity,
-      leaseDurationSeconds: Math.ceil(times.leaseDurationMs / 1000),
-      renewTime: now,
-      acquireTime: taking ? now : (base?.spec?.acquireTime ?? now),
-      leaseTransitions: (base?.spec?.leaseTransitions ?? 0) + (taking && base !== null ? 1 : 0),
-    }
-    writing = bounded((signal) =>
-      base === null ? client.create(LEASES, { metadata: { namespace, name }, spec }, { signal }) : client.update(LEASES, { ...base, spec }, { signal }),
-    ).then(
-      (lease) => {
-        feed({ tag: 'written', lease, sentAt, at: clock.monotonic() })
-        return lease
-      },
-      (error: unknown) => {
-        failed(error)
-        return undefined
-      },
-    )
-  }
-  const release = async (known: StoredLease | undefined): Promise<void> => {
-    const base = (await writing) ?? known
-    if (base?.spec?.holderIdentity !== identity) return
-    const now = formatMicroTime(clock.now())
-    const spec = { ...base.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: now, acquireTime: now }
-    try {
-      await bounded((signal) => client.update(LEASES, { ...base, spec }, { signal }))
-    } catch (error) {
-      logger.warn({ lease: `${namespace}/${name}`, error: error instanceof Error ? error.message : String(error) }, 'the lease cannot be released')
-    }
-  }
-
+  const worker = createLeaseWorker(options, { times, logger, feed })
   const perform = (effect: ElectionEffect): void => {
     switch (effect.tag) {
       case 'read':
-        return read()
+        worker.read()
+        break
       case 'write':
-        return write(effect)
+        worker.write(effect)
+        break
       case 'release':
-        releasing = release(effect.base)
-        return
+        releasing = worker.release(effect.base)
+        break
       case 'tickAfter':
         timer?.cancel()
         timer = clock.after(effect.milliseconds + random.next() * effect.jitterMs, function electionTick() {
           feed({ tag: 'tick', at: clock.monotonic() })
         })
-        return
+        break
       case 'startedLeading':
-        logger.info({ lease: `${namespace}/${name}`, identity }, 'started leading')
-        return options.onStartedLeading()
+        logger.info({}, 'started leading')
+        options.onStartedLeading()
+        break
       case 'stoppedLeading':
-        logger.warn({ lease: `${namespace}/${name}`, identity }, 'stopped leading')
-        return options.onStoppedLeading()
+        logger.warn({}, 'stopped leading')
+        options.onStoppedLeading()
+        break
     }
   }
-
   return {
     start: () => {
       feed({ tag: 'start', at: clock.monotonic() })
-      reflector.start()
+      worker.watch.start()
     },
     stop: () => {
-      reflector.stop()
+      worker.watch.stop()
       feed({ tag: 'stop' })
       timer?.cancel()
       return releasing
@@ -180,6 +94,61 @@ export const createLeaderElector = (options: LeaderElectorOptions): LeaderElecto
     state: () => state,
   }
 }
+
+interface WorkerParts {
+  readonly times: ElectionTimes
+  readonly logger: Logger
+  feed(input: ElectionInput): void
+}
+
+/** Carries requests out, and feeds what comes of them back to the state machine. */
+const createLeaseWorker = (options: LeaderElectorOptions, { times, logger, feed }: WorkerParts) => {
+  const { client, clock, random, namespace, name, identity } = options
+  const requests = createLeaseRequests({ client, clock, namespace, name, identity, times })
+  let writing: Promise<StoredLease | undefined> = Promise.resolve(undefined)
+  let leader = ''
+
+  const observed = (lease: StoredLease | null): void => {
+    const holder = lease?.spec?.holderIdentity ?? ''
+    const isNew = holder !== '' && holder !== leader
+    leader = holder
+    feed({ tag: 'observed', lease, at: clock.monotonic() })
+    if (isNew) options.onNewLeader?.(holder)
+  }
+  const failed = (error: unknown): undefined => {
+    const code = error instanceof StatusError ? error.code : 0
+    const stale = code === 409 || code === 404
+    if (!stale) logger.warn({ error: messageOf(error) }, 'the lease cannot be written')
+    feed({ tag: 'failed', stale, at: clock.monotonic() })
+  }
+  return {
+    watch: watchLease({ client, clock, random: random.fork('lease watch'), logger, namespace, name, onLease: observed }),
+    read: (): void => {
+      requests.read().then(observed, (error: unknown) => {
+        if (error instanceof StatusError && error.code === 404) observed(null)
+        else logger.warn({ error: messageOf(error) }, 'the lease cannot be read')
+      })
+    },
+    write: ({ base, taking }: ElectionEffect & { readonly tag: 'write' }): void => {
+      const sentAt = clock.monotonic()
+      writing = requests.write(base, taking).then((lease) => {
+        feed({ tag: 'written', lease, sentAt, at: clock.monotonic() })
+        return lease
+      }, failed)
+    },
+    release: async (known: StoredLease | undefined): Promise<void> => {
+      const base = (await writing) ?? known
+      if (base?.spec?.holderIdentity !== identity) return
+      try {
+        await requests.release(base)
+      } catch (error) {
+        logger.warn({ error: messageOf(error) }, 'the lease cannot be released')
+      }
+    },
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** client-go refuses the same settings. */
 const checked = (times: ElectionTimes): ElectionTimes => {

@@ -1,6 +1,7 @@
-import type { Clock, Timer } from '@coxswain/ports'
+import type { Clock } from '@coxswain/ports'
 import { type BackOff, backOffDelay } from '../util/back-off.ts'
-import { createHeap } from '../util/heap.ts'
+import { createFifo } from '../util/fifo.ts'
+import { createDelays } from './delays.ts'
 
 /** What happens to keys, for metrics. Times are milliseconds of the clock's `monotonic`. */
 export interface QueueObserver {
@@ -55,21 +56,12 @@ export interface WorkQueueOptions {
 
 const DEFAULT_BACK_OFF: BackOff = { baseMs: 5, maxMs: 1_000_000 }
 
-interface Due {
-  readonly key: string
-  readonly at: number
-}
-
 export const createWorkQueue = ({ clock, onReady, backOff = DEFAULT_BACK_OFF, observer }: WorkQueueOptions): WorkQueue => {
-  const ready = createFifo()
+  const ready = createFifo<string>()
   /** Wants work, and since when: keys that are ready, and keys that were added while worked on. */
   const wanted = new Map<string, number>()
   const busy = new Map<string, number>()
   const failures = new Map<string, number>()
-  /** Due time of each waiting key; the heap may hold outdated entries besides. */
-  const waiting = new Map<string, number>()
-  const heap = createHeap<Due>((a, b) => a.at - b.at)
-  let timer: { readonly at: number; readonly handle: Timer } | undefined
   let stopped = false
 
   const makeReady = (key: string): void => {
@@ -82,129 +74,78 @@ export const createWorkQueue = ({ clock, onReady, backOff = DEFAULT_BACK_OFF, ob
     observer?.added(wanted.size)
     if (!busy.has(key)) makeReady(key)
   }
-  /** Drops entries that were replaced by an earlier due time. */
-  const next = (): Due | undefined => {
-    for (let due = heap.peek(); due !== undefined; due = heap.peek()) {
-      if (waiting.get(due.key) === due.at) return due
-      heap.pop()
-    }
-    return undefined
-  }
-  const arm = (): void => {
-    const due = next()
-    if (timer !== undefined && timer.at === due?.at) return
-    timer?.handle.cancel()
-    timer = due === undefined ? undefined : { at: due.at, handle: clock.after(Math.max(0, due.at - clock.monotonic()), workQueueDue) }
-  }
-  function workQueueDue(): void {
-    timer = undefined
-    const now = clock.monotonic()
-    // A real timer may fire a fraction of a millisecond early.
-    for (let due = next(); due !== undefined && due.at <= now + 1; due = next()) {
-      heap.pop()
-      waiting.delete(due.key)
-      add(due.key)
-    }
-    arm()
-  }
+  const delays = createDelays({ clock, onDue: add })
   const addAfter = (key: string, milliseconds: number): void => {
     if (stopped) return
-    if (!(milliseconds > 0)) return add(key)
-    const at = clock.monotonic() + milliseconds
-    const known = waiting.get(key)
-    if (known !== undefined && known <= at) return
-    waiting.set(key, at)
-    heap.push({ key, at })
-    arm()
+    if (milliseconds > 0) delays.set(key, milliseconds)
+    else add(key)
   }
-
+  const retry = (key: string, leastMs = 0): number => {
+    const count = failures.get(key) ?? 0
+    failures.set(key, count + 1)
+    observer?.retried()
+    const delay = Math.max(leastMs, backOffDelay(backOff, count))
+    addAfter(key, delay)
+    return delay
+  }
+  const take = (): string | undefined => {
+    const key = ready.shift()
+    if (key === undefined) return undefined
+    const now = clock.monotonic()
+    const since = wanted.get(key) ?? now
+    wanted.delete(key)
+    busy.set(key, now)
+    observer?.taken(now - since, wanted.size)
+    return key
+  }
+  const done = (key: string): void => {
+    const began = busy.get(key)
+    if (began === undefined) return
+    busy.delete(key)
+    observer?.done(clock.monotonic() - began)
+    if (wanted.has(key)) makeReady(key)
+  }
+  const stop = (): void => {
+    stopped = true
+    ready.clear()
+    wanted.clear()
+    delays.clear()
+  }
   return {
     add,
     addAfter,
-    retry: (key, leastMs = 0) => {
-      const count = failures.get(key) ?? 0
-      failures.set(key, count + 1)
-      observer?.retried()
-      const delay = Math.max(leastMs, backOffDelay(backOff, count))
-      addAfter(key, delay)
-      return delay
+    retry,
+    forget: (key) => {
+      failures.delete(key)
     },
-    forget: (key) => void failures.delete(key),
     failures: (key) => failures.get(key) ?? 0,
-    take: () => {
-      const key = ready.shift()
-      if (key === undefined) return undefined
-      const now = clock.monotonic()
-      const since = wanted.get(key) ?? now
-      wanted.delete(key)
-      busy.set(key, now)
-      observer?.taken(now - since, wanted.size)
-      return key
-    },
-    done: (key) => {
-      const began = busy.get(key)
-      if (began === undefined) return
-      busy.delete(key)
-      observer?.done(clock.monotonic() - began)
-      if (wanted.has(key)) makeReady(key)
-    },
+    take,
+    done,
+    stop,
     get depth() {
       return ready.size
     },
     get busy() {
       return [...busy.keys()]
     },
-    dump: () => ({
-      // What is being worked on has not been done yet: whoever resumes does it again.
-      ready: [...new Set([...busy.keys(), ...wanted.keys()])],
-      waiting: [...waiting].map(([key, at]) => [key, Math.max(0, at - clock.monotonic())]),
-      failures: [...failures],
-    }),
-    restore: (dump) => {
-      for (const [key, count] of dump.failures) failures.set(key, count)
-      for (const [key, dueInMs] of dump.waiting) addAfter(key, dueInMs)
-      for (const key of dump.ready) add(key)
-    },
-    stop: () => {
-      stopped = true
-      ready.clear()
-      wanted.clear()
-      waiting.clear()
-      timer?.handle.cancel()
-      timer = undefined
-    },
+    ...snapshots({ ready: () => [...busy.keys(), ...wanted.keys()], delays, failures, add, addAfter }),
   }
 }
 
-interface Fifo {
-  push(key: string): void
-  shift(): string | undefined
-  clear(): void
-  readonly size: number
+interface Parts {
+  ready(): readonly string[]
+  readonly delays: { entries(): QueueDump['waiting'] }
+  readonly failures: Map<string, number>
+  add(key: string): void
+  addAfter(key: string, milliseconds: number): void
 }
 
-/** First in, first out at constant cost: Array.shift moves what is left. */
-const createFifo = (): Fifo => {
-  let items: string[] = []
-  let head = 0
-  return {
-    push: (key) => void items.push(key),
-    shift: () => {
-      const key = items[head]
-      if (key === undefined) return undefined
-      head++
-      if (head === items.length || head > 1024) {
-        items = items.slice(head)
-        head = 0
-      }
-      return key
-    },
-    clear: () => {
-      items = []
-      head = 0
-    },
-    get size() {
-      return items.length - head
-    },
-  }
-}
+const snapshots = ({ ready, delays, failures, add, addAfter }: Parts): Pick<WorkQueue, 'dump' | 'restore'> => ({
+  // What is being worked on has not been done yet: whoever resumes does it again.
+  dump: () => ({ ready: [...new Set(ready())], waiting: delays.entries(), failures: [...failures] }),
+  restore: (dump) => {
+    for (const [key, count] of dump.failures) failures.set(key, count)
+    for (const [key, dueInMs] of dump.waiting) addAfter(key, dueInMs)
+    for (const key of dump.ready) add(key)
+  },
+})

@@ -93,5 +93,8 @@ export const watching = <T extends KubeObject>(
   ({ kind, keys, ...(when === undefined ? {} : { when }) }) as unknown as WatchDeclaration
 
 /** Declares an index over a kind: `view.byIndex(kind, name, key)` finds the objects for which `keys` gives that key. */
-export const indexBy = <T extends KubeObject>(kind: Kind<T>, name: string, keys: (object: Stored<T>) => readonly string[]): IndexDeclaration =>
-  ({ kind, name, keys }) as unknown as IndexDeclaration
+export const indexBy = <T extends KubeObject>(
+  kind: Kind<T>,
+  name: string,
+  keys: (object: Stored<T>) => readonly string[],
+): IndexDeclaration => ({ kind, name, keys }) as unknown as IndexDeclaration

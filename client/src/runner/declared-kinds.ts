@@ -23,8 +23,10 @@ export const declaredKinds = (controller: Controller): ReadonlyMap<string, Decla
   }
   for (const { kind, name, keys } of indexes) {
     const found = declared.get(resourceId(kind))
-    if (found === undefined) throw new Error(`controller ${controller.name}: index ${JSON.stringify(name)} is over ${resourceId(kind)}, which it does not declare`)
-    if (found.indexes.has(name)) throw new Error(`controller ${controller.name}: two indexes ${JSON.stringify(name)} over ${resourceId(kind)}`)
+    if (found === undefined)
+      throw new Error(`controller ${controller.name}: index ${JSON.stringify(name)} is over ${resourceId(kind)}, which it does not declare`)
+    if (found.indexes.has(name))
+      throw new Error(`controller ${controller.name}: two indexes ${JSON.stringify(name)} over ${resourceId(kind)}`)
     found.indexes.set(name, keys)
   }
   return declared

@@ -1,14 +1,7 @@
 import type { Clock, Logger, Timer } from '@coxswain/ports'
 import type { Informer } from '../informers/informer.ts'
-import { createHeap, type Heap } from '../util/heap.ts'
 import { compareResourceVersions } from '../util/resource-version.ts'
-
-/** A write that a cache must show before its key is reconciled again. */
-export type Expected =
-  /** The cache has followed the server up to this version. */
-  | { readonly resource: string; readonly revision: string }
-  /** The object of this uid is gone from the cache: the server said so without telling at which version. */
-  | { readonly resource: string; readonly gone: { readonly namespace: string; readonly name: string; readonly uid: string } }
+import { createCacheWaiters, type Expected } from './cache-waiters.ts'
 
 /**
  * Which keys wait for the caches to show their last plan's writes (upstream's ControllerExpectations, by resource version instead of by
@@ -25,7 +18,7 @@ export interface Expectations {
 }
 
 export interface ExpectationsOptions {
-  /** Caches by resource id. */
+  /** Caches by resource id. Writes of other resources are not waited for. */
   readonly informers: ReadonlyMap<string, Informer>
   readonly clock: Clock
   readonly logger: Logger
@@ -40,17 +33,12 @@ interface Entry {
   readonly key: string
   readonly writes: readonly Expected[]
   left: number
-  timer: Timer
-}
-
-interface Waiters {
-  readonly byRevision: Heap<{ readonly entry: Entry; readonly revision: string }>
-  readonly byUid: Map<string, Entry[]>
+  readonly timer: Timer
 }
 
 export const createExpectations = ({ informers, clock, logger, onSatisfied }: ExpectationsOptions): Expectations => {
   const entries = new Map<string, Entry>()
-  const waiters = new Map<string, Waiters>()
+  const waiters = new Map([...informers].map(([id, informer]) => [id, createCacheWaiters(informer)]))
 
   const finish = (entry: Entry): void => {
     if (entries.get(entry.key) !== entry) return
@@ -58,65 +46,28 @@ export const createExpectations = ({ informers, clock, logger, onSatisfied }: Ex
     entries.delete(entry.key)
     onSatisfied(entry.key)
   }
-  const count = (entry: Entry): void => {
-    entry.left--
-    if (entry.left === 0) finish(entry)
-  }
-  const shown = (expected: Expected): boolean => {
-    const informer = informers.get(expected.resource)
-    if (informer === undefined) return true
-    if ('revision' in expected) return compareResourceVersions(informer.revision, expected.revision) >= 0
-    const { namespace, name, uid } = expected.gone
-    return informer.get(namespace, name)?.metadata.uid !== uid
-  }
-  const advanced = ({ byRevision }: Waiters, revision: string): void => {
-    for (let next = byRevision.peek(); next !== undefined && compareResourceVersions(next.revision, revision) <= 0; next = byRevision.peek()) {
-      byRevision.pop()
-      count(next.entry)
-    }
-  }
-  const removed = ({ byUid }: Waiters, uid: string): void => {
-    const waiting = byUid.get(uid)
-    if (waiting === undefined) return
-    byUid.delete(uid)
-    for (const entry of waiting) count(entry)
-  }
-  const attach = (id: string, informer: Informer): (() => void)[] => {
-    const own: Waiters = { byRevision: createHeap((a, b) => compareResourceVersions(a.revision, b.revision)), byUid: new Map() }
-    waiters.set(id, own)
-    const deletions = informer.onChange((changes) => {
-      if (own.byUid.size > 0) for (const { type, object } of changes) if (type === 'deleted') removed(own, object.metadata.uid)
+  const begin = (key: string, writes: readonly Expected[]): Entry => {
+    const timer = clock.after(TIMEOUT_MS, function expectationTimeout() {
+      logger.warn({ key, writes }, 'the cache has not shown the last writes in time; reconciling without them')
+      finish(entry)
     })
-    return [deletions, informer.onRevision((revision) => advanced(own, revision))]
-  }
-  const detach = [...informers].flatMap(([id, informer]) => attach(id, informer))
-
-  const wait = (entry: Entry, expected: Expected): void => {
-    const own = waiters.get(expected.resource)
-    if (own === undefined) return
-    if ('revision' in expected) return own.byRevision.push({ entry, revision: expected.revision })
-    const { uid } = expected.gone
-    const waiting = own.byUid.get(uid)
-    if (waiting === undefined) own.byUid.set(uid, [entry])
-    else waiting.push(entry)
+    const entry: Entry = { key, writes, left: writes.length, timer }
+    return entry
   }
 
   return {
     expect: (key, all) => {
-      const writes = newestOnly(all).filter((each) => !shown(each))
+      const writes = newestOnly(all).filter((each) => waiters.get(each.resource)?.shown(each) === false)
       if (writes.length === 0) return
       entries.get(key)?.timer.cancel()
-      const entry: Entry = {
-        key,
-        writes,
-        left: writes.length,
-        timer: clock.after(TIMEOUT_MS, function expectationTimeout() {
-          logger.warn({ key, writes }, 'the cache has not shown the last writes in time; reconciling without them')
-          finish(entry)
-        }),
-      }
+      const entry = begin(key, writes)
       entries.set(key, entry)
-      for (const expected of writes) wait(entry, expected)
+      for (const expected of writes) {
+        waiters.get(expected.resource)?.wait(expected, () => {
+          entry.left--
+          if (entry.left === 0) finish(entry)
+        })
+      }
     },
     pending: (key) => entries.has(key),
     get size() {
@@ -125,7 +76,7 @@ export const createExpectations = ({ informers, clock, logger, onSatisfied }: Ex
     activity: () => [...entries.values()].map(({ key, writes }) => `${key} waits until the cache shows ${writes.map(describe).join(', ')}`),
     dump: () => [...entries.values()].map(({ key, writes }) => [key, writes]),
     stop: () => {
-      for (const unsubscribe of detach) unsubscribe()
+      for (const { stop } of waiters.values()) stop()
       for (const { timer } of entries.values()) timer.cancel()
       entries.clear()
     },

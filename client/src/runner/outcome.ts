@@ -12,7 +12,7 @@ export type Outcome =
       readonly ok: false
       /**
        * The Status' reason: `Conflict`, `AlreadyExists`, `Forbidden`, `NotFound`, `Invalid`, `TooManyRequests`, ... Of our own:
-       * `TransportError` (no answer: it may have taken effect), `Skipped` (a step that it needs failed), `NotLeader`.
+       * `TransportError` (no answer: it may have taken effect), `Skipped` (a step that it needs failed), `NotLeader`, `Error` (a step that cannot be sent).
        */
       readonly reason: string
       readonly message: string
@@ -33,10 +33,10 @@ const failedWith = (reason: string, message: string): Outcome => ({ ok: false, r
 export const skipped = (because: string): Outcome => failedWith('Skipped', because)
 export const notLeader = (): Outcome => failedWith('NotLeader', 'the leader lease was not renewed in time')
 
-/** The failure that an error of the client stands for. Gives undefined for what is no answer of a server but a bug. */
-export const outcomeOf = (error: unknown): Outcome | undefined => {
+/** The failure that an error stands for; one that neither a server nor the network gave is a bug, and named `Error`. */
+export const outcomeOf = (error: unknown): Outcome => {
   if (error instanceof TransportError) return failedWith('TransportError', error.message)
-  if (!(error instanceof StatusError)) return undefined
+  if (!(error instanceof StatusError)) return failedWith('Error', error instanceof Error ? error.message : String(error))
   const { details } = error.status
   return {
     ok: false,

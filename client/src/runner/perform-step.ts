@@ -1,4 +1,4 @@
-import { deepEqual, type KubeObject, semanticEqual, type Stored } from '@coxswain/api-types'
+import { deepEqual, type KubeObject, type Stored, semanticEqual } from '@coxswain/api-types'
 import type { Client } from '../client/client.ts'
 import type { ResourceRef } from '../client/resource.ts'
 import type { EventRecorder } from '../events/recorder.ts'
@@ -17,7 +17,7 @@ export interface Performer {
   cached(resource: ResourceRef, namespace: string, name: string): StoredObject | undefined
 }
 
-/** Carries one step out, and records its event. Never rejects; throws for bugs alone, which the runner takes for a failed key. */
+/** Carries one step out, and records its event. Never rejects. */
 export const performStep = async (performer: Performer, step: Step): Promise<Outcome> => {
   if (step.do === 'event') {
     performer.recorder.record(step.event)
@@ -35,14 +35,16 @@ const attempt = async (performer: Performer, step: Exclude<Step, { readonly do: 
     return { ok: true, object: await send(performer, step) }
   } catch (error) {
     const outcome = outcomeOf(error)
-    if (outcome === undefined) throw error
     // What was to be gone is gone.
     const removal = step.do === 'delete' || step.do === 'evict' || step.do === 'deleteCollection'
     return removal && !outcome.ok && outcome.reason === 'NotFound' ? { ok: true } : outcome
   }
 }
 
-const send = async ({ client, fieldManager, cached }: Performer, step: Exclude<Step, { readonly do: 'event' }>): Promise<StoredObject | undefined> => {
+const send = async (
+  { client, fieldManager, cached }: Performer,
+  step: Exclude<Step, { readonly do: 'event' }>,
+): Promise<StoredObject | undefined> => {
   switch (step.do) {
     case 'create':
       return client.create(step.resource, step.object, { fieldManager })
@@ -53,7 +55,15 @@ const send = async ({ client, fieldManager, cached }: Performer, step: Exclude<S
     }
     case 'patch': {
       const { resource, namespace, name, type, subresource, force } = step
-      return client.patch(resource, { namespace, name, type, patch: guarded(step), subresource, force, fieldManager: step.fieldManager ?? fieldManager })
+      return client.patch(resource, {
+        namespace,
+        name,
+        type,
+        patch: guarded(step),
+        subresource,
+        force,
+        fieldManager: step.fieldManager ?? fieldManager,
+      })
     }
     case 'delete': {
       const { resource, namespace, name, preconditions, propagationPolicy, gracePeriodSeconds } = step

@@ -62,9 +62,20 @@ export interface Removal {
   readonly gracePeriodSeconds?: number | undefined
 }
 export type DeleteStep = StepBase & Target & Removal & { readonly do: 'delete' }
-export type DeleteCollectionStep = StepBase & { readonly do: 'deleteCollection'; readonly resource: ResourceRef; readonly namespace: string }
-export type ScaleStep = StepBase & Target & { readonly do: 'scale'; readonly replicas: number; readonly resourceVersion?: string | undefined }
-export type BindStep = StepBase & { readonly do: 'bind'; readonly namespace: string; readonly name: string; readonly uid: string; readonly node: string }
+export type DeleteCollectionStep = StepBase & {
+  readonly do: 'deleteCollection'
+  readonly resource: ResourceRef
+  readonly namespace: string
+}
+export type ScaleStep = StepBase &
+  Target & { readonly do: 'scale'; readonly replicas: number; readonly resourceVersion?: string | undefined }
+export type BindStep = StepBase & {
+  readonly do: 'bind'
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly node: string
+}
 export type EvictStep = StepBase & Removal & { readonly do: 'evict'; readonly namespace: string; readonly name: string }
 export type EventStep = StepBase & { readonly do: 'event'; readonly event: EventNote }
 
@@ -92,7 +103,8 @@ export const plan = (steps: Steps = [], options: { readonly requeueAfterMs?: num
   const ids = new Set<string>()
   for (const { id, after } of all) {
     if (ids.has(id)) throw new Error(`a plan has two steps ${JSON.stringify(id)}: give one another id`)
-    for (const each of after) if (!ids.has(each)) throw new Error(`step ${JSON.stringify(id)} waits for ${JSON.stringify(each)}, which does not stand before it`)
+    for (const each of after)
+      if (!ids.has(each)) throw new Error(`step ${JSON.stringify(id)} waits for ${JSON.stringify(each)}, which does not stand before it`)
     ids.add(id)
   }
   return options.requeueAfterMs === undefined ? { steps: all } : { steps: all, requeueAfterMs: options.requeueAfterMs }

@@ -43,8 +43,13 @@ const stepBase = (id: string, { reason, id: given, after = [], onSuccess, onFail
   notes: { ...(onSuccess === undefined ? {} : { onSuccess }), ...(onFailure === undefined ? {} : { onFailure }) },
 })
 
-const idOf = (verb: string, kind: Kind, { metadata }: Named): string => `${verb} ${resourceName(refOf(kind))} ${objectKey(metadata.namespace, metadata.name ?? '')}`
-const targetOf = (kind: Kind, { metadata }: Named) => ({ resource: refOf(kind), namespace: metadata.namespace ?? '', name: metadata.name ?? '' })
+const idOf = (verb: string, kind: Kind, { metadata }: Named): string =>
+  `${verb} ${resourceName(refOf(kind))} ${objectKey(metadata.namespace, metadata.name ?? '')}`
+const targetOf = (kind: Kind, { metadata }: Named) => ({
+  resource: refOf(kind),
+  namespace: metadata.namespace ?? '',
+  name: metadata.name ?? '',
+})
 
 /** Creates an object. One whose name the server makes (generateName) needs an id. */
 export const create = <T extends KubeObject>(kind: Kind<T>, object: DeepReadonly<NoInfer<T>>, options: StepOptions): CreateStep => {
@@ -117,7 +122,11 @@ export const removeAll = (kind: Kind, namespace: string, options: StepOptions): 
 })
 
 /** Sets the number of replicas through the `scale` subresource. */
-export const scale = (kind: Kind, object: Named, options: StepOptions & { readonly replicas: number; readonly resourceVersion?: string | undefined }): ScaleStep => ({
+export const scale = (
+  kind: Kind,
+  object: Named,
+  options: StepOptions & { readonly replicas: number; readonly resourceVersion?: string | undefined },
+): ScaleStep => ({
   do: 'scale',
   ...stepBase(idOf('scale', kind, object), options),
   ...targetOf(kind, object),

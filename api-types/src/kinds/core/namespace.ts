@@ -43,8 +43,7 @@ export const namespace = defineKind<Namespace>({
   },
   prepareUpdate,
   canonicalize: labelName,
-  validate: ({ spec }, at) =>
-    (spec?.finalizers ?? []).flatMap((name) => finalizerErrors(name, at.child('spec').child('finalizers'))),
+  validate: ({ spec }, at) => (spec?.finalizers ?? []).flatMap((name) => finalizerErrors(name, at.child('spec').child('finalizers'))),
   validateUpdate,
   columns: [
     nameColumn,
@@ -81,7 +80,9 @@ function phaseErrors({ metadata, status }: Namespace, at: Path): FieldError[] {
   const phase = status?.phase ?? ''
   const isDeleted = metadata.deletionTimestamp !== undefined
   if (phase === (isDeleted ? 'Terminating' : 'Active')) return []
-  const why = isDeleted ? "may only be 'Terminating' if `deletionTimestamp` is not empty" : "may only be 'Active' if `deletionTimestamp` is empty"
+  const why = isDeleted
+    ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+    : "may only be 'Active' if `deletionTimestamp` is empty"
   return [fieldErrors.invalid(at, phase, why)]
 }
 

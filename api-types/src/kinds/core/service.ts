@@ -12,8 +12,8 @@ import { validateServiceUpdate } from './service/validate-update.ts'
 import { serviceWarnings } from './service/warnings.ts'
 
 /**
- * A name and ports for a set of pods. Addresses and node ports are given out by the server between `prepareCreate` or `prepareUpdate`,
- * which keep what was given out before, and `validate`, which wants them to be there.
+ * A name and ports for a set of pods. Addresses and node ports are given out by the server after preparation, which keeps what was given
+ * out before.
  */
 export const service = defineKind<Service>({
   group: '',

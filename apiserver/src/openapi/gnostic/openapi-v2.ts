@@ -1,6 +1,20 @@
 import type { Json, JsonMap } from '../json.ts'
 import { isMap } from '../json.ts'
-import { anything, choose, decimal, each, encodeDocument, flag, type Members, message, pairs, text, type Write, whole, within } from './codec.ts'
+import {
+  anything,
+  choose,
+  decimal,
+  each,
+  encodeDocument,
+  flag,
+  type Members,
+  message,
+  pairs,
+  text,
+  type Write,
+  whole,
+  within,
+} from './codec.ts'
 
 /** Messages of gnostic's `openapiv2/OpenAPIv2.proto` (google/gnostic), as far as Kubernetes uses them. */
 const schemaMembers = (): Members => SCHEMA

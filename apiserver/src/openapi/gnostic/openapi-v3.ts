@@ -1,5 +1,20 @@
 import type { Json, JsonMap } from '../json.ts'
-import { anything, choose, decimal, each, encodeDocument, flag, isReference, type Members, message, pairs, text, type Write, whole, within } from './codec.ts'
+import {
+  anything,
+  choose,
+  decimal,
+  each,
+  encodeDocument,
+  flag,
+  isReference,
+  type Members,
+  message,
+  pairs,
+  text,
+  type Write,
+  whole,
+  within,
+} from './codec.ts'
 
 /** Messages of gnostic's `openapiv3/OpenAPIv3.proto` (google/gnostic), as far as Kubernetes uses them. */
 const REFERENCE: Members = new Map<string, readonly [number, Write]>([['$ref', [1, text]]])
@@ -67,7 +82,12 @@ const PARAMETER: Members = new Map<string, readonly [number, Write]>([
   ['schema', [10, schemaOrReference]],
 ])
 /** ParameterOrReference: always a parameter. */
-const parameters: Write = each(within(1, message(() => PARAMETER, 14)))
+const parameters: Write = each(
+  within(
+    1,
+    message(() => PARAMETER, 14),
+  ),
+)
 
 const REQUEST_BODY: Members = new Map<string, readonly [number, Write]>([
   ['description', [1, text]],
@@ -78,7 +98,10 @@ const RESPONSE: Members = new Map<string, readonly [number, Write]>([
   ['description', [1, text]],
   ['content', [3, content]],
 ])
-const response: Write = within(1, message(() => RESPONSE, 5))
+const response: Write = within(
+  1,
+  message(() => RESPONSE, 5),
+)
 
 const OPERATION: Members = new Map<string, readonly [number, Write]>([
   ['tags', [1, each(text)]],
@@ -86,7 +109,16 @@ const OPERATION: Members = new Map<string, readonly [number, Write]>([
   ['description', [3, text]],
   ['operationId', [5, text]],
   ['parameters', [6, parameters]],
-  ['requestBody', [7, within(1, message(() => REQUEST_BODY, 4))]],
+  [
+    'requestBody',
+    [
+      7,
+      within(
+        1,
+        message(() => REQUEST_BODY, 4),
+      ),
+    ],
+  ],
   ['responses', [8, within(2, pairs(response))]],
   ['deprecated', [10, flag]],
 ])
@@ -115,7 +147,21 @@ const SECURITY_SCHEME: Members = new Map<string, readonly [number, Write]>([
 
 const COMPONENTS: Members = new Map<string, readonly [number, Write]>([
   ['schemas', [1, within(1, pairs(schemaOrReference))]],
-  ['securitySchemes', [7, within(1, pairs(within(1, message(() => SECURITY_SCHEME, 9))))]],
+  [
+    'securitySchemes',
+    [
+      7,
+      within(
+        1,
+        pairs(
+          within(
+            1,
+            message(() => SECURITY_SCHEME, 9),
+          ),
+        ),
+      ),
+    ],
+  ],
 ])
 
 const DOCUMENT: Members = new Map<string, readonly [number, Write]>([

@@ -18,7 +18,9 @@ export const writeQuery = ({ dryRun, fieldManager, fieldValidation }: WriteOptio
 
 /** The object with apiVersion and kind: typed code leaves them out. */
 export const identified = (ref: ResourceRef, object: DeepReadonly<KubeObject>): DeepReadonly<KubeObject> =>
-  object.kind !== undefined || ref.kind === undefined ? object : { ...object, apiVersion: apiVersionOf(ref.group, ref.version), kind: ref.kind }
+  object.kind !== undefined || ref.kind === undefined
+    ? object
+    : { ...object, apiVersion: apiVersionOf(ref.group, ref.version), kind: ref.kind }
 
 /** Creates an object in the namespace that it names. Throws StatusError `AlreadyExists`, `Invalid`, `Forbidden`, ... */
 export const createVerb =
@@ -27,8 +29,15 @@ export const createVerb =
     const ref = refOf(kind)
     const body = identified(ref, object as DeepReadonly<KubeObject>)
     const { namespace } = body.metadata
-    if (ref.namespaced && (namespace === undefined || namespace === '')) throw new TypeError(`${resourceName(ref)}: metadata.namespace is needed`)
-    const answer = await wire.json({ method: 'POST', path: collectionPath(ref, namespace), query: writeQuery(options), body, signal: options.signal })
+    if (ref.namespaced && (namespace === undefined || namespace === ''))
+      throw new TypeError(`${resourceName(ref)}: metadata.namespace is needed`)
+    const answer = await wire.json({
+      method: 'POST',
+      path: collectionPath(ref, namespace),
+      query: writeQuery(options),
+      body,
+      signal: options.signal,
+    })
     return answer as Stored<T>
   }
 
@@ -43,4 +52,10 @@ export interface CreateSubresourceOptions extends WriteOptions {
 export const createSubresourceVerb =
   (wire: Wire) =>
   (kind: Kind, options: CreateSubresourceOptions): Promise<unknown> =>
-    wire.json({ method: 'POST', path: objectPath(refOf(kind), options), query: writeQuery(options), body: options.body, signal: options.signal })
+    wire.json({
+      method: 'POST',
+      path: objectPath(refOf(kind), options),
+      query: writeQuery(options),
+      body: options.body,
+      signal: options.signal,
+    })

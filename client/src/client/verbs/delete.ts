@@ -41,7 +41,12 @@ const body = ({ preconditions, propagationPolicy, gracePeriodSeconds, dryRun }: 
 export const deleteVerb =
   (wire: Wire) =>
   async <T extends KubeObject>(kind: Kind<T>, options: DeleteOptions): Promise<Deleted<T>> => {
-    const answer = await wire.json({ method: 'DELETE', path: objectPath(refOf(kind), options), body: body(options), signal: options.signal })
+    const answer = await wire.json({
+      method: 'DELETE',
+      path: objectPath(refOf(kind), options),
+      body: body(options),
+      signal: options.signal,
+    })
     return isStatus(answer) ? { object: undefined, status: answer } : { object: answer as Stored<T>, status: undefined }
   }
 

@@ -15,6 +15,12 @@ export const getVerb =
   async <T extends KubeObject>(kind: Kind<T>, options: GetOptions): Promise<Stored<T>> => {
     const ref = refOf(kind)
     const { resourceVersion, signal } = options
-    const answer = await wire.json({ method: 'GET', path: objectPath(ref, options), query: { resourceVersion }, accept: acceptOf(ref, 'object'), signal })
+    const answer = await wire.json({
+      method: 'GET',
+      path: objectPath(ref, options),
+      query: { resourceVersion },
+      accept: acceptOf(ref, 'object'),
+      signal,
+    })
     return answer as Stored<T>
   }

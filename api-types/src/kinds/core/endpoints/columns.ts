@@ -15,7 +15,8 @@ export const addressList = ({ subsets }: DeepReadonly<Endpoints>): string => {
   for (const { addresses, ports } of subsets) {
     // Headless Services may have no ports.
     if (!ports?.length) for (const { ip } of addresses ?? []) show(() => ip)
-    for (const { port } of ports ?? []) for (const { ip } of addresses ?? []) show(() => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`))
+    for (const { port } of ports ?? [])
+      for (const { ip } of addresses ?? []) show(() => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`))
   }
   return total > SHOWN ? `${shown.join(',')} + ${total - SHOWN} more...` : shown.join(',')
 }

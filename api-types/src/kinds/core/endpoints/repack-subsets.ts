@@ -1,7 +1,13 @@
 import type { EndpointAddress, EndpointPort, EndpointSubset } from '../../../generated/core.v1.types.ts'
 
-interface Host { readonly address: EndpointAddress; ready: boolean }
-interface PortGroup { readonly port: EndpointPort | undefined; readonly hosts: Map<string, Host> }
+interface Host {
+  readonly address: EndpointAddress
+  ready: boolean
+}
+interface PortGroup {
+  readonly port: EndpointPort | undefined
+  readonly hosts: Map<string, Host>
+}
 
 /**
  * Subsets in their one layout: addresses that offer the same ports stand together, each address and port once, all sorted. An address that

@@ -1,4 +1,4 @@
-import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset } from '../../../generated/core.v1.types.ts'
+import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from '../../../generated/core.v1.types.ts'
 import type { DeepReadonly } from '../../../object.ts'
 import { semanticEqual } from '../../../util/semantic-equal.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
@@ -34,5 +34,7 @@ const portErrors = ({ name, port, protocol, appProtocol }: DeepReadonly<Endpoint
   ...(name ? isDns1123Label(name).map((why) => fieldErrors.invalid(at.child('name'), name, why)) : []),
   ...isValidPortNum(port).map((why) => fieldErrors.invalid(at.child('port'), port, why)),
   ...validateProtocol(protocol, at.child('protocol')),
-  ...(appProtocol === undefined ? [] : isQualifiedName(appProtocol).map((why) => fieldErrors.invalid(at.child('appProtocol'), appProtocol, why))),
+  ...(appProtocol === undefined
+    ? []
+    : isQualifiedName(appProtocol).map((why) => fieldErrors.invalid(at.child('appProtocol'), appProtocol, why))),
 ]

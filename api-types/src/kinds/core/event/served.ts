@@ -7,8 +7,18 @@ import { validateNewEvent, validateNewEventUpdate } from './validate-new.ts'
 
 /** An events.k8s.io/v1 Event from the stored one: other names for the same (upstream's `Convert_core_Event_To_v1_Event`). Shares its parts. */
 export const toEventV1 = (stored: Event): EventV1 => {
-  const { involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, reportingInstance, eventTime, ...same } =
-    stored
+  const {
+    involvedObject,
+    message,
+    source,
+    firstTimestamp,
+    lastTimestamp,
+    count,
+    reportingComponent,
+    reportingInstance,
+    eventTime,
+    ...same
+  } = stored
   return {
     ...same,
     apiVersion: 'events.k8s.io/v1',
@@ -29,8 +39,15 @@ export const toEventV1 = (stored: Event): EventV1 => {
 /** The stored Event from an events.k8s.io/v1 one. Shares its parts. */
 export const fromEventV1 = (served: EventV1): Event => {
   const {
-    regarding, note, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, reportingController,
-    reportingInstance, ...same
+    regarding,
+    note,
+    deprecatedSource,
+    deprecatedFirstTimestamp,
+    deprecatedLastTimestamp,
+    deprecatedCount,
+    reportingController,
+    reportingInstance,
+    ...same
   } = served
   return {
     ...same,

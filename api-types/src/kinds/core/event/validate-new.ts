@@ -27,7 +27,9 @@ export const validateNewEvent = (event: ReadEvent, at: Path): FieldError[] => {
 }
 
 const nameErrors = ({ name = '', generateName = '' }: ReadEvent['metadata'], at: Path): FieldError[] => [
-  ...(generateName === '' ? [] : isDns1123Subdomain(generateName, true).map((why) => fieldErrors.invalid(at.child('generateName'), generateName, why))),
+  ...(generateName === ''
+    ? []
+    : isDns1123Subdomain(generateName, true).map((why) => fieldErrors.invalid(at.child('generateName'), generateName, why))),
   ...isDns1123Subdomain(name).map((why) => fieldErrors.invalid(at.child('name'), name, why)),
 ]
 

@@ -17,7 +17,11 @@ export const annotationErrors = (annotations: Readonly<Record<string, string>> |
 const storedTaintErrors = (text: string, at: Path): FieldError[] => {
   const parsed = parse(text)
   if (!Array.isArray(parsed) || !parsed.every(isObject)) return [fieldErrors.invalid(at, TAINTS, 'must be a JSON list of taints')]
-  const taints = parsed.map(({ key, value, effect }) => ({ key: asText(key), value: asText(value), effect: asText(effect) as Taint['effect'] }))
+  const taints = parsed.map(({ key, value, effect }) => ({
+    key: asText(key),
+    value: asText(value),
+    effect: asText(effect) as Taint['effect'],
+  }))
   return taintErrors(taints, at.child(TAINTS))
 }
 

@@ -19,7 +19,8 @@ export const taintErrors = (taints: readonly DeepReadonly<Taint>[] = [], at: Pat
       ...effectErrors(effect, at.index(i).child('effect')),
     ]
     const pair = `${effect} ${key}`
-    if (seen.has(pair)) errors.push({ ...fieldErrors.duplicate(at.index(i), internalTaint(taint)), detail: 'taints must be unique by key and effect pair' })
+    if (seen.has(pair))
+      errors.push({ ...fieldErrors.duplicate(at.index(i), internalTaint(taint)), detail: 'taints must be unique by key and effect pair' })
     seen.add(pair)
     return errors
   })
@@ -29,7 +30,12 @@ const effectErrors = (effect: string | undefined, at: Path): FieldError[] => {
   if (!effect) return [fieldErrors.required(at)]
   if (EFFECTS.includes(effect)) return []
   // Upstream lists these as they come, not sorted.
-  return [{ ...fieldErrors.notSupported(at, effect, EFFECTS), detail: `supported values: ${EFFECTS.map((each) => JSON.stringify(each)).join(', ')}` }]
+  return [
+    {
+      ...fieldErrors.notSupported(at, effect, EFFECTS),
+      detail: `supported values: ${EFFECTS.map((each) => JSON.stringify(each)).join(', ')}`,
+    },
+  ]
 }
 
 /** Upstream shows its internal type, with that type's own field names. */

@@ -6,7 +6,7 @@ import { root } from '../../../validation/path.ts'
 import { validateLabels } from '../../../validation/labels.ts'
 import { isDns1123Label, isDns1123Subdomain } from '../../../validation/names.ts'
 import { validateAnnotations } from '../../../validation/object-meta.ts'
-import { notSupported, oneOf, rangeText, refused } from './errors.ts'
+import { oneOf, rangeText, refused } from './errors.ts'
 import { type PodValidationOptions, podValidationOptions } from './options.ts'
 import { validateAffinity } from './validate-affinity.ts'
 import { MIRROR_POD, validatePodAnnotations, validateSeccompAnnotationsMatch } from './validate-annotations.ts'
@@ -135,9 +135,7 @@ const classErrors = (spec: PodSpec, at: Path): Errors => {
   return [
     ...(priorityClassName ? refused(at.child('priorityClassName'), priorityClassName, isDns1123Subdomain(priorityClassName)) : []),
     ...subdomainErrors(runtimeClassName, at.child('runtimeClassName')),
-    ...(preemptionPolicy === undefined || PREEMPTION_POLICIES.includes(preemptionPolicy)
-      ? []
-      : [notSupported(at.child('preemptionPolicy'), preemptionPolicy, PREEMPTION_POLICIES)]),
+    ...(preemptionPolicy === undefined ? [] : oneOf(preemptionPolicy, PREEMPTION_POLICIES, at.child('preemptionPolicy'))),
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../generated/core.v1.types.ts'
-import { type ReadService, needsClusterIp, needsHealthCheckNodePort, needsNodePort } from './facts.ts'
+import { needsClusterIp, needsHealthCheckNodePort, needsNodePort, type ReadService } from './facts.ts'
 
 /**
  * Keeps `clusterIPs` in step with `clusterIP` for clients that know only the latter (upstream's `normalizeClusterIPs`). `old` is absent

@@ -1,6 +1,6 @@
 import type { Service, ServiceSpec } from '../../../generated/core.v1.types.ts'
 import { nodePorts, sameTexts } from './carry-over.ts'
-import { type ReadService, isExternallyAccessible, needsClusterIp, needsHealthCheckNodePort, needsNodePort, typeOf } from './facts.ts'
+import { isExternallyAccessible, needsClusterIp, needsHealthCheckNodePort, needsNodePort, type ReadService, typeOf } from './facts.ts'
 
 /**
  * When the type of a Service changes, clears what the new type has no use for, what may have been set by defaults or allocators, and what
@@ -37,7 +37,12 @@ const dropAddresses = (spec: ServiceSpec, old: ReadService): void => {
 }
 
 type Scalar =
-  | 'clusterIP' | 'ipFamilyPolicy' | 'healthCheckNodePort' | 'allocateLoadBalancerNodePorts' | 'loadBalancerClass' | 'externalTrafficPolicy'
+  | 'clusterIP'
+  | 'ipFamilyPolicy'
+  | 'healthCheckNodePort'
+  | 'allocateLoadBalancerNodePorts'
+  | 'loadBalancerClass'
+  | 'externalTrafficPolicy'
 
 /** An empty value and an absent one are alike. */
 const same = (spec: ServiceSpec, old: ReadService, field: Scalar): boolean =>

@@ -41,7 +41,9 @@ export const nodePortErrors = (service: ReadService, at: Path): FieldError[] => 
     ...unwanted.flatMap(({ nodePort }, i) =>
       nodePort ? [fieldErrors.forbidden(at.index(i).child('nodePort'), "may not be used when `type` is 'ClusterIP'")] : [],
     ),
-    ...repeated(ports, ({ nodePort }) => nodePort ?? 0).map((i) => fieldErrors.duplicate(at.index(i).child('nodePort'), ports[i]?.nodePort)),
+    ...repeated(ports, ({ nodePort }) => nodePort ?? 0).map((i) =>
+      fieldErrors.duplicate(at.index(i).child('nodePort'), ports[i]?.nodePort),
+    ),
     ...repeated(ports, ({ port }) => port).map((i) => fieldErrors.duplicate(at.index(i), internalPort(ports[i]))),
   ]
 }
@@ -60,5 +62,10 @@ const repeated = (ports: readonly ReadPort[], numberOf: (port: ReadPort) => numb
 
 /** Upstream shows the pair as its internal port type, with that type's own field names. */
 const internalPort = (port: ReadPort | undefined) => ({
-  Name: '', Protocol: port?.protocol ?? '', AppProtocol: null, Port: port?.port ?? 0, TargetPort: 0, NodePort: 0,
+  Name: '',
+  Protocol: port?.protocol ?? '',
+  AppProtocol: null,
+  Port: port?.port ?? 0,
+  TargetPort: 0,
+  NodePort: 0,
 })

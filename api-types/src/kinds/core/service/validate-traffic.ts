@@ -24,7 +24,8 @@ const healthCheckErrors = (service: ReadService, at: Path): FieldError[] => {
     const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
     return port === 0 ? [] : [fieldErrors.invalid(at, port, why)]
   }
-  if (port === 0) return [fieldErrors.required(at)]
+  // One that is missing is given out when the Service is stored, after validation.
+  if (port === 0) return []
   return isValidPortNum(port).map((why) => fieldErrors.invalid(at, port, why))
 }
 

@@ -45,7 +45,9 @@ const familyChanges = (next: ReadService, old: ReadService, at: Path): FieldErro
   const isLess = families.length < oldFamilies.length
   return [
     ...(isLess && ips.length === 0 ? [fieldErrors.invalid(path, families, 'primary ipFamily can not be unset')] : []),
-    ...(families.length > 0 && oldFamilies.length > 0 && families[0] !== oldFamilies[0] ? [fieldErrors.invalid(path, ips, UNCHANGEABLE)] : []),
+    ...(families.length > 0 && oldFamilies.length > 0 && families[0] !== oldFamilies[0]
+      ? [fieldErrors.invalid(path, ips, UNCHANGEABLE)]
+      : []),
     ...(isLess && families.length === 1 ? releaseErrors(next, 'ipFamily', at) : []),
   ]
 }

@@ -18,7 +18,7 @@ const KUBELET_PORT = 10250
 const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints'
 const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode'
 
-/** A whole Service after defaults and allocation (upstream's `ValidateService`). `old` is what an update replaces. */
+/** A whole Service after defaults and preparation (upstream's `ValidateService`). `old` is what an update replaces. */
 export const validateService = (service: ReadService, at: Path, old?: ReadService): FieldError[] => {
   const spec = at.child('spec')
   return [

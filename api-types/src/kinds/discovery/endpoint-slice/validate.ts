@@ -106,7 +106,10 @@ const portsErrors = (ports: readonly DeepReadonly<EndpointPort>[], at: Path): Fi
     names.add(name)
     errors.push(...validateProtocol(protocol, at.index(i).child('protocol')))
     if (appProtocol === undefined) return errors
-    return [...errors, ...isQualifiedName(appProtocol).map((why) => fieldErrors.invalid(at.index(i).child('appProtocol'), appProtocol, why))]
+    return [
+      ...errors,
+      ...isQualifiedName(appProtocol).map((why) => fieldErrors.invalid(at.index(i).child('appProtocol'), appProtocol, why)),
+    ]
   })
 }
 

@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander'
+import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { type NodeOptions, startApiServer } from './node.ts'
+import { defaultFlags } from './server.ts'
+import { VERSION } from './version.ts'
+
+/** Time that running requests get after a signal. */
+const GRACE_MS = 10_000
+
+/** `coxswain apiserver`: one API server as a process of its own. Flags are upstream's where upstream has the flag. */
+export const apiserverCommand = (): Command =>
+  new Command('apiserver')
+    .description('Run the API server. Its state is in etcd where --etcd-servers names one, else in a folder of its own below --data-dir.')
+    .option('--data-dir <folder>', 'certificates, kubeconfig files and the embedded store', '.coxswain')
+    .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
+    .option('--secure-port <port>', 'port to listen on; 0 takes any that is free', wholeNumber, 6443)
+    .option('--advertise-address <address>', "address at which the cluster's members reach this server; the machine's first by default")
+    .option('--tls-san <name...>', 'further names and addresses for the serving certificate')
+    .option('--token-auth-file <file>', 'static tokens, one a line: token,user,uid,"group1,group2"')
+    .option('--etcd-servers <urls>', 'etcd endpoints, separated by commas', list)
+    .option('--etcd-prefix <prefix>', 'prefix of all keys in etcd', '/coxswain')
+    .option('--etcd-cafile <file>', "certificate authority of etcd's certificate")
+    .option('--etcd-certfile <file>', 'client certificate for etcd')
+    .option('--etcd-keyfile <file>', "the client certificate's key")
+    .option('--event-ttl <duration>', 'how long events are kept', duration, defaultFlags.eventTtlSeconds)
+    .option('--service-cluster-ip-range <cidr>', 'addresses of services', defaultFlags.serviceClusterIpRange)
+    .option('--service-node-port-range <first-last>', 'node ports of services', portRange, defaultFlags.serviceNodePortRange)
+    .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', wholeNumber, 300)
+    .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', wholeNumber, 300)
+    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .action(async (flags: ApiServerCommandFlags) => {
+      const logger = pinoLogger({ component: 'apiserver', level: flags.logLevel })
+      const fail = (error: Error): never => {
+        logger.error({ err: error }, 'the server cannot go on')
+        process.exit(1)
+      }
+      const ports = { clock: systemClock, random: systemRandom(), logger, metrics: promMetrics({ processMetrics: true }), onFatal: fail }
+      const server = await startApiServer(await nodeOptions(flags), ports).catch(fail)
+      logger.info({ url: server.url, version: VERSION.gitVersion }, 'serving')
+      process.send?.({ ready: true, url: server.url })
+      let stopping = false
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.on(signal, () => {
+          if (stopping) process.exit(130)
+          stopping = true
+          logger.info({ signal }, 'stopping')
+          server.stop(GRACE_MS).then(() => process.exit(0), fail)
+        })
+      }
+    })
+
+interface ApiServerCommandFlags {
+  readonly dataDir: string
+  readonly bindAddress: string
+  readonly securePort: number
+  readonly advertiseAddress?: string
+  readonly tlsSan?: readonly string[]
+  readonly tokenAuthFile?: string
+  readonly etcdServers?: readonly string[]
+  readonly etcdPrefix: string
+  readonly etcdCafile?: string
+  readonly etcdCertfile?: string
+  readonly etcdKeyfile?: string
+  readonly eventTtl: number
+  readonly serviceClusterIpRange: string
+  readonly serviceNodePortRange: { readonly first: number; readonly last: number }
+  readonly defaultNotReadyTolerationSeconds: number
+  readonly defaultUnreachableTolerationSeconds: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { mkdir, readFile } from 'node:fs/promises'
+import type { Clock, Logger, Metrics, Random, Transport } from '@coxswain/ports'
+import { parseIpv4Range } from './allocation/ipv4.ts'
+import { createAuthenticator } from './authentication/authenticator.ts'
+import { parseTokenFile } from './authentication/token-file.ts'
+import type { UserInfo } from './authentication/user-info.ts'
+import { openDoor } from './http/door.ts'
+import { createIdentify } from './http/identify.ts'
+import { ensurePki, type Pki, type PkiIdentity } from './pki/index.ts'
+import { type ApiServerFlags, createApiServer } from './server.ts'
+import type { EtcdTls } from './storage/drivers/etcd.ts'
+import type { Store } from './storage/store.ts'
+
+/** Where and how a server runs on a machine: the flags of `coxswain apiserver`. */
+export interface NodeOptions {
+  /** Certificates, and the embedded store. */
+  readonly dataDirectory: string
+  readonly bindAddress: string
+  /** 0: any that is free. */
+  readonly port: number
+  /** Where others reach this server; undefined: the machine's first address that is not loopback. */
+  readonly advertiseAddress: string | undefined
+  /** Further names and addresses for the serving certificate. */
+  readonly hosts: readonly string[]
+  readonly tokenFile: string | undefined
+  /** Undefined: the embedded store. */
+  readonly etcd: { readonly endpoints: readonly string[]; readonly prefix: string; readonly tls: EtcdTls | undefined } | undefined
+  /** Client certificates to make beside the administrator's: names and groups of components. */
+  readonly identities: readonly PkiIdentity[]
+  readonly flags: ApiServerFlags
+}
+
+export interface NodePorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** The server can no longer keep its promises: end the process. */
+  readonly onFatal: (error: Error) => void
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  readonly pki: Pki
+  /** Calls the server from inside this process. */
+  transport(user: UserInfo): Transport
+  /** Says not ready, lets what runs finish, and closes all: the store last. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** Starts a server: store, certificates, core and door, in this order. Rejects with what to do about it where one cannot be had. */
+export const startApiServer = async (options: NodeOptions, ports: NodePorts): Promise<RunningServer> => {
+  const { dataDirectory, flags, port: wantedPort, bindAddress } = options
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  const address = options.advertiseAddress ?? firstAddress() ?? '127.0.0.1'
+  const [store, pki, tokens] = await Promise.all([
+    openStore(options, ports),
+    ensurePki({
+      directory: join(dataDirectory, 'pki'), clock: ports.clock, hosts: [...new Set([address, bindAddress, ...options.hosts])].filter((each) => each !== '0.0.0.0'),
+      serviceIp: parseIpv4Range(flags.serviceClusterIpRange).at(1), identities: options.identities,
+    }),
+    readTokens(options.tokenFile, ports.logger),
+  ])
+  try {
+    const server = await createApiServer({
+      ...ports, store, flags, advertise: { address, port: wantedPort },
+      sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+      gzip: promisify(gzip),
+    })
+    const door = await openDoor({
+      handle: server.handle, identify: createIdentify(createAuthenticator({ tokens, clock: ports.clock })), host: bindAddress, port: wantedPort,
+      tls: { ...pki.serving, clientCa: pki.ca }, logger: ports.logger, clock: ports.clock,
+    })
+    const host = bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress
+    return {
+      url: `https://${host}:${door.port}`,
+      port: door.port,
+      pki,
+      transport: server.transport,
+      stop: async (graceMs) => {
+        server.shuttingDown()
+        await door.drain(graceMs)
+        server.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** Drivers bring native code and large libraries: the one that is wanted is loaded. */
+const openStore = async ({ etcd, dataDirectory }: NodeOptions, ports: NodePorts): Promise<Store> => {
+  if (etcd === undefined) {
+    const { embeddedStore } = await import('./storage/drivers/embedded.ts')
+    return embeddedStore({ ...ports, directory: join(dataDirectory, 'store') })
+  }
+  const { etcdStore } = await import('./storage/drivers/etcd.ts')
+  return etcdStore({ ...ports, ...etcd })
+}
+
+const readTokens = async (file: string | undefined, logger: Logger) => (file === undefined ? [] : parseTokenFile(await readFile(file, 'utf8'), file, logger))
+
+const firstAddress = (): string | undefined =>
+  Object.values(networkInterfaces()).flatMap((each) => each ?? []).find((each) => each.family === 'IPv4' && !each.internal)?.address

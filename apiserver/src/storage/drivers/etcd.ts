@@ -1,0 +1,166 @@
+import type { Random } from '@coxswain/ports'
+import { GRPCOutOfRangeError } from 'etcd3'
+import { checkKey } from '../keys.ts'
+import { CompactedError, FutureRevisionError, type ListOptions, type ListResult, type Store } from '../store.ts'
+import { type EtcdClient, type EtcdClientOptions, etcdClient } from './etcd/client.ts'
+import { compactor } from './etcd/compactor.ts'
+import { EtcdFeed } from './etcd/feed.ts'
+import { claimPrefix } from './etcd/format.ts'
+import { type Layout, layout } from './etcd/layout.ts'
+import { leases } from './etcd/leases.ts'
+import { writeTxn } from './etcd/write.ts'
+
+export interface EtcdStoreOptions extends EtcdClientOptions {
+  /** Path that the store's keys are kept below. Default `/coxswain`. */
+  readonly prefix?: string | undefined
+  /** Milliseconds between compactions; what is older than two of them is forgotten. 0: none is made. Default 300,000. */
+  readonly compactEveryMs?: number | undefined
+  /** Spreads reconnects. */
+  readonly random: Random
+}
+
+/**
+ * The store on an etcd cluster, shared with any number of other servers. Rejects, by name, a prefix that holds another program's keys.
+ * A write's answer may come before its event: who needs it waits for the watch to reach the write's revision.
+ */
+export const etcdStore = async ({ prefix = '/coxswain', compactEveryMs = 300_000, random, ...connection }: EtcdStoreOptions): Promise<Store> => {
+  const client = etcdClient(connection)
+  try {
+    const keys = layout(prefix)
+    const revision = await claimPrefix(client, keys, prefix)
+    return openStore({ client, keys, revision, compactEveryMs, random, connection })
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}
+
+interface Opened {
+  readonly client: EtcdClient
+  readonly keys: Layout
+  readonly revision: number
+  readonly compactEveryMs: number
+  readonly random: Random
+  readonly connection: EtcdClientOptions
+}
+
+const openStore = ({ client, keys, revision, compactEveryMs, random, connection: { clock, logger } }: Opened): Store => {
+  const readRevision = sharedRead(() =>
+    client.repeat((etcd, options) => etcd.kv.range({ key: keys.format, count_only: true }, options)).then(({ header }) => Number(header.revision)),
+  )
+  const feed = new EtcdFeed({ client, layout: keys, clock, random, logger, revision: readRevision }, revision)
+  const writer = { client, layout: keys, leases: leases(client, clock), clock }
+  let closed = false
+  const ensureOpen = (): void => {
+    if (closed) throw new Error('the store is closed')
+  }
+  const compact = (at: number): Promise<void> => compactAt({ client, keys, readRevision }, at)
+  const compaction = compactor({ client, layout: keys, clock, logger, everyMs: compactEveryMs, compact })
+  return {
+    shared: true,
+    get: async (key) => {
+      ensureOpen()
+      const { kvs } = await client.repeat((etcd, options) => etcd.kv.range({ key: keys.key(key) }, options))
+      return kvs[0] === undefined ? undefined : keys.item(kvs[0])
+    },
+    list: async (below, options = {}) => {
+      ensureOpen()
+      return list({ client, keys, readRevision }, below, options)
+    },
+    txn: async (compares, operations) => {
+      ensureOpen()
+      for (const { key } of [...compares, ...operations]) checkKey(key)
+      const written = new Set(operations.map(({ key }) => key))
+      if (written.size < operations.length) throw new RangeError('a transaction must not write a key twice')
+      return writeTxn(writer, compares, operations)
+    },
+    watch: (below, fromRevision, sink) => {
+      ensureOpen()
+      return feed.watch(below, fromRevision, sink)
+    },
+    sync: async () => {
+      ensureOpen()
+      const reached = await readRevision()
+      feed.want(reached)
+      return reached
+    },
+    compact: async (at) => {
+      ensureOpen()
+      await compact(at)
+    },
+    close: async () => {
+      closed = true
+      compaction.stop()
+      feed.close()
+      client.close()
+    },
+  }
+}
+
+/** Calls that come while one read is under way share the next: it begins after all of them, which is what makes it linearizable. */
+const sharedRead = (read: () => Promise<number>): (() => Promise<number>) => {
+  let running: Promise<unknown> | undefined
+  let next: Promise<number> | undefined
+  const start = (): Promise<number> => {
+    next = undefined
+    const result = read()
+    const done = result.then(() => undefined, () => undefined).then(() => {
+      if (running === done) running = undefined
+    })
+    running = done
+    return result
+  }
+  return () => {
+    if (running === undefined) return start()
+    next ??= running.then(start)
+    return next
+  }
+}
+
+interface Reading { readonly client: EtcdClient; readonly keys: Layout; readonly readRevision: () => Promise<number> }
+
+const list = async (reading: Reading, below: string, { limit, after, revision }: ListOptions): Promise<ListResult> => {
+  const { client, keys } = reading
+  try {
+    const request = { ...keys.below(below, after), ...(limit === undefined ? {} : { limit: String(limit) }), ...(revision === undefined ? {} : { revision: String(revision) }) }
+    const { kvs, more, count, header } = await client.repeat((etcd, options) => etcd.kv.range(request, options))
+    return { items: kvs.map(keys.item), revision: revision ?? Number(header.revision), more, count: Number(count) }
+  } catch (error) {
+    throw await outOfRange(reading, error)
+  }
+}
+
+const compactAt = async (reading: Reading, revision: number): Promise<void> => {
+  try {
+    await reading.client.repeat((etcd, options) => etcd.kv.compact({ revision: String(revision) }, options))
+  } catch (error) {
+    const reason = await outOfRange(reading, error)
+    // Others compact too, and a compaction whose answer is lost is asked for again.
+    if (!(reason instanceof CompactedError)) throw reason
+  }
+}
+
+/** etcd names neither the revision that it is at nor the one that it has compacted to. */
+const outOfRange = async ({ client, keys, readRevision }: Reading, error: unknown): Promise<unknown> => {
+  if (!(error instanceof GRPCOutOfRangeError)) return error
+  if (error.message.includes('future revision')) return new FutureRevisionError(await readRevision())
+  return error.message.includes('compacted') ? new CompactedError(await compactRevision(client, keys)) : error
+}
+
+/** Only a watch that is refused tells. Zero where nothing was compacted, or the question could not be asked. */
+const compactRevision = async (client: EtcdClient, keys: Layout): Promise<number> => {
+  const stream = await client.watch()
+  try {
+    return await new Promise<number>((resolve) => {
+      stream.on('data', (response) => {
+        if (response.canceled) resolve(Number(response.compact_revision))
+        else if (!response.created) resolve(0)
+      })
+      stream.on('error', () => resolve(0))
+      stream.on('end', () => resolve(0))
+      stream.write({ create_request: { key: keys.format, start_revision: '1' } })
+    })
+  } finally {
+    stream.cancel()
+  }
+}

@@ -1,0 +1,85 @@
+import { StatusError } from '@coxswain/api-types'
+import { type Clock, type Logger, silentLogger, sleep } from '@coxswain/ports'
+import type { Client } from '../client/client.ts'
+import { createFifo } from '../util/fifo.ts'
+import { type CorrelatorDump, createCorrelator, type EventReport } from './correlate.ts'
+import { createEventWriter, type TimedReport, type Written } from './write-event.ts'
+
+/** Records core/v1 Events in the background, in order. Losing one under overload is better than stopping the work it tells of. */
+export interface EventRecorder {
+  record(report: EventReport): void
+  /** Resolves when all that was recorded so far is written, or given up. */
+  flush(): Promise<void>
+  /** Gives up what is not written yet. */
+  stop(): void
+  activity(): readonly string[]
+  dump(): CorrelatorDump
+  restore(dump: CorrelatorDump): void
+}
+
+export interface EventRecorderOptions {
+  readonly client: Pick<Client, 'create' | 'patch'>
+  readonly clock: Clock
+  /** `source.component`: `replicaset-controller`, `kubelet`. */
+  readonly component: string
+  /** `source.host`: the node, for those who run on one. */
+  readonly host?: string | undefined
+  readonly logger?: Logger | undefined
+}
+
+/** As client-go: so many events may wait, and a write is tried so often, this far apart. */
+const MAX_WAITING = 1000
+const MAX_TRIES = 12
+const RETRY_MS = 10_000
+
+export const createEventRecorder = ({ client, clock, component, host, logger = silentLogger }: EventRecorderOptions): EventRecorder => {
+  const correlator = createCorrelator()
+  const waiting = createFifo<TimedReport>()
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const write = createEventWriter({ client, clock, component, host, correlator, signal })
+  let working: Promise<void> | undefined
+
+  const deliver = async (timed: TimedReport, correlation: Written): Promise<void> => {
+    for (let tries = 1; !signal.aborted; tries++) {
+      try {
+        return await write(timed, correlation)
+      } catch (error) {
+        if (signal.aborted) return
+        if (tries === MAX_TRIES || isFinal(error)) {
+          logger.debug({ component, reason: timed.report.reason, error: error instanceof Error ? error.message : String(error) }, 'an event cannot be written')
+          return
+        }
+        if (!isNameTaken(error)) await sleep(clock, RETRY_MS, signal)
+      }
+    }
+  }
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const correlation = correlator.correlate(next.report, next.at)
+      if (correlation.do !== 'drop') await deliver(next, correlation)
+    }
+    working = undefined
+  }
+
+  return {
+    record: (report) => {
+      if (signal.aborted) return
+      if (waiting.size >= MAX_WAITING) return logger.warn({ component, reason: report.reason }, 'an event is dropped: too many wait')
+      waiting.push({ report, at: clock.now() })
+      working ??= Promise.resolve().then(work)
+    },
+    flush: () => working ?? Promise.resolve(),
+    stop: () => {
+      waiting.clear()
+      stopping.abort(new Error('the recorder is stopped'))
+    },
+    activity: () => (working === undefined ? [] : [`events of ${component}: ${waiting.size} wait to be written`]),
+    dump: correlator.dump,
+    restore: correlator.restore,
+  }
+}
+
+const isNameTaken = (error: unknown): boolean => error instanceof StatusError && error.reason === 'AlreadyExists'
+/** A refusal is final (a namespace that goes away, no permission); silence and overload are not. */
+const isFinal = (error: unknown): boolean => error instanceof StatusError && error.code < 500 && error.code !== 429 && !isNameTaken(error)
