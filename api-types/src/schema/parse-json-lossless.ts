@@ -19,6 +19,12 @@ export interface LosslessJson {
   readonly duplicates: readonly string[]
 }
 
+interface Duplicates {
+  readonly paths: Set<string>
+  /** Counted apart from the paths, repeats included: making a path of a deep object costs its depth. */
+  found: number
+}
+
 const OPEN_LIST = 91
 const CLOSE_LIST = 93
 const OPEN_OBJECT = 123
@@ -33,7 +39,7 @@ const COMMA = 44
  */
 export const parseJsonLossless = (bytes: Uint8Array): LosslessJson => {
   const frames: Frame[] = []
-  const duplicates = new Set<string>()
+  const duplicates: Duplicates = { paths: new Set(), found: 0 }
   let at = skipSpace(bytes, 0)
   for (;;) {
     // A value begins here.
@@ -61,7 +67,7 @@ export const parseJsonLossless = (bytes: Uint8Array): LosslessJson => {
       const frame = frames[frames.length - 1]
       if (frame === undefined) {
         if (at < bytes.length) throw unexpected(bytes, at, 'after top-level value')
-        return { value, duplicates: [...duplicates] }
+        return { value, duplicates: [...duplicates.paths] }
       }
       store(frame, value)
       if (bytes[at] === COMMA) {
@@ -85,14 +91,14 @@ const store = ({ list, object, key }: Frame, value: JsonValue): void => {
 }
 
 /** Reads a key and its colon into the innermost frame; gives the place where its value begins. */
-const readKey = (bytes: Uint8Array, at: number, frames: readonly Frame[], duplicates: Set<string>): number => {
+const readKey = (bytes: Uint8Array, at: number, frames: readonly Frame[], duplicates: Duplicates): number => {
   if (bytes[at] !== QUOTE) throw unexpected(bytes, at, 'looking for beginning of object key string')
   const end = stringEnd(bytes, at)
   const key = text(bytes, at, end)
   const frame = frames[frames.length - 1]
   if (frame?.object !== undefined) {
     frame.key = key
-    if (Object.hasOwn(frame.object, key) && duplicates.size < MAX_DUPLICATES) duplicates.add(pathOf(frames))
+    if (Object.hasOwn(frame.object, key) && duplicates.found++ < MAX_DUPLICATES) duplicates.paths.add(pathOf(frames))
   }
   const colon = skipSpace(bytes, end)
   if (bytes[colon] !== COLON) throw unexpected(bytes, colon, 'after object key')

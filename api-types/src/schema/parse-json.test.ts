@@ -86,6 +86,8 @@ describe('what parseJson refuses or mends', () => {
   it('reads any JSON as JSON.parse does, the quick way and the lossless way', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
+        // Past 2^53 the two are meant to differ.
+        fc.pre(!/\d{16}/.test(text))
         const bytes = encodeUtf8(text)
         const expected: unknown = JSON.parse(text)
         expect(parseJson(bytes).value).toEqual(expected)

@@ -1,6 +1,7 @@
 import { defaultManager, type FieldError, fieldErrors, fieldPath, formatTime, type KubeObject, type Resource, rootPath, status, trackUpdate, type VersionView, validateObjectMeta, validateObjectMetaUpdate } from '@coxswain/api-types'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
+import { FOREGROUND, ORPHAN } from './finalizers.ts'
 
 /** What every write does to an object's metadata, whatever its kind (upstream's rest.BeforeCreate and BeforeUpdate). */
 
@@ -75,6 +76,7 @@ export const validateNew = ({ resource }: Call, object: KubeObject): void => {
   const { definition, form } = resource
   throwInvalid(resource, object, [
     ...validateObjectMeta(object.metadata, { namespaced: definition.scope === 'Namespaced', validateName: definition.validateName }, META),
+    ...finalizerErrors(object),
     ...definition.validate(object, rootPath),
     ...(form?.validateCreate?.(object, rootPath) ?? []),
   ])
@@ -89,6 +91,7 @@ export const validateChanged = (core: Core, { resource, info }: Call, next: Kube
   const { subresource } = info
   throwInvalid(resource, next, [
     ...validateObjectMetaUpdate(next.metadata, old.metadata, META),
+    ...finalizerErrors(next),
     ...(WHOLE.has(subresource) ? definition.validate(next, rootPath, old) : []),
     ...definition.validateUpdate(next, old, rootPath, { subresource, now: core.clock.now() }),
     ...(form?.validateUpdate?.(next, old, rootPath) ?? []),
@@ -101,16 +104,23 @@ export const checkVersion = (call: Call, next: KubeObject, old: KubeObject): voi
   const { definition, group, plural } = call.resource
   const given = next.metadata.resourceVersion ?? ''
   const name = old.metadata.name ?? ''
-  if (given === '' || given === '0') {
-    if (definition.unconditionalUpdate) return
-    throwInvalid(call.resource, old, [fieldErrors.invalid(META.child('resourceVersion'), 0, 'must be specified for an update')])
-  } else if (given !== old.metadata.resourceVersion) throw status.conflict({ group, resource: plural }, name, OBJECT_MODIFIED)
   const uid = next.metadata.uid ?? ''
   if (uid !== '' && uid !== old.metadata.uid) {
     throw status.conflict({ group, resource: plural }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
   }
+  const named = given !== '' && given !== '0'
+  if (named && given !== old.metadata.resourceVersion) throw status.conflict({ group, resource: plural }, name, status.OBJECT_MODIFIED)
+  if (named || definition.unconditionalUpdate) return
+  throwInvalid(call.resource, old, [fieldErrors.invalid(META.child('resourceVersion'), 0, 'must be specified for an update')])
 }
-const { OBJECT_MODIFIED } = status
+
+const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', ORPHAN, FOREGROUND])
+
+/** Built-in kinds take finalizers of a domain, and those of the system (upstream's core ValidateObjectMeta). */
+const finalizerErrors = ({ metadata }: KubeObject): readonly FieldError[] =>
+  (metadata.finalizers ?? []).flatMap((name, i) => name.includes('/') || STANDARD_FINALIZERS.has(name)
+    ? []
+    : [fieldErrors.invalid(META.child('finalizers').index(i), name, 'name is neither a standard finalizer name nor is it fully qualified')])
 
 const throwInvalid = ({ definition }: Resource, object: KubeObject, errors: readonly FieldError[]): void => {
   if (errors.length === 0) return

@@ -47,7 +47,10 @@ export const createEventRecorder = ({ client, clock, component, host, logger = s
       } catch (error) {
         if (signal.aborted) return
         if (tries === MAX_TRIES || isFinal(error)) {
-          logger.debug({ component, reason: timed.report.reason, error: error instanceof Error ? error.message : String(error) }, 'an event cannot be written')
+          logger.debug(
+            { component, reason: timed.report.reason, error: error instanceof Error ? error.message : String(error) },
+            'an event cannot be written',
+          )
           return
         }
         if (!isNameTaken(error)) await sleep(clock, RETRY_MS, signal)

@@ -71,7 +71,8 @@ export const createEventWriter = ({ client, clock, component, host = '', correla
 }
 
 /** Events about objects of cluster scope stand in `default`. */
-const namespaceOf = ({ regarding }: EventReport): string => (regarding.namespace === undefined || regarding.namespace === '' ? 'default' : regarding.namespace)
+const namespaceOf = ({ regarding }: EventReport): string =>
+  regarding.namespace === undefined || regarding.namespace === '' ? 'default' : regarding.namespace
 
 /** A number below a million made of a source's name: components that report at the same instant take different event names. */
 const sourceNumber = (source: string): number => {

@@ -30,6 +30,8 @@ export interface Informer<T extends KubeObject = KubeObject> extends Lister<T> {
   onRevision(handler: (revision: string) => void): Unsubscribe
   /** Files objects by further keys. The same name with the same function may be given again; with another it throws. */
   addIndex(name: string, keys: (object: Stored<T>) => readonly string[]): void
+  /** The function of an index; undefined where there is none of this name. */
+  indexKeys(name: string): ((object: Stored<T>) => readonly string[]) | undefined
 }
 
 export interface InformerOptions {
@@ -99,6 +101,7 @@ export const createInformer = (options: InformerOptions): OwnedInformer => {
       return dispatcher.subscribeIndex({ index, keys, key }, handler, present(store.byIndex(index, key)))
     },
     onRevision: dispatcher.subscribeRevision,
+    indexKeys: (name) => indexes.get(name),
     addIndex: (name, keys) => {
       const known = indexes.get(name)
       if (known === keys) return

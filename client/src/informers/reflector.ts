@@ -42,89 +42,105 @@ const LEAST_WATCH_SECONDS = 300
 const OVERDUE_MS = 30_000
 
 export const createReflector = (options: ReflectorOptions): Reflector => {
-  const { kind, selection, client, clock, random, logger, sink } = options
+  const { kind, clock, random, logger, sink } = options
   let state = initialState(options.streaming)
-  let request = new AbortController()
-  let timer: Timer | undefined
+  let waiting: Timer | undefined
 
   const feed = (input: ReflectorInput): void => {
     const [effects, next] = step(state, input)
     state = next
     for (const effect of effects) perform(effect)
   }
-  /** Inputs of a request that has been replaced since are dropped: its state is gone. */
-  const feedFrom = (source: AbortController, input: ReflectorInput): void => {
-    if (source === request && !source.signal.aborted) feed(input)
-  }
-  const close = (): void => {
-    timer?.cancel()
-    timer = undefined
-    request.abort()
-  }
-  const begin = (): AbortController => {
-    close()
-    request = new AbortController()
-    return request
-  }
-
-  const perform = (effect: ReflectorEffect): void => {
-    switch (effect.tag) {
-      case 'list':
-        return list(effect)
-      case 'watch':
-        return watch(effect)
-      case 'replace':
-        return sink.replace(effect.items, effect.resourceVersion)
-      case 'apply':
-        return sink.apply(effect.events, effect.resourceVersion)
-      case 'report':
-        return logger.warn({ resource: resourceId(kind), ...effect.failure }, 'list or watch failed')
-      case 'close':
-        return close()
-      case 'wait':
-        return wait(effect)
-    }
-  }
-
-  const list = ({ paged, more }: ReflectorEffect & { readonly tag: 'list' }): void => {
-    const source = begin()
-    const page = paged ? { limit: PAGE_SIZE, continue: more === '' ? undefined : more } : {}
-    client.list(kind, { ...selection, ...page, signal: source.signal }).then(
-      ({ items, resourceVersion, continue: rest }) =>
-        feedFrom(source, { tag: 'page', items, resourceVersion, more: rest, at: clock.monotonic() }),
-      (error: unknown) => feedFrom(source, { tag: 'failed', failure: failureFrom(error), at: clock.monotonic() }),
-    )
-  }
-
-  const watch = ({ resourceVersion, initial }: ReflectorEffect & { readonly tag: 'watch' }): void => {
-    const source = begin()
-    const timeoutSeconds = LEAST_WATCH_SECONDS + random.integer(LEAST_WATCH_SECONDS)
-    const closed = (): void => feedFrom(source, { tag: 'closed', at: clock.monotonic() })
-    timer = clock.after(timeoutSeconds * 1000 + OVERDUE_MS, function watchOverdue() {
-      closed()
-    })
-    client
-      .watch(kind, {
-        ...selection,
-        resourceVersion,
-        sendInitialEvents: initial ? true : undefined,
-        allowBookmarks: true,
-        timeoutSeconds,
-        signal: source.signal,
-        onEvents: (events) => feedFrom(source, { tag: 'events', events, at: clock.monotonic() }),
-      })
-      .then(closed, (error: unknown) => feedFrom(source, { tag: 'failed', failure: failureFrom(error), at: clock.monotonic() }))
-  }
-
+  const requests = createRequests(options, feed)
   const wait = ({ failures, leastMs }: ReflectorEffect & { readonly tag: 'wait' }): void => {
     const delay = Math.max(leastMs, backOffDelay(BACK_OFF, failures) * (1 + random.next()))
-    timer = clock.after(delay, function reflectorRetry() {
-      timer = undefined
+    waiting = clock.after(delay, function reflectorRetry() {
       feed({ tag: 'retry', at: clock.monotonic() })
     })
   }
-
+  const perform = (effect: ReflectorEffect): void => {
+    switch (effect.tag) {
+      case 'list':
+        requests.list(effect)
+        break
+      case 'watch':
+        requests.watch(effect)
+        break
+      case 'replace':
+        sink.replace(effect.items, effect.resourceVersion)
+        break
+      case 'apply':
+        sink.apply(effect.events, effect.resourceVersion)
+        break
+      case 'report':
+        logger.warn({ resource: resourceId(kind), ...effect.failure }, 'list or watch failed')
+        break
+      case 'close':
+        waiting?.cancel()
+        requests.close()
+        break
+      case 'wait':
+        wait(effect)
+        break
+    }
+  }
   return { start: () => feed({ tag: 'start' }), stop: () => feed({ tag: 'stop' }), state: () => state }
+}
+
+/** Sends one request at a time, and feeds what comes of it to the state machine. A new one ends the one before. */
+const createRequests = (options: ReflectorOptions, feed: (input: ReflectorInput) => void) => {
+  const { kind, selection, client, clock, random } = options
+  let current = new AbortController()
+  let overdue: Timer | undefined
+
+  /** What still comes of a request that has been replaced is dropped: its state is gone. */
+  const feedFrom = (source: AbortController, input: ReflectorInput): void => {
+    if (source === current && !source.signal.aborted) feed(input)
+  }
+  const failed = (source: AbortController, error: unknown): void =>
+    feedFrom(source, { tag: 'failed', failure: failureFrom(error), at: clock.monotonic() })
+  const close = (): void => {
+    overdue?.cancel()
+    current.abort()
+  }
+  const begin = (): AbortController => {
+    close()
+    current = new AbortController()
+    return current
+  }
+  return {
+    close,
+    list: ({ paged, more }: ReflectorEffect & { readonly tag: 'list' }): void => {
+      const source = begin()
+      const page = paged ? { limit: PAGE_SIZE, continue: more === '' ? undefined : more } : {}
+      client.list(kind, { ...selection, ...page, signal: source.signal }).then(
+        ({ items, resourceVersion, continue: rest }) =>
+          feedFrom(source, { tag: 'page', items, resourceVersion, more: rest, at: clock.monotonic() }),
+        (error: unknown) => failed(source, error),
+      )
+    },
+    watch: ({ resourceVersion, initial }: ReflectorEffect & { readonly tag: 'watch' }): void => {
+      const source = begin()
+      const timeoutSeconds = LEAST_WATCH_SECONDS + random.integer(LEAST_WATCH_SECONDS)
+      const sendInitialEvents = initial ? true : undefined
+      const closed = (): void => feedFrom(source, { tag: 'closed', at: clock.monotonic() })
+      const onEvents = (events: readonly WatchEvent[]): void => feedFrom(source, { tag: 'events', events, at: clock.monotonic() })
+      overdue = clock.after(timeoutSeconds * 1000 + OVERDUE_MS, function watchOverdue() {
+        closed()
+      })
+      client
+        .watch(kind, {
+          ...selection,
+          resourceVersion,
+          sendInitialEvents,
+          allowBookmarks: true,
+          timeoutSeconds,
+          signal: source.signal,
+          onEvents,
+        })
+        .then(closed, (error: unknown) => failed(source, error))
+    },
+  }
 }
 
 const failureFrom = (error: unknown): Failure => {

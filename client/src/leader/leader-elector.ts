@@ -1,7 +1,15 @@
 import { StatusError } from '@coxswain/api-types'
 import type { Clock, Logger, Random, Timer } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
-import { DEFAULT_ELECTION_TIMES, type ElectionEffect, type ElectionInput, type ElectionState, type ElectionTimes, type StoredLease } from './election-state.ts'
+import { compareResourceVersions } from '../util/resource-version.ts'
+import {
+  DEFAULT_ELECTION_TIMES,
+  type ElectionEffect,
+  type ElectionInput,
+  type ElectionState,
+  type ElectionTimes,
+  type StoredLease,
+} from './election-state.ts'
 import { electionStep } from './election-step.ts'
 import { createLeaseRequests } from './lease-requests.ts'
 import { watchLease } from './watch-lease.ts'
@@ -137,7 +145,7 @@ const createLeaseWorker = (options: LeaderElectorOptions, { times, logger, feed 
       }, failed)
     },
     release: async (known: StoredLease | undefined): Promise<void> => {
-      const base = (await writing) ?? known
+      const base = newest(await writing, known)
       if (base?.spec?.holderIdentity !== identity) return
       try {
         await requests.release(base)
@@ -148,6 +156,8 @@ const createLeaseWorker = (options: LeaderElectorOptions, { times, logger, feed 
   }
 }
 
+const newest = (a: StoredLease | undefined, b: StoredLease | undefined): StoredLease | undefined =>
+  a !== undefined && b !== undefined && compareResourceVersions(a.metadata.resourceVersion, b.metadata.resourceVersion) < 0 ? b : (a ?? b)
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** client-go refuses the same settings. */

@@ -48,7 +48,9 @@ export const createLeaseRequests = ({ client, clock, namespace, name, identity, 
         leaseTransitions: (base?.spec?.leaseTransitions ?? 0) + (taking && base !== null ? 1 : 0),
       }
       return bounded((signal) =>
-        base === null ? client.create(LEASES, { metadata: { namespace, name }, spec }, { signal }) : client.update(LEASES, { ...base, spec }, { signal }),
+        base === null
+          ? client.create(LEASES, { metadata: { namespace, name }, spec }, { signal })
+          : client.update(LEASES, { ...base, spec }, { signal }),
       )
     },
     release: (base) => {

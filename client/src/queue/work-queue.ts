@@ -115,10 +115,6 @@ export const createWorkQueue = ({ clock, onReady, backOff = DEFAULT_BACK_OFF, ob
     add,
     addAfter,
     retry,
-    forget: (key) => {
-      failures.delete(key)
-    },
-    failures: (key) => failures.get(key) ?? 0,
     take,
     done,
     stop,
@@ -128,7 +124,7 @@ export const createWorkQueue = ({ clock, onReady, backOff = DEFAULT_BACK_OFF, ob
     get busy() {
       return [...busy.keys()]
     },
-    ...snapshots({ ready: () => [...busy.keys(), ...wanted.keys()], delays, failures, add, addAfter }),
+    ...memory({ ready: () => [...busy.keys(), ...wanted.keys()], delays, failures, add, addAfter }),
   }
 }
 
@@ -140,7 +136,11 @@ interface Parts {
   addAfter(key: string, milliseconds: number): void
 }
 
-const snapshots = ({ ready, delays, failures, add, addAfter }: Parts): Pick<WorkQueue, 'dump' | 'restore'> => ({
+const memory = ({ ready, delays, failures, add, addAfter }: Parts): Pick<WorkQueue, 'forget' | 'failures' | 'dump' | 'restore'> => ({
+  forget: (key) => {
+    failures.delete(key)
+  },
+  failures: (key) => failures.get(key) ?? 0,
   // What is being worked on has not been done yet: whoever resumes does it again.
   dump: () => ({ ready: [...new Set(ready())], waiting: delays.entries(), failures: [...failures] }),
   restore: (dump) => {

@@ -54,7 +54,8 @@ export const createBatches = (): Batches => {
     failed: () =>
       [...batches.values()].flatMap((batch) => {
         const out: { step: Step; batch: string }[] = []
-        if (batch.failed) for (let step = batch.queued.shift(); step !== undefined; step = batch.queued.shift()) out.push({ step, batch: batch.name })
+        if (batch.failed)
+          for (let step = batch.queued.shift(); step !== undefined; step = batch.queued.shift()) out.push({ step, batch: batch.name })
         return out
       }),
   }

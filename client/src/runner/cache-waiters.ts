@@ -32,7 +32,11 @@ export const createCacheWaiters = (informer: Informer): CacheWaiters => {
       if (byUid.size > 0) for (const { type, object } of changes) if (type === 'deleted') removed(object.metadata.uid)
     }),
     informer.onRevision((revision) => {
-      for (let next = byRevision.peek(); next !== undefined && compareResourceVersions(next.revision, revision) <= 0; next = byRevision.peek()) {
+      for (
+        let next = byRevision.peek();
+        next !== undefined && compareResourceVersions(next.revision, revision) <= 0;
+        next = byRevision.peek()
+      ) {
         byRevision.pop()
         next.task()
       }

@@ -37,6 +37,8 @@ export const pod = defineKind<Pod>({
 
   fields: [
     { name: 'spec.nodeName', value: ({ spec }) => spec?.nodeName ?? '' },
+    // Its name of old.
+    { name: 'spec.host', value: ({ spec }) => spec?.nodeName ?? '' },
     { name: 'spec.restartPolicy', value: ({ spec }) => spec?.restartPolicy ?? '' },
     { name: 'spec.schedulerName', value: ({ spec }) => spec?.schedulerName ?? '' },
     { name: 'spec.serviceAccountName', value: ({ spec }) => spec?.serviceAccountName ?? '' },

@@ -1,0 +1,174 @@
+import { type Logger, seededRandom, silentLogger, sleep } from '@coxswain/ports'
+import { systemClock } from '@coxswain/ports/node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeContract } from '../store.contract.ts'
+import { NoSpaceError, type Store } from '../store.ts'
+import { type CuttingProxy, cuttingProxy, type EtcdServer, findEtcd, startEtcd } from '../testdata/etcd-server.ts'
+import { bytes, recorder, text } from '../testdata/recorder.ts'
+import { type EtcdStoreOptions, etcdStore } from './etcd.ts'
+
+const binary = findEtcd()
+
+describe.skipIf(binary === undefined)(binary === undefined ? 'etcd: left out, no etcd binary in ETCD_BIN, .cache or PATH' : 'etcd', () => {
+  let server: EtcdServer
+  let proxy: CuttingProxy
+  let prefixes = 0
+  beforeAll(async () => {
+    server = await startEtcd(binary ?? '')
+    proxy = await cuttingProxy(server.port)
+  })
+  afterAll(async () => {
+    await proxy?.stop()
+    await server?.stop()
+  })
+
+  const freshPrefix = (): string => `/test-${prefixes++}`
+  const open = (prefix: string, more: Partial<EtcdStoreOptions> = {}): Promise<Store> =>
+    etcdStore({
+      endpoints: [`http://127.0.0.1:${proxy.port}`], prefix, clock: systemClock, logger: silentLogger, random: seededRandom(prefix), compactEveryMs: 0, ...more,
+    })
+
+  storeContract('etcd', async () => {
+    const store = await open(freshPrefix())
+    return {
+      store,
+      interrupt: async () => {
+        proxy.cut()
+        return store
+      },
+      advance: (milliseconds) => sleep(systemClock, milliseconds),
+      close: () => store.close(),
+    }
+  })
+
+  it('loses no event and repeats none while its connection is cut again and again', { timeout: 60_000 }, async () => {
+    const prefix = freshPrefix()
+    const store = await open(prefix)
+    const writer = await open(prefix, { endpoints: [`http://127.0.0.1:${server.port}`] })
+    const start = await store.sync()
+    const [live, late] = [recorder(), recorder()]
+    store.watch('a/', start, live)
+    const total = 3_000
+    const value = new Uint8Array(1_000)
+    let written = 0
+    const write = async (): Promise<void> => {
+      while (written < total) {
+        const key = `a/${written++}`
+        await writer.txn([], [{ type: 'put', key, value }])
+      }
+    }
+    const cutting = (async () => {
+      for (let i = 0; i < 12; i++) {
+        proxy.cutAfter(50_000)
+        await sleep(systemClock, 60)
+        if (i === 6) store.watch('a/', start, late)
+      }
+    })()
+    await Promise.all([...Array.from({ length: 32 }, write), cutting])
+    proxy.cut()
+    await live.until(({ seen }) => seen.length >= total)
+    await late.until(({ seen }) => seen.length >= total)
+    for (const { seen } of [live, late]) expect(new Set(seen.map(({ key }) => key)).size).toBe(seen.length)
+    expect([live.seen.length, late.seen.length]).toEqual([total, total])
+    await Promise.all([store.close(), writer.close()])
+  })
+
+  it('catches a watch up that starts before what it keeps', async () => {
+    const prefix = freshPrefix()
+    const first = await open(prefix)
+    const start = await first.sync()
+    for (let i = 0; i < 20; i++) await first.txn([], [{ type: 'put', key: `a/${i}`, value: bytes(String(i)) }])
+    await first.close()
+    const second = await open(prefix)
+    const sink = recorder()
+    second.watch('a/', start, sink)
+    await sink.until(({ seen }) => seen.length === 20)
+    await second.txn([], [{ type: 'put', key: 'a/new', value: bytes('new') }])
+    await sink.until(({ seen }) => seen.length === 21)
+    const quiet = recorder()
+    second.watch('b/', start, quiet)
+    const reached = await second.sync()
+    await quiet.until(({ progressed }) => progressed >= reached)
+    await second.close()
+  })
+
+  it('shows the writes of one server to the watches of another', async () => {
+    const prefix = freshPrefix()
+    const [one, other] = [await open(prefix), await open(prefix)]
+    const sink = recorder()
+    other.watch('a/', await other.sync(), sink)
+    await one.txn([], [{ type: 'put', key: 'a/1', value: bytes('one') }])
+    await sink.until(({ seen }) => seen.length === 1)
+    expect(text((await other.get('a/1'))?.value)).toBe('one')
+    await Promise.all([one.close(), other.close()])
+  })
+
+  it('refuses a prefix with keys of another program, and one of another format, by name', async () => {
+    const prefix = freshPrefix()
+    const outside = await open(freshPrefix())
+    await outside.close()
+    const raw = async (key: string): Promise<void> => {
+      const response = await fetch(`http://127.0.0.1:${server.port}/v3/kv/put`, {
+        method: 'POST', body: JSON.stringify({ key: Buffer.from(key).toString('base64'), value: 'eA==' }),
+      })
+      expect(response.status).toBe(200)
+    }
+    await raw(`${prefix}/pods/default/nginx`)
+    await expect(open(prefix)).rejects.toThrow(`${prefix}/pods/default/nginx`)
+    const other = freshPrefix()
+    await raw(`${other}/system/format`)
+    await expect(open(other)).rejects.toThrow(/is marked "x"/)
+    const beside = await open(prefix.slice(0, -1) || '/t')
+    await beside.close()
+  })
+
+  it('compacts in turns with other servers, about once a period', async () => {
+    const prefix = freshPrefix()
+    const period = 150
+    const stores = await Promise.all([open(prefix, { compactEveryMs: period }), open(prefix, { compactEveryMs: period })])
+    const store = stores[0] as Store
+    const start = await store.sync()
+    for (let i = 0; i < 10; i++) {
+      await store.txn([], [{ type: 'put', key: 'a/1', value: bytes(String(i)) }])
+      await sleep(systemClock, period / 2)
+    }
+    await expect(store.list('a/', { revision: start })).rejects.toThrow(/compacted/)
+    expect((await store.list('a/')).items).toHaveLength(1)
+    await Promise.all(stores.map((each) => each.close()))
+  })
+
+  it('shares one read of the revision among callers, and begins it after each of them', async () => {
+    const prefix = freshPrefix()
+    const store = await open(prefix)
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => {
+        const result = await store.txn([], [{ type: 'put', key: `a/${i}`, value: bytes('x') }])
+        const reached = await store.sync()
+        expect(reached).toBeGreaterThanOrEqual(result.ok ? result.revision : Number.POSITIVE_INFINITY)
+      }),
+    )
+    await store.close()
+  })
+})
+
+describe.skipIf(binary === undefined)('etcd with little space', () => {
+  it('refuses puts for want of space, and serves reads and deletes', { timeout: 30_000 }, async () => {
+    const server = await startEtcd(binary ?? '', ['--quota-backend-bytes', String(4 * 1024 * 1024)])
+    const logger: Logger = silentLogger
+    const store = await etcdStore({ endpoints: [`http://127.0.0.1:${server.port}`], clock: systemClock, logger, random: seededRandom('space'), compactEveryMs: 0 })
+    try {
+      const value = new Uint8Array(500_000)
+      let refusal: unknown
+      for (let i = 0; i < 20 && refusal === undefined; i++) {
+        refusal = await store.txn([{ key: `a/${i}`, revision: 0 }], [{ type: 'put', key: `a/${i}`, value }]).then(() => undefined, (error: unknown) => error)
+      }
+      const second = await store.txn([{ key: 'a/new', revision: 0 }], [{ type: 'put', key: 'a/new', value }]).catch((error: unknown) => error)
+      expect(second).toBeInstanceOf(NoSpaceError)
+      expect((await store.list('a/')).count).toBeGreaterThan(2)
+      expect((await store.txn([], [{ type: 'delete', key: 'a/0' }])).ok).toBe(true)
+    } finally {
+      await store.close()
+      await server.stop()
+    }
+  })
+})
