@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
+import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { type NodeOptions, startApiServer } from './node.ts'
 import { defaultFlags } from './server.ts'
+import type { EtcdTls } from './storage/drivers/etcd.ts'
 import { VERSION } from './version.ts'
 
 /** Time that running requests get after a signal. */
@@ -13,20 +16,20 @@ export const apiserverCommand = (): Command =>
     .description('Run the API server. Its state is in etcd where --etcd-servers names one, else in a folder of its own below --data-dir.')
     .option('--data-dir <folder>', 'certificates, kubeconfig files and the embedded store', '.coxswain')
     .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
-    .option('--secure-port <port>', 'port to listen on; 0 takes any that is free', wholeNumber, 6443)
+    .option('--secure-port <port>', 'port to listen on; 0 takes any that is free', integerFlag, 6443)
     .option('--advertise-address <address>', "address at which the cluster's members reach this server; the machine's first by default")
     .option('--tls-san <name...>', 'further names and addresses for the serving certificate')
     .option('--token-auth-file <file>', 'static tokens, one a line: token,user,uid,"group1,group2"')
-    .option('--etcd-servers <urls>', 'etcd endpoints, separated by commas', list)
+    .option('--etcd-servers <urls>', 'etcd endpoints, separated by commas', listFlag)
     .option('--etcd-prefix <prefix>', 'prefix of all keys in etcd', '/coxswain')
     .option('--etcd-cafile <file>', "certificate authority of etcd's certificate")
     .option('--etcd-certfile <file>', 'client certificate for etcd')
     .option('--etcd-keyfile <file>', "the client certificate's key")
-    .option('--event-ttl <duration>', 'how long events are kept', duration, defaultFlags.eventTtlSeconds)
+    .option('--event-ttl <duration>', 'how long events are kept, such as 1h', durationFlag, defaultFlags.eventTtlSeconds * 1000)
     .option('--service-cluster-ip-range <cidr>', 'addresses of services', defaultFlags.serviceClusterIpRange)
-    .option('--service-node-port-range <first-last>', 'node ports of services', portRange, defaultFlags.serviceNodePortRange)
-    .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', wholeNumber, 300)
-    .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', wholeNumber, 300)
+    .option('--service-node-port-range <first-last>', 'node ports of services', portRangeFlag, defaultFlags.serviceNodePortRange)
+    .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', integerFlag, 300)
+    .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', integerFlag, 300)
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(async (flags: ApiServerCommandFlags) => {
       const logger = pinoLogger({ component: 'apiserver', level: flags.logLevel })
@@ -67,4 +70,28 @@ interface ApiServerCommandFlags {
   readonly defaultNotReadyTolerationSeconds: number
   readonly defaultUnreachableTolerationSeconds: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> => ({
+  dataDirectory: flags.dataDir,
+  bindAddress: flags.bindAddress,
+  port: flags.securePort,
+  advertiseAddress: flags.advertiseAddress,
+  hosts: flags.tlsSan ?? [],
+  tokenFile: flags.tokenAuthFile,
+  etcd: flags.etcdServers === undefined ? undefined : { endpoints: flags.etcdServers, prefix: flags.etcdPrefix, tls: await etcdTls(flags) },
+  flags: {
+    eventTtlSeconds: Math.ceil(flags.eventTtl / 1000),
+    serviceClusterIpRange: flags.serviceClusterIpRange,
+    serviceNodePortRange: flags.serviceNodePortRange,
+    defaultNotReadyTolerationSeconds: flags.defaultNotReadyTolerationSeconds,
+    defaultUnreachableTolerationSeconds: flags.defaultUnreachableTolerationSeconds,
+  },
+})
+
+const etcdTls = async ({ etcdCafile, etcdCertfile, etcdKeyfile }: ApiServerCommandFlags): Promise<EtcdTls | undefined> => {
+  if (etcdCafile === undefined) return undefined
+  const read = (file: string | undefined) => (file === undefined ? undefined : readFile(file))
+  const [ca, cert, key] = await Promise.all([readFile(etcdCafile), read(etcdCertfile), read(etcdKeyfile)])
+  return { ca, ...(cert === undefined || key === undefined ? {} : { cert, key }) }
 }

@@ -72,6 +72,10 @@ export {
   updateStatus,
 } from './runner/steps.ts'
 export type { View } from './runner/view.ts'
+export { applyPlan } from './testing/apply-plan.ts'
+export { expectFixpoint, type Fixpoint, type FixpointInput } from './testing/expect-fixpoint.ts'
+export { type PlanInput, planFor } from './testing/plan-for.ts'
+export type { World } from './testing/world.ts'
 export type { BackOff } from './util/back-off.ts'
 export { keyOf, type ObjectKey, objectKey, splitKey } from './util/object-key.ts'
 export { compareResourceVersions } from './util/resource-version.ts'

@@ -5,3 +5,4 @@ export { type Counter, type Gauge, type Histogram, type Metrics, silentMetrics }
 export { NAME_ALPHABET, type Random, randomFrom } from './random.ts'
 export { seededRandom } from './virtual/seeded-random.ts'
 export { type VirtualClock, virtualClock } from './virtual/virtual-clock.ts'
+export * from './flags.ts'

@@ -1,6 +1,6 @@
 import type { TypeTable } from '../schema/model.ts'
 import { addChild, type Draft, finish } from './draft.ts'
-import { EMPTY, type FieldSet, OWNED } from './field-set.ts'
+import { difference, EMPTY, type FieldSet, OWNED } from './field-set.ts'
 import { indexItems } from './list-items.ts'
 import { asList, asMap, type ListNode, type Node, rootNode, type StructNode, UNKNOWN, unknownFieldsOf } from './node.ts'
 import { fieldElement } from './path-element.ts'
@@ -10,7 +10,11 @@ import { fieldElement } from './path-element.ts'
  * gives empty or null. A structure or list that is there for what it holds is no member. The server's own fields of metadata are left out.
  * Source: structured-merge-diff `typed/tofieldset.go`. Throws `FieldsError` where a value does not fit its type.
  */
-export const fieldsOf = (types: TypeTable, type: string, value: object): FieldSet => fieldsOfNode(rootNode(types, type), value)
+export const fieldsOf = (types: TypeTable, type: string, value: object): FieldSet =>
+  difference(fieldsOfNode(rootNode(types, type), value), METADATA)
+
+/** Metadata as a whole is nobody's, even when it is given empty. */
+const METADATA: FieldSet = Object.freeze({ 'f:metadata': OWNED })
 
 /** The same for a value of a compiled type. */
 export const fieldsOfNode = (node: Node, value: unknown): FieldSet => inside(node, value) ?? EMPTY

@@ -48,7 +48,9 @@ interface Operation {
 }
 
 const readOperation = (operation: unknown): Operation => {
-  if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) {
+  // Go's decoder leaves an operation that is null empty.
+  if (operation === null) return { op: 'unknown', path: undefined, from: undefined, value: undefined }
+  if (typeof operation !== 'object' || Array.isArray(operation)) {
     throw new PatchError('Malformed', `json: cannot unmarshal ${jsonKind(operation)} into Go value of type jsonpatch.Operation`)
   }
   const members = operation as JsonObject

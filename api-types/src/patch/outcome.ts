@@ -1,8 +1,9 @@
 import type { JsonValue } from '../schema/json.ts'
 
 /**
- * Why a patch was not applied, as the server answers it: `Malformed` 400 BadRequest; `TooManyOperations` 413; `Unprocessable` 422
- * (a generic server response, without a reason of its own); `Failed` 500, as upstream answers errors of strategic merging that it has no code for.
+ * Why a patch was not applied, as the server answers it: `Malformed` 400 BadRequest; `TooManyOperations` 413 RequestEntityTooLarge;
+ * `Unprocessable` 422 Invalid, where upstream keeps the reason to itself and says `the server rejected our request due to an error in
+ * our request`; `Failed` 500 with this message and no reason, as upstream answers errors of strategic merging that it has no code for.
  */
 export interface PatchFailure {
   readonly kind: 'Malformed' | 'TooManyOperations' | 'Unprocessable' | 'Failed'

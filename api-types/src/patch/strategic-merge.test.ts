@@ -27,7 +27,9 @@ describe('maps', () => {
   it('are replaced or emptied by $patch', () => {
     expect(meta({ labels: { a: '1' } }, { labels: { $patch: 'replace', b: '2' } })).toEqual({ labels: { b: '2' } })
     expect(meta({ labels: { a: '1' } }, { labels: { $patch: 'delete' } })).toEqual({ labels: {} })
-    expect(meta({ labels: { a: '1' } }, { labels: { $patch: 'bogus' } })).toBe('Failed: unknown patch type: bogus in map: map[$patch:bogus]')
+    expect(meta({ labels: { a: '1' } }, { labels: { $patch: 'bogus' } })).toBe(
+      'Failed: unknown patch type: bogus in map: map[$patch:bogus]',
+    )
   })
   it('take another kind of value as it is', () => {
     expect(meta({ labels: 'odd' }, { labels: { a: '1', b: null } })).toEqual({ labels: { a: '1' } })
@@ -37,9 +39,14 @@ describe('maps', () => {
 describe('$retainKeys', () => {
   const spec = { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } }
   it('clears every member that it does not name', () => {
-    expect(patchOf('apps/v1.DeploymentSpec', spec, { strategy: { $retainKeys: ['type'], type: 'Recreate' } })).toEqual({ strategy: { type: 'Recreate' } })
+    expect(patchOf('apps/v1.DeploymentSpec', spec, { strategy: { $retainKeys: ['type'], type: 'Recreate' } })).toEqual({
+      strategy: { type: 'Recreate' },
+    })
     expect(
-      pod({ volumes: [{ name: 'v', emptyDir: {} }] }, { volumes: [{ name: 'v', $retainKeys: ['name', 'secret'], secret: { secretName: 's' } }] }),
+      pod(
+        { volumes: [{ name: 'v', emptyDir: {} }] },
+        { volumes: [{ name: 'v', $retainKeys: ['name', 'secret'], secret: { secretName: 's' } }] },
+      ),
     ).toEqual({ volumes: [{ name: 'v', secret: { secretName: 's' } }] })
   })
   it('must name what the patch sets, and be a list', () => {
@@ -56,7 +63,7 @@ describe('lists of scalars', () => {
   it('lose what $deleteFromPrimitiveList names', () => {
     expect(meta({ finalizers: ['a', 'b', 'c'] }, { '$deleteFromPrimitiveList/finalizers': ['a', 'z'] })).toEqual({ finalizers: ['b', 'c'] })
     expect(meta({ labels: {} }, { '$deleteFromPrimitiveList/finalizers': ['a'] })).toEqual({ labels: {} })
-    expect(meta({}, { '$deleteFromPrimitiveListx': [] })).toBe('Malformed: invalid patch format of primitive list')
+    expect(meta({}, { $deleteFromPrimitiveListx: [] })).toBe('Malformed: invalid patch format of primitive list')
   })
   it('follow $setElementOrder', () => {
     expect(meta({ finalizers: ['a', 'b', 'live'] }, { finalizers: ['c'], '$setElementOrder/finalizers': ['c', 'b', 'a'] })).toEqual({
@@ -69,7 +76,11 @@ describe('lists of scalars', () => {
 })
 
 describe('lists of maps', () => {
-  const containers = [{ name: 'a', image: '1' }, { name: 'b', image: '2' }, { name: 'c', image: '3' }]
+  const containers = [
+    { name: 'a', image: '1' },
+    { name: 'b', image: '2' },
+    { name: 'c', image: '3' },
+  ]
   it('are merged by their merge key; new items come first, the others stay in order', () => {
     expect(pod({ containers }, { containers: [{ name: 'd' }, { name: 'b', image: 'x' }] })).toEqual({
       containers: [{ name: 'd' }, { name: 'a', image: '1' }, { name: 'b', image: 'x' }, { name: 'c', image: '3' }],
@@ -82,18 +93,28 @@ describe('lists of maps', () => {
     expect(pod({ containers }, { containers: [{ name: 'z' }, { $patch: 'replace' }] })).toEqual({ containers: [{ name: 'z' }] })
   })
   it('refuse $patch: merge', () => {
-    expect(pod({ containers }, { containers: [{ name: 'a', $patch: 'merge' }] })).toBe('Failed: merging lists cannot yet be specified in the patch')
+    expect(pod({ containers }, { containers: [{ name: 'a', $patch: 'merge' }] })).toBe(
+      'Failed: merging lists cannot yet be specified in the patch',
+    )
   })
   it('are merged all the way down', () => {
     const original = { containers: [{ name: 'a', env: [{ name: 'X', value: '1' }], ports: [{ containerPort: 80 }] }] }
-    const patch = { containers: [{ name: 'a', env: [{ name: 'X', value: null, valueFrom: {} }], ports: [{ containerPort: 80, name: 'web' }] }] }
-    expect(pod(original, patch)).toEqual({ containers: [{ name: 'a', env: [{ name: 'X', valueFrom: {} }], ports: [{ containerPort: 80, name: 'web' }] }] })
+    const patch = {
+      containers: [{ name: 'a', env: [{ name: 'X', value: null, valueFrom: {} }], ports: [{ containerPort: 80, name: 'web' }] }],
+    }
+    expect(pod(original, patch)).toEqual({
+      containers: [{ name: 'a', env: [{ name: 'X', valueFrom: {} }], ports: [{ containerPort: 80, name: 'web' }] }],
+    })
   })
   it('follow $setElementOrder, items that it does not name staying near their neighbours', () => {
-    expect(pod({ containers: names('a', 'live', 'b') }, { containers: names('c'), '$setElementOrder/containers': names('b', 'c', 'a') })).toEqual({
+    expect(
+      pod({ containers: names('a', 'live', 'b') }, { containers: names('c'), '$setElementOrder/containers': names('b', 'c', 'a') }),
+    ).toEqual({
       containers: names('live', 'b', 'c', 'a'),
     })
-    expect(pod({ containers: names('x', 'a', 'b') }, { '$setElementOrder/containers': names('b', 'a') })).toEqual({ containers: names('x', 'b', 'a') })
+    expect(pod({ containers: names('x', 'a', 'b') }, { '$setElementOrder/containers': names('b', 'a') })).toEqual({
+      containers: names('x', 'b', 'a'),
+    })
   })
   it('refuse a patch whose order is not the one that it sets', () => {
     expect(pod({ containers: names('a') }, { containers: names('b', 'a'), '$setElementOrder/containers': names('a', 'b') })).toBe(
@@ -101,10 +122,16 @@ describe('lists of maps', () => {
     )
   })
   it('of lists, of mixed kinds and without keys are refused', () => {
-    expect(pod({ containers: names('a') }, { containers: [{ image: 'x' }] })).toBe('Failed: map: map[image:x] does not contain declared merge key: name')
-    expect(pod({ containers: [{ image: 'x' }] }, { containers: names('a') })).toBe('Failed: map: map[image:x] does not contain declared merge key: name')
+    expect(pod({ containers: names('a') }, { containers: [{ image: 'x' }] })).toBe(
+      'Failed: map: map[image:x] does not contain declared merge key: name',
+    )
+    expect(pod({ containers: [{ image: 'x' }] }, { containers: names('a') })).toBe(
+      'Failed: map: map[image:x] does not contain declared merge key: name',
+    )
     expect(pod({ containers: names('a') }, { containers: ['x'] })).toBe('Failed: list element types are not identical: [[map[name:a]] [x]]')
-    expect(pod({ containers: names('a') }, { '$setElementOrder/containers': 'x' })).toBe('Failed: expected a []interface {}, but received a string')
+    expect(pod({ containers: names('a') }, { '$setElementOrder/containers': 'x' })).toBe(
+      'Failed: expected a []interface {}, but received a string',
+    )
     expect(meta({ finalizers: [['a']] }, { finalizers: ['a'] })).toBe('Unprocessable: lists of lists are not supported')
   })
 })
@@ -126,13 +153,23 @@ describe('unknown fields', () => {
 it('keeps members named as those of a prototype apart', () => {
   const patch = JSON.parse('{"labels":{"__proto__":"x","constructor":"y","toString":null}}') as JsonObject
   const patched = meta({ labels: { a: '1' } }, patch) as { labels: object }
-  expect(Object.entries(patched.labels)).toEqual([['a', '1'], ['__proto__', 'x'], ['constructor', 'y']])
+  expect(Object.entries(patched.labels)).toEqual([
+    ['a', '1'],
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ])
 })
 
 describe('for any pod', () => {
-  const container = fc.record({ image: fc.string({ maxLength: 3 }), args: fc.array(fc.string({ maxLength: 2 }), { maxLength: 2 }) }, { requiredKeys: [] })
+  const container = fc.record(
+    { image: fc.string({ maxLength: 3 }), args: fc.array(fc.string({ maxLength: 2 }), { maxLength: 2 }) },
+    { requiredKeys: [] },
+  )
   const spec = fc
-    .record({ containers: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), container), nodeSelector: fc.dictionary(fc.string({ maxLength: 2 }), fc.string()) })
+    .record({
+      containers: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), container),
+      nodeSelector: fc.dictionary(fc.string({ maxLength: 2 }), fc.string()),
+    })
     .map((each): JsonObject => ({ ...each, containers: Object.entries(each.containers).map(([name, rest]) => ({ name, ...rest })) }))
   it('an empty patch and the object itself change nothing', () => {
     fc.assert(

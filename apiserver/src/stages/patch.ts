@@ -1,4 +1,4 @@
-import {
+import { deepCopy,
   applyJsonPatch, applyMergePatch, type JsonObject, type JsonValue, type KubeObject, type PatchFailure, type PatchOutcome, status, StatusError, strategicMergePatch, type TypeTable,
 } from '@coxswain/api-types'
 import { mediaType } from '../request/media-type.ts'
@@ -33,7 +33,7 @@ export const readPatch = ({ bytes, contentType }: Body, types: TypeTable, { sche
     duplicateFields,
     apply: (current) => {
       const outcome = run(current)
-      if (outcome.ok) return structuredClone(outcome.document)
+      if (outcome.ok) return deepCopy(outcome.document)
       throw refusal(outcome.failure, { group, kind }, current.metadata.name ?? '')
     },
   }

@@ -98,14 +98,16 @@ const writeTests = (context: Context): void => {
   })
 
   it('loses no update when 64 writers count up one key', { timeout: 60_000 }, async () => {
-    const rounds = 5
+    const rounds = 3
     const seen = new Set<number>()
     const increment = async (): Promise<void> => {
-      for (;;) {
-        const item = await context.store.get('a/counter')
+      for (let item = await context.store.get('a/counter'); ; ) {
         const next = String(Number(text(item?.value) ?? '0') + 1)
         const result = await context.store.txn([{ key: 'a/counter', revision: item?.revision ?? 0 }], [put('a/counter', next)])
-        if (!result.ok) continue
+        if (!result.ok) {
+          item = result.current[0]
+          continue
+        }
         expect(seen.has(result.revision)).toBe(false)
         seen.add(result.revision)
         return
@@ -239,14 +241,12 @@ const watchTests = (context: Context): void => {
     const start = await context.store.sync()
     const sink = recorder()
     context.store.watch('a/', start, sink)
-    const size = 300
     const big = 'x'.repeat(3_000)
     for (let i = 0; i < 5; i++) await context.store.txn([], Array.from({ length: 100 }, (_, k) => put(`a/${i}/${k}`, big)))
     const last = await context.store.sync()
     await sink.until(({ seen }) => seen.at(-1)?.revision === last)
     // The recorder refuses a batch that begins with the revision that the one before ended with.
     expect(sink.seen).toHaveLength(500)
-    expect(size).toBeLessThan(sink.seen.length)
   })
 
   it('hands events over before a write is acknowledged, or soon after where others write too', async () => {

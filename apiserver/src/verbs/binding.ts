@@ -1,4 +1,4 @@
-import { type Binding, type FieldError, fieldErrors, fieldPath, formatTime, kinds, type KubeObject, type Pod, type PodCondition, type Resource, status, StatusError } from '@coxswain/api-types'
+import { deepCopy, type Binding, type FieldError, fieldErrors, fieldPath, formatTime, kinds, type KubeObject, type Pod, type PodCondition, type Resource, status, StatusError } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
@@ -43,7 +43,7 @@ const assign = async (core: Core, call: Call, binding: Binding, options: WriteOp
   const { definition } = call.resource
   const key = objectKey(definition, info.namespace, info.name)
   const change = (current: KubeObject): KubeObject => {
-    const pod = structuredClone(current) as Pod
+    const pod = deepCopy(current) as Pod
     checkBindable(pod, binding, info.name)
     pod.spec = { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: binding.target.name }
     pod.metadata.annotations = merged(pod.metadata.annotations, binding.metadata.annotations)

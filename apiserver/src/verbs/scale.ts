@@ -1,4 +1,4 @@
-import { type KubeObject, type Scale, type ScalePaths, status, StatusError } from '@coxswain/api-types'
+import { deepCopy, type KubeObject, type Scale, type ScalePaths, status, StatusError } from '@coxswain/api-types'
 import { fieldErrors, fieldPath } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
@@ -64,7 +64,7 @@ const write = async (core: Core, call: Call, options: WriteOptions, change: (cur
   const result = await updateObject(core, call, (current) => {
     const wanted = change(scaleOf(call, current)) as Scale
     checkScale(wanted, info.name)
-    const next = structuredClone(current)
+    const next = deepCopy(current)
     paths.setReplicas(next, wanted.spec?.replicas ?? 0)
     if (wanted.metadata.resourceVersion) next.metadata.resourceVersion = wanted.metadata.resourceVersion
     else delete next.metadata.resourceVersion

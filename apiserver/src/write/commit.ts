@@ -1,4 +1,4 @@
-import { type KindDefinition, type KubeObject, status, StatusError } from '@coxswain/api-types'
+import { deepCopy, type KindDefinition, type KubeObject, status, StatusError } from '@coxswain/api-types'
 import { NO_RESERVATION, type Reservation } from '../allocation/allocators.ts'
 import type { Entry } from '../cache/entry.ts'
 import type { Core } from '../core.ts'
@@ -101,7 +101,7 @@ const read = async (core: Core, definition: KindDefinition, key: string): Promis
 }
 
 /** Allocation fills in the spec: on a copy, so that another attempt starts from what the client sent. */
-const copyForAllocation = (object: KubeObject): KubeObject => structuredClone(object)
+const copyForAllocation = (object: KubeObject): KubeObject => deepCopy(object)
 
 const transact = async (core: Core, definition: KindDefinition, compares: Parameters<Core['store']['txn']>[0], operations: readonly Operation[]): Promise<TxnResult> => {
   try {

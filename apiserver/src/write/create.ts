@@ -1,4 +1,4 @@
-import { type KubeObject, status } from '@coxswain/api-types'
+import { deepCopy, type KubeObject, status } from '@coxswain/api-types'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
@@ -47,7 +47,7 @@ const store = async (core: Core, { resource }: Call, object: KubeObject, { gener
     const key = objectKey(definition, object.metadata.namespace ?? '', object.metadata.name ?? '')
     if (dryRun) {
       if (core.cache.kind(definition).get(key) !== undefined) throw taken()
-      const draft = structuredClone(object)
+      const draft = deepCopy(object)
       core.allocators.of(definition)?.allocate(draft, undefined)
       return { object: draft }
     }

@@ -1,4 +1,4 @@
-import { type DeleteOptions, formatTime, type KubeObject, type Namespace, parseTime, type Resource, status } from '@coxswain/api-types'
+import { deepCopy, type DeleteOptions, formatTime, type KubeObject, type Namespace, parseTime, type Resource, status } from '@coxswain/api-types'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { objectKey } from '../storage/object-keys.ts'
@@ -49,7 +49,7 @@ const nextState = (core: Core, { resource }: Call, current: KubeObject, options:
   const finalizers = deletionFinalizers(current, options, definition)
   const grace = definition.gracePeriod?.(current, options.gracePeriodSeconds) ?? 0
   const marked = current.metadata.deletionTimestamp !== undefined
-  const next = structuredClone(current)
+  const next = deepCopy(current)
   const { metadata } = next
   metadata.finalizers = [...finalizers]
   if (finalizers.length === 0) delete metadata.finalizers

@@ -40,8 +40,10 @@ export const deployment = defineKind<Deployment>({
     },
   },
 
-  defaults: ({ spec }) => {
-    if (spec !== undefined) defaultSpec(spec)
+  defaults: (draft) => {
+    // A spec that is missing is one with nothing in it: validation then names what it lacks.
+    draft.spec ??= {} as DeploymentSpec
+    defaultSpec(draft.spec)
   },
   prepareCreate: (draft) => {
     delete draft.status
@@ -114,6 +116,7 @@ function defaultSpec(spec: DeploymentSpec): void {
   }
   spec.revisionHistoryLimit ??= 10
   spec.progressDeadlineSeconds ??= 600
+  spec.template ??= {}
   defaultPodTemplate(spec.template)
 }
 

@@ -36,9 +36,12 @@ export const replicaSet = defineKind<ReplicaSet>({
     },
   },
 
-  defaults: ({ spec }) => {
-    if (spec === undefined) return
+  defaults: (draft) => {
+    // A spec that is missing is one with nothing in it: validation then names what it lacks.
+    const spec = draft.spec ?? ({} as ReplicaSetSpec)
+    draft.spec = spec
     spec.replicas ??= 1
+    spec.template ??= {}
     defaultPodTemplate(spec.template)
   },
   prepareCreate: (draft) => {

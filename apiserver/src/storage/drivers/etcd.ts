@@ -54,7 +54,7 @@ const openStore = ({ client, keys, revision, compactEveryMs, random, connection:
   const ensureOpen = (): void => {
     if (closed) throw new Error('the store is closed')
   }
-  const compact = (at: number): Promise<void> => compactAt({ client, keys, readRevision }, at)
+  const compact = async (at: number): Promise<void> => feed.compacted(await compactAt({ client, keys, readRevision }, at))
   const compaction = compactor({ client, layout: keys, clock, logger, everyMs: compactEveryMs, compact })
   return {
     shared: true,
@@ -130,13 +130,16 @@ const list = async (reading: Reading, below: string, { limit, after, revision }:
   }
 }
 
-const compactAt = async (reading: Reading, revision: number): Promise<void> => {
+/** Gives the revision that etcd has compacted to. */
+const compactAt = async (reading: Reading, revision: number): Promise<number> => {
   try {
     await reading.client.repeat((etcd, options) => etcd.kv.compact({ revision: String(revision) }, options))
+    return revision
   } catch (error) {
     const reason = await outOfRange(reading, error)
     // Others compact too, and a compaction whose answer is lost is asked for again.
-    if (!(reason instanceof CompactedError)) throw reason
+    if (reason instanceof CompactedError) return reason.compactRevision
+    throw reason
   }
 }
 

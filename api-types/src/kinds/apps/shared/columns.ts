@@ -36,8 +36,9 @@ export const containerColumns: readonly Column<Controller>[] = [
   },
 ]
 
-/** The selector as text; `invalid` where it cannot be read. */
+/** The selector as text; `invalid` where it cannot be read, and empty where there is none. */
 export const selectorText = (selector: LabelSelector | undefined, invalid: string): string => {
+  if (selector === undefined) return ''
   try {
     return formatLabelSelector(labelSelectorRequirements(selector))
   } catch (error) {

@@ -24,9 +24,10 @@ export interface SelectedTemplate {
 export const validateSelectorAndTemplate = (spec: SelectedTemplate, at: Path, old: PodTemplateSpec | undefined): Errors => {
   const place = at.child('selector')
   const { selector } = spec
-  const matches = selectorMatches(selector, spec.template?.metadata?.labels)
+  const selectorErrors = validateLabelSelector(selector, place)
+  const matches = selectorErrors.length > 0 ? undefined : selectorMatches(selector, spec.template?.metadata?.labels)
   return [
-    ...(selector === undefined ? [fieldErrors.required(place)] : [...validateLabelSelector(selector, place), ...emptyErrors(selector, place)]),
+    ...(selector === undefined ? [fieldErrors.required(place)] : [...selectorErrors, ...emptyErrors(selector, place)]),
     ...(matches === undefined
       ? [fieldErrors.invalid(place, selector, 'invalid label selector')]
       : validateTemplate(spec, matches, at.child('template'), old)),

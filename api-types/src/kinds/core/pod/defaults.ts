@@ -20,8 +20,9 @@ export const defaultPod = (pod: Pod): void => {
 }
 
 /** The template of a controller. */
-export const defaultPodTemplate = (template: PodTemplateSpec | undefined): void => {
-  if (template?.spec !== undefined) defaultPodSpec(template.spec)
+export const defaultPodTemplate = (template: PodTemplateSpec): void => {
+  template.spec ??= { containers: [] }
+  defaultPodSpec(template.spec)
 }
 
 /** What specs of pods and of templates have in common (upstream's `SetDefaults_PodSpec` and those of the fields). */

@@ -1,8 +1,8 @@
+import type { Timer } from '@coxswain/ports'
 import { type EventLog, eventLog } from '../../event-log.ts'
 import { folder } from '../../keys.ts'
 import type { StoreEvent, Watch, WatchSink } from '../../store.ts'
 import { guarded, WatchHub } from '../../watch-hub.ts'
-import type { Timer } from '@coxswain/ports'
 import { EtcdStream, type StreamOptions } from './stream.ts'
 
 export interface FeedOptions extends StreamOptions {
@@ -29,6 +29,7 @@ export class EtcdFeed {
   #recent: EventLog = eventLog()
   /** Events after this revision are in `#recent`. */
   #forgotten: number
+  #compactedTo = 0
   /** A revision that readers wait for. */
   #wanted = 0
   #timer: Timer | undefined
@@ -45,6 +46,7 @@ export class EtcdFeed {
     let closed = false
     queueMicrotask(() => {
       if (closed || this.#closed) return
+      if (fromRevision < this.#compactedTo) return guarded(() => sink.compacted(this.#compactedTo))
       end = fromRevision >= this.#forgotten ? this.#join(prefix, fromRevision, sink) : this.#catchUp(prefix, fromRevision, sink)
     })
     return {
@@ -65,6 +67,11 @@ export class EtcdFeed {
     }
   }
 
+  /** History before `revision` is forgotten: what is kept here of it is no longer served, so that all servers answer alike. */
+  compacted(revision: number): void {
+    this.#compactedTo = Math.max(this.#compactedTo, revision)
+  }
+
   close(): void {
     this.#closed = true
     this.#timer?.cancel()
@@ -76,7 +83,7 @@ export class EtcdFeed {
   #open(revision: number): EtcdStream {
     return new EtcdStream(this.#options, revision, {
       advance: (events, reached) => this.#advance(events, reached),
-      compacted: (compacted) => this.#compacted(compacted),
+      compacted: (compacted) => this.#startAnew(compacted),
     })
   }
 
@@ -95,7 +102,7 @@ export class EtcdFeed {
   }
 
   /** Events were forgotten before they reached us: every watch starts anew, and so do we. */
-  #compacted(compacted: number): void {
+  #startAnew(compacted: number): void {
     this.#hub.end((sink) => sink.compacted(compacted))
     this.#options
       .revision()
@@ -106,7 +113,7 @@ export class EtcdFeed {
       })
       .catch((error: Error) => {
         this.#options.logger.warn({ error: error.message }, 'the watch on etcd cannot start anew yet')
-        if (!this.#closed) this.#timer = this.#options.clock.after(STALLED, () => this.#compacted(compacted))
+        if (!this.#closed) this.#timer = this.#options.clock.after(STALLED, () => this.#startAnew(compacted))
       })
   }
 

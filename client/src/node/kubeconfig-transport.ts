@@ -1,0 +1,19 @@
+import { type HttpTransport, httpTransport } from './http-transport.ts'
+import { readKubeconfig } from './kubeconfig.ts'
+
+export interface KubeconfigTransportOptions {
+  readonly userAgent: string
+  /** Instead of the file's current context. */
+  readonly context?: string | undefined
+  readonly connections?: number | undefined
+}
+
+/** A transport to the cluster that a kubeconfig names, with the credentials in it. */
+export const kubeconfigTransport = async (
+  file: string,
+  options: KubeconfigTransportOptions,
+): Promise<HttpTransport & { readonly namespace: string }> => {
+  const { userAgent, context, connections } = options
+  const target = await readKubeconfig(file, context)
+  return { ...httpTransport({ ...target.options, userAgent, connections }), namespace: target.namespace }
+}
