@@ -110,7 +110,6 @@ export type {
 export * as kinds from './kinds/index.gen.ts'
 export { builtinKinds } from './kinds/index.gen.ts'
 export * from './managed-fields/index.ts'
-export * from './managed-fields/index.ts'
 export { controllerOf, type DeepReadonly, type KubeObject, type Stored, type StoredMeta } from './object.ts'
 export * from './patch/index.ts'
 export * from './quantity.ts'

@@ -4,6 +4,7 @@
  *
  *     node operator.js ~/.kube/config
  */
+import { fileURLToPath } from 'node:url'
 import { type ConfigMap, kinds } from '@coxswain/api-types'
 import {
   controllerReference,
@@ -42,7 +43,7 @@ export const teamConfig = defineController({
   },
 })
 
-export const main = async (kubeconfig: string): Promise<void> => {
+const main = async (kubeconfig: string): Promise<void> => {
   const ports = { clock: systemClock, random: systemRandom(), logger: pinoLogger({ component: 'team-operator' }) }
   const { transport, close } = await kubeconfigTransport(kubeconfig, { userAgent: 'team-operator/1.0' })
   const client = createClient({ transport, userAgent: 'team-operator/1.0', clock: ports.clock })
@@ -55,3 +56,5 @@ export const main = async (kubeconfig: string): Promise<void> => {
     await close()
   })
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2] ?? '.coxswain/kubeconfig')

@@ -54,6 +54,8 @@ describe('applyJsonPatch', () => {
       failure: { kind: 'Malformed', message: 'json: cannot unmarshal object into Go value of type jsonpatch.Patch' },
     })
     expect(apply({}, 'x')).toMatch(/^Malformed: /)
+    expect(apply({}, null)).toBe('Unprocessable: Unexpected kind: unknown')
+    expect(applyJsonPatch({ a: 1 }, null)).toEqual({ ok: true, document: { a: 1 } })
   })
 })
 

@@ -15,6 +15,8 @@ export const MAX_COPIED_BYTES = 3 * 1024 * 1024
  */
 export const applyJsonPatch = (document: JsonValue, operations: unknown): PatchOutcome =>
   outcomeOf(() => {
+    // Go's decoder reads a patch that is null as one without operations.
+    if (operations === null) return deepCopy(document)
     if (!Array.isArray(operations)) {
       throw new PatchError('Malformed', `json: cannot unmarshal ${jsonKind(operations)} into Go value of type jsonpatch.Patch`)
     }

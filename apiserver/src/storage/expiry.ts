@@ -9,9 +9,14 @@ export interface Expiry {
   stop(): void
 }
 
-export interface Due { readonly key: string; readonly revision: number }
+export interface Due {
+  readonly key: string
+  readonly revision: number
+}
 
-interface Deadline extends Due { readonly at: number }
+interface Deadline extends Due {
+  readonly at: number
+}
 
 /** So that a burst of deadlines does not hold the event loop. */
 const BATCH = 500
@@ -19,7 +24,8 @@ const BATCH = 500
 const siftDown = (heap: Deadline[]): void => {
   for (let i = 0; ; ) {
     let least = i
-    for (const child of [2 * i + 1, 2 * i + 2]) if ((heap[child]?.at ?? Number.POSITIVE_INFINITY) < (heap[least] as Deadline).at) least = child
+    for (const child of [2 * i + 1, 2 * i + 2])
+      if ((heap[child]?.at ?? Number.POSITIVE_INFINITY) < (heap[least] as Deadline).at) least = child
     if (least === i) return
     const moved = heap[i] as Deadline
     heap[i] = heap[least] as Deadline

@@ -28,7 +28,11 @@ interface Attempt {
   again(): void
 }
 
-interface Group { readonly attempts: readonly Attempt[]; readonly puts: readonly Row[]; readonly removes: readonly Row[] }
+interface Group {
+  readonly attempts: readonly Attempt[]
+  readonly puts: readonly Row[]
+  readonly removes: readonly Row[]
+}
 
 /** Bounds of one group, so that neither a burst nor a compaction holds up what comes after. */
 const GROUP_ROWS = 4_096
@@ -230,7 +234,8 @@ export class JournaledStore implements Store {
 
   /** Nothing of the group was written: puts are refused, the others decided anew. False when even that is no use. */
   #outOfSpace(error: NoSpaceError, { attempts, removes }: Group): boolean {
-    if (this.#fullSince === undefined) this.#options.logger.error({ error: error.message }, 'the store has no space: only reads and deletes are served')
+    if (this.#fullSince === undefined)
+      this.#options.logger.error({ error: error.message }, 'the store has no space: only reads and deletes are served')
     const again = this.#fullSince === undefined
     this.#fullSince = this.#options.clock.monotonic()
     const waiting = [...attempts, ...this.#queue]

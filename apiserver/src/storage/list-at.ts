@@ -1,5 +1,5 @@
-import { folder, folderEnd, sortForm } from './keys.ts'
 import type { EventLog } from './event-log.ts'
+import { folder, folderEnd, sortForm } from './keys.ts'
 import type { SortedIndex } from './sorted-index.ts'
 import type { ListResult, StoreEvent, StoreItem } from './store.ts'
 import { type Entry, isItem, versionAt } from './versions.ts'

@@ -3,7 +3,10 @@ import type { Mvcc } from './mvcc.ts'
 import type { StoreEvent, Watch, WatchSink } from './store.ts'
 import { guarded, type WatchHub } from './watch-hub.ts'
 
-export interface Watched { readonly core: Mvcc; readonly hub: WatchHub }
+export interface Watched {
+  readonly core: Mvcc
+  readonly hub: WatchHub
+}
 
 /** Starts a watch over an `Mvcc`: what is past first, in the microtask after the call, then live. The sink is never called from within `watch`. */
 export const watchLocal = ({ core, hub }: Watched, prefix: string, fromRevision: number, sink: WatchSink): Watch => {

@@ -17,7 +17,10 @@ export interface MvccState {
 }
 
 /** What a row has beside its version, where that is not the usual nothing. */
-interface Details { readonly order: number; readonly expires: number | undefined }
+interface Details {
+  readonly order: number
+  readonly expires: number | undefined
+}
 const PLAIN: Details = { order: 0, expires: undefined }
 
 /**

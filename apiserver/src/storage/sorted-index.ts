@@ -1,5 +1,7 @@
 /** What a `SortedIndex` holds: `sort` is unique in it and never changes. */
-export interface Sorted { readonly sort: string }
+export interface Sorted {
+  readonly sort: string
+}
 
 export interface Cursor<T> {
   /** The item under the cursor; undefined past the last. */

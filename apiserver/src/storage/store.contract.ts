@@ -22,7 +22,10 @@ const write = async (store: Store, ...operations: Parameters<Store['txn']>[1]): 
 }
 
 const summary = (events: readonly StoreEvent[]): string[] =>
-  events.map((event) => `${event.revision} ${event.type} ${event.key} ${text(event.value) ?? '-'} was ${text(event.previous?.value) ?? '-'}@${event.previous?.revision ?? '-'}`)
+  events.map(
+    (event) =>
+      `${event.revision} ${event.type} ${event.key} ${text(event.value) ?? '-'} was ${text(event.previous?.value) ?? '-'}@${event.previous?.revision ?? '-'}`,
+  )
 
 /** What every store promises (`store.ts`), sentence by sentence. */
 export const storeContract = (name: string, create: () => Promise<ContractSubject>): void => {
@@ -54,7 +57,11 @@ export const storeContract = (name: string, create: () => Promise<ContractSubjec
   })
 }
 
-interface Context { readonly store: Store; advance(milliseconds: number): Promise<void>; interrupt(): Promise<void> }
+interface Context {
+  readonly store: Store
+  advance(milliseconds: number): Promise<void>
+  interrupt(): Promise<void>
+}
 
 /** Every event of a write that is acknowledged has been handed over; where others write too, soon after. */
 const settled = async (context: Context, sink: Recorder, revision: number): Promise<void> => {
@@ -127,16 +134,26 @@ const compareTests = (context: Context): void => {
   it('applies a transaction when all compares hold, and nothing of it when one does not', async () => {
     const one = await write(context.store, put('a/1', 'one'))
     const two = await write(context.store, put('a/2', 'two'))
-    const compares = [{ key: 'a/1', revision: one }, { key: 'a/2', revision: one }, { key: 'a/3', revision: 0 }]
+    const compares = [
+      { key: 'a/1', revision: one },
+      { key: 'a/2', revision: one },
+      { key: 'a/3', revision: 0 },
+    ]
     const refused = await context.store.txn(compares, [put('a/1', 'new'), put('a/4')])
     expect(refused.ok).toBe(false)
     const current = refused.ok ? [] : refused.current
     expect(current.map((item) => [item?.key, text(item?.value), item?.revision])).toEqual([
-      ['a/1', 'one', one], ['a/2', 'two', two], [undefined, undefined, undefined],
+      ['a/1', 'one', one],
+      ['a/2', 'two', two],
+      [undefined, undefined, undefined],
     ])
     expect(text((await context.store.get('a/1'))?.value)).toBe('one')
     expect(await context.store.get('a/4')).toBeUndefined()
-    const holding = [{ key: 'a/1', revision: one }, { key: 'a/2', revision: two }, { key: 'a/3', revision: 0 }]
+    const holding = [
+      { key: 'a/1', revision: one },
+      { key: 'a/2', revision: two },
+      { key: 'a/3', revision: 0 },
+    ]
     expect(await context.store.txn(holding, [put('a/1', 'new')])).toEqual({ ok: true, revision: two + 1 })
   })
 
@@ -148,7 +165,9 @@ const compareTests = (context: Context): void => {
   })
 
   it('gives one of many creators of a key the success, and shows the others what it wrote', async () => {
-    const results = await Promise.all(Array.from({ length: 16 }, (_, i) => context.store.txn([{ key: 'a/1', revision: 0 }], [put('a/1', `by ${i}`)])))
+    const results = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => context.store.txn([{ key: 'a/1', revision: 0 }], [put('a/1', `by ${i}`)])),
+    )
     const winners = results.flatMap((result, i) => (result.ok ? [i] : []))
     expect(winners).toHaveLength(1)
     for (const result of results) if (!result.ok) expect(text(result.current[0]?.value)).toBe(`by ${winners[0]}`)
@@ -170,7 +189,10 @@ const listTests = (context: Context): void => {
   })
 
   it('pages by limit and last key, with what is left counted', async () => {
-    await context.store.txn([], Array.from({ length: 23 }, (_, i) => put(`a/${String(i).padStart(3, '0')}`)))
+    await context.store.txn(
+      [],
+      Array.from({ length: 23 }, (_, i) => put(`a/${String(i).padStart(3, '0')}`)),
+    )
     await write(context.store, put('b/1'))
     const pages: string[][] = []
     const counts: number[] = []
@@ -242,7 +264,11 @@ const watchTests = (context: Context): void => {
     const sink = recorder()
     context.store.watch('a/', start, sink)
     const big = 'x'.repeat(3_000)
-    for (let i = 0; i < 5; i++) await context.store.txn([], Array.from({ length: 100 }, (_, k) => put(`a/${i}/${k}`, big)))
+    for (let i = 0; i < 5; i++)
+      await context.store.txn(
+        [],
+        Array.from({ length: 100 }, (_, k) => put(`a/${i}/${k}`, big)),
+      )
     const last = await context.store.sync()
     await sink.until(({ seen }) => seen.at(-1)?.revision === last)
     // The recorder refuses a batch that begins with the revision that the one before ended with.
@@ -297,9 +323,12 @@ const watchTests = (context: Context): void => {
     const sinks = [recorder(), recorder(), recorder()]
     const start = await context.store.sync()
     const answers: Promise<number>[] = []
-    context.store.watch('a/', start, { ...recorder(), events: (events) => {
-      for (const event of events) if (event.key === 'a/1') answers.push(write(context.store, put('a/answer')))
-    } })
+    context.store.watch('a/', start, {
+      ...recorder(),
+      events: (events) => {
+        for (const event of events) if (event.key === 'a/1') answers.push(write(context.store, put('a/answer')))
+      },
+    })
     for (const sink of sinks) context.store.watch('a/', start, sink)
     await write(context.store, put('a/1'))
     await sinks[0]?.until(({ seen }) => seen.length === 2)
@@ -328,7 +357,9 @@ const resumeTests = (context: Context): void => {
     const whole = recorder()
     context.store.watch('h/', start, whole)
     const middle = await context.store.sync()
-    await whole.until(({ seen, progressed }) => Math.max(seen.at(-1)?.revision ?? 0, progressed) >= middle || seen.at(-1)?.key !== undefined)
+    await whole.until(
+      ({ seen, progressed }) => Math.max(seen.at(-1)?.revision ?? 0, progressed) >= middle || seen.at(-1)?.key !== undefined,
+    )
     await context.interrupt()
     await history(context.store, 6)
     const end = await write(context.store, put('h/end'))
@@ -461,7 +492,23 @@ const ttlTests = (context: Context): void => {
 
 const keyTests = (context: Context): void => {
   it('orders keys of any script by their bytes', async () => {
-    const names = ['z', '\u007f', '\u00e9', '\u07ff', '\u4e2d', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{1f600}', '\u{10ffff}', '__proto__', 'constructor', ' ', '~']
+    const names = [
+      'z',
+      '\u007f',
+      '\u00e9',
+      '\u07ff',
+      '\u4e2d',
+      '\ud7ff',
+      '\ue000',
+      '\uffff',
+      '\u{10000}',
+      '\u{1f600}',
+      '\u{10ffff}',
+      '__proto__',
+      'constructor',
+      ' ',
+      '~',
+    ]
     for (const key of [...names].reverse()) await write(context.store, put(`u/${key}`))
     const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
     const sorted = names.map((key) => `u/${key}`).sort(byBytes)

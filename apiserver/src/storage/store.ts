@@ -84,7 +84,9 @@ export interface WatchSink {
   failed(error: Error): void
 }
 
-export interface Watch { close(): void }
+export interface Watch {
+  close(): void
+}
 
 export class CompactedError extends Error {
   readonly compactRevision: number

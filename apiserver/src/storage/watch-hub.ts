@@ -1,8 +1,16 @@
 import { folder } from './keys.ts'
 import type { StoreEvent, Watch, WatchSink } from './store.ts'
 
-interface Watcher { readonly sink: WatchSink; readonly after: number; told: number; open: boolean }
-interface Bucket { readonly watchers: Set<Watcher>; events: StoreEvent[] }
+interface Watcher {
+  readonly sink: WatchSink
+  readonly after: number
+  told: number
+  open: boolean
+}
+interface Bucket {
+  readonly watchers: Set<Watcher>
+  events: StoreEvent[]
+}
 
 /** Calls a sink. One that throws has a bug: it surfaces as an uncaught exception, and the others still get their events. */
 export const guarded = (call: () => void): void => {
@@ -88,7 +96,8 @@ export class WatchHub {
     for (const event of events) {
       this.#sort('', event, touched)
       const { key } = event
-      for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) this.#sort(key.slice(0, slash + 1), event, touched)
+      for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1))
+        this.#sort(key.slice(0, slash + 1), event, touched)
     }
     for (const bucket of touched) {
       const batch = bucket.events

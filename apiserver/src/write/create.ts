@@ -29,10 +29,11 @@ export const createObject = async (core: Core, call: Call, object: KubeObject, o
     operation: 'CREATE' as const, resource, subresource: info.subresource, namespace: metadata.namespace ?? '', name: metadata.name ?? '', user,
     dryRun: options.dryRun, object, old: undefined,
   }
+  // Fields that the server fills in from here on belong to nobody.
+  recordManager(core, call, object, undefined, options)
   core.admission.mutate(request)
   fillNew(core, object)
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now() })
-  recordManager(core, call, object, undefined, options)
   validateNew(call, object)
   core.admission.validate(request)
   call.warnings.push(...definition.warnings(object, undefined))

@@ -1,4 +1,7 @@
-import { defaultManager, type FieldError, fieldErrors, fieldPath, formatTime, type KubeObject, type Resource, rootPath, status, trackUpdate, type VersionView, validateObjectMeta, validateObjectMetaUpdate } from '@coxswain/api-types'
+import {
+  defaultManager, type FieldError, fieldErrors, fieldPath, type FieldSet, fieldSetOf, formatTime, type KindDefinition, type KubeObject, type Resource, rootPath, status, trackUpdate, type VersionView, validateObjectMeta,
+  validateObjectMetaUpdate,
+} from '@coxswain/api-types'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
 import { FOREGROUND, ORPHAN } from './finalizers.ts'
@@ -54,10 +57,20 @@ export const recordManager = (core: Core, call: Call, next: KubeObject, old: Kub
     manager: options.fieldManager === '' ? defaultManager(request.headers['user-agent'] ?? '') : options.fieldManager,
     subresource: info.subresource,
     now: core.clock.now(),
+    resetFields: notWritten(definition, info.subresource),
     ...(definition.served.length === 0 ? {} : { inVersion: otherVersions(core, resource) }),
   })
   if (entries === undefined || entries.length === 0) delete next.metadata.managedFields
   else next.metadata.managedFields = entries
+}
+
+const STATUS = fieldSetOf([['f:status']])
+const SPEC = fieldSetOf([['f:spec']])
+
+/** What a (sub)resource passes over in a body can be owned by nobody who writes through it. */
+const notWritten = ({ subresources }: KindDefinition, subresource: string): FieldSet | undefined => {
+  if (subresources.status !== true) return undefined
+  return subresource === 'status' ? SPEC : STATUS
 }
 
 /** The object of a write in another version that the kind is served in, for managers that own its fields there. */

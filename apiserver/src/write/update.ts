@@ -53,11 +53,11 @@ const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, opti
     operation: 'UPDATE' as const, resource, subresource: info.subresource, namespace: old.metadata.namespace ?? '', name: info.name, user,
     dryRun: options.dryRun, object: next, old,
   }
+  recordManager(core, call, next, old, options)
   core.admission.mutate(request)
   keepIdentity(next, old)
   next.metadata.resourceVersion = old.metadata.resourceVersion
   definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now() })
-  recordManager(core, call, next, old, options)
   validateChanged(core, call, next, old)
   core.admission.validate(request)
 }

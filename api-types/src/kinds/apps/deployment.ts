@@ -46,7 +46,7 @@ export const deployment = defineKind<Deployment>({
     defaultSpec(draft.spec)
   },
   prepareCreate: (draft) => {
-    delete draft.status
+    draft.status = {}
     draft.metadata.generation = 1
     dropDisabledFields(draft.spec?.template?.spec, undefined)
   },
@@ -140,7 +140,15 @@ function validateUpdate(next: Deployment, old: Deployment, at: Path, { subresour
   return validateImmutableField(next.spec?.selector, old.spec?.selector, at.child('spec').child('selector'))
 }
 
-const COUNTS = ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'terminatingReplicas']
+const COUNTS = [
+  'observedGeneration',
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+  'terminatingReplicas',
+]
 const PARTS = [
   ['updatedReplicas', 'replicas'],
   ['readyReplicas', 'replicas'],

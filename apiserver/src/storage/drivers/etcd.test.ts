@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storeContract } from '../store.contract.ts'
 import { NoSpaceError, type Store } from '../store.ts'
 import { type CuttingProxy, cuttingProxy, type EtcdServer, findEtcd, startEtcd } from '../testdata/etcd-server.ts'
+import { faultyStore } from '../testdata/planted-faults.ts'
 import { bytes, recorder, text } from '../testdata/recorder.ts'
 import { type EtcdStoreOptions, etcdStore } from './etcd.ts'
 
@@ -23,10 +24,18 @@ describe.skipIf(binary === undefined)(binary === undefined ? 'etcd: left out, no
   })
 
   const freshPrefix = (): string => `/test-${prefixes++}`
-  const open = (prefix: string, more: Partial<EtcdStoreOptions> = {}): Promise<Store> =>
-    etcdStore({
-      endpoints: [`http://127.0.0.1:${proxy.port}`], prefix, clock: systemClock, logger: silentLogger, random: seededRandom(prefix), compactEveryMs: 0, ...more,
-    })
+  const open = async (prefix: string, more: Partial<EtcdStoreOptions> = {}): Promise<Store> =>
+    faultyStore(
+      await etcdStore({
+        endpoints: [`http://127.0.0.1:${proxy.port}`],
+        prefix,
+        clock: systemClock,
+        logger: silentLogger,
+        random: seededRandom(prefix),
+        compactEveryMs: 0,
+        ...more,
+      }),
+    )
 
   storeContract('etcd', async () => {
     const store = await open(freshPrefix())
@@ -51,6 +60,7 @@ describe.skipIf(binary === undefined)(binary === undefined ? 'etcd: left out, no
     const [live, late] = [recorder(), recorder()]
     store.watch('a/', start, live)
     const total = 3_000
+    const before = proxy.connections
     const value = new Uint8Array(1_000)
     let written = 0
     const write = async (): Promise<void> => {
@@ -68,6 +78,7 @@ describe.skipIf(binary === undefined)(binary === undefined ? 'etcd: left out, no
     })()
     await Promise.all([...Array.from({ length: 32 }, write), cutting])
     proxy.cut()
+    expect(proxy.connections - before).toBeGreaterThan(5)
     await live.until(({ seen }) => seen.length >= total)
     await late.until(({ seen }) => seen.length >= total)
     for (const { seen } of [live, late]) expect(new Set(seen.map(({ key }) => key)).size).toBe(seen.length)
@@ -111,7 +122,8 @@ describe.skipIf(binary === undefined)(binary === undefined ? 'etcd: left out, no
     await outside.close()
     const raw = async (key: string): Promise<void> => {
       const response = await fetch(`http://127.0.0.1:${server.port}/v3/kv/put`, {
-        method: 'POST', body: JSON.stringify({ key: Buffer.from(key).toString('base64'), value: 'eA==' }),
+        method: 'POST',
+        body: JSON.stringify({ key: Buffer.from(key).toString('base64'), value: 'eA==' }),
       })
       expect(response.status).toBe(200)
     }
@@ -157,14 +169,25 @@ describe.skipIf(binary === undefined)('etcd with little space', () => {
   it('refuses puts for want of space, and serves reads and deletes', { timeout: 30_000 }, async () => {
     const server = await startEtcd(binary ?? '', ['--quota-backend-bytes', String(4 * 1024 * 1024)])
     const logger: Logger = silentLogger
-    const store = await etcdStore({ endpoints: [`http://127.0.0.1:${server.port}`], clock: systemClock, logger, random: seededRandom('space'), compactEveryMs: 0 })
+    const store = await etcdStore({
+      endpoints: [`http://127.0.0.1:${server.port}`],
+      clock: systemClock,
+      logger,
+      random: seededRandom('space'),
+      compactEveryMs: 0,
+    })
     try {
       const value = new Uint8Array(500_000)
       let refusal: unknown
       for (let i = 0; i < 20 && refusal === undefined; i++) {
-        refusal = await store.txn([{ key: `a/${i}`, revision: 0 }], [{ type: 'put', key: `a/${i}`, value }]).then(() => undefined, (error: unknown) => error)
+        refusal = await store.txn([{ key: `a/${i}`, revision: 0 }], [{ type: 'put', key: `a/${i}`, value }]).then(
+          () => undefined,
+          (error: unknown) => error,
+        )
       }
-      const second = await store.txn([{ key: 'a/new', revision: 0 }], [{ type: 'put', key: 'a/new', value }]).catch((error: unknown) => error)
+      const second = await store
+        .txn([{ key: 'a/new', revision: 0 }], [{ type: 'put', key: 'a/new', value }])
+        .catch((error: unknown) => error)
       expect(second).toBeInstanceOf(NoSpaceError)
       expect((await store.list('a/')).count).toBeGreaterThan(2)
       expect((await store.txn([], [{ type: 'delete', key: 'a/0' }])).ok).toBe(true)

@@ -23,7 +23,12 @@ export interface EtcdStoreOptions extends EtcdClientOptions {
  * The store on an etcd cluster, shared with any number of other servers. Rejects, by name, a prefix that holds another program's keys.
  * A write's answer may come before its event: who needs it waits for the watch to reach the write's revision.
  */
-export const etcdStore = async ({ prefix = '/coxswain', compactEveryMs = 300_000, random, ...connection }: EtcdStoreOptions): Promise<Store> => {
+export const etcdStore = async ({
+  prefix = '/coxswain',
+  compactEveryMs = 300_000,
+  random,
+  ...connection
+}: EtcdStoreOptions): Promise<Store> => {
   const client = etcdClient(connection)
   try {
     const keys = layout(prefix)
@@ -46,7 +51,9 @@ interface Opened {
 
 const openStore = ({ client, keys, revision, compactEveryMs, random, connection: { clock, logger } }: Opened): Store => {
   const readRevision = sharedRead(() =>
-    client.repeat((etcd, options) => etcd.kv.range({ key: keys.format, count_only: true }, options)).then(({ header }) => Number(header.revision)),
+    client
+      .repeat((etcd, options) => etcd.kv.range({ key: keys.format, count_only: true }, options))
+      .then(({ header }) => Number(header.revision)),
   )
   const feed = new EtcdFeed({ client, layout: keys, clock, random, logger, revision: readRevision }, revision)
   const writer = { client, layout: keys, leases: leases(client, clock), clock }
@@ -104,9 +111,14 @@ const sharedRead = (read: () => Promise<number>): (() => Promise<number>) => {
   const start = (): Promise<number> => {
     next = undefined
     const result = read()
-    const done = result.then(() => undefined, () => undefined).then(() => {
-      if (running === done) running = undefined
-    })
+    const done = result
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .then(() => {
+        if (running === done) running = undefined
+      })
     running = done
     return result
   }
@@ -117,12 +129,20 @@ const sharedRead = (read: () => Promise<number>): (() => Promise<number>) => {
   }
 }
 
-interface Reading { readonly client: EtcdClient; readonly keys: Layout; readonly readRevision: () => Promise<number> }
+interface Reading {
+  readonly client: EtcdClient
+  readonly keys: Layout
+  readonly readRevision: () => Promise<number>
+}
 
 const list = async (reading: Reading, below: string, { limit, after, revision }: ListOptions): Promise<ListResult> => {
   const { client, keys } = reading
   try {
-    const request = { ...keys.below(below, after), ...(limit === undefined ? {} : { limit: String(limit) }), ...(revision === undefined ? {} : { revision: String(revision) }) }
+    const request = {
+      ...keys.below(below, after),
+      ...(limit === undefined ? {} : { limit: String(limit) }),
+      ...(revision === undefined ? {} : { revision: String(revision) }),
+    }
     const { kvs, more, count, header } = await client.repeat((etcd, options) => etcd.kv.range(request, options))
     return { items: kvs.map(keys.item), revision: revision ?? Number(header.revision), more, count: Number(count) }
   } catch (error) {

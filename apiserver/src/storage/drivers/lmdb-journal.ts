@@ -1,9 +1,10 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ABORT, open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb'
 import type { Journal, JournalBatch, JournalState } from '../journal.ts'
 import { NoSpaceError } from '../store.ts'
 import type { Row } from '../versions.ts'
+import { dropReserve, hasRoom, makeReserve, RESERVE } from './disk-space.ts'
 import { LOG, META, parseRow, rowKey } from './lmdb-rows.ts'
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
 
@@ -11,14 +12,11 @@ type Database = RootDatabase<Uint8Array, Uint8Array>
 
 const FORMAT_VERSION = 1
 const FILE = 'store.mdb'
-const RESERVE = 'reserve'
 const OWN_FILES = new Set([FILE, `${FILE}-lock`, RESERVE, 'lost+found'])
-/** Held back while there is room, so that deletes and compaction have some when there is none. */
-const RESERVE_BYTES = 4 * 1024 * 1024
 /** Address space, not disk; the file grows as it needs to. Fixed, so that the map never moves under a reader. */
 const MAP_BYTES = 256 * 1024 * 1024 * 1024
-const ENOSPC = 28
-const MDB_MAP_FULL = -30792
+/** ENOSPC, EDQUOT and MDB_MAP_FULL: LMDB has given the transaction up before it changed anything. */
+const NO_SPACE = new Set<number | undefined>([28, 122, -30792])
 /** What LMDB and lmdb-js answer for a file that is not theirs, or not of this build. */
 const MDB_INVALID = -30793
 const MDB_VERSION_MISMATCH = -30794
@@ -107,13 +105,15 @@ const refuse = (database: Database, directory: string): string | undefined => {
   if (owner !== undefined && isRunning(owner)) return `${directory} is in use by process ${owner.pid}: one store, one process`
   const format = decode<{ readonly version?: number }>(database.get(FORMAT))
   for (const key of database.getKeys({ start: Buffer.of(META), end: Buffer.of(LOG) })) {
-    if (!META_KEYS.some((known) => known.equals(key))) return `${directory} is not a store: it holds a record named ${printable(key.subarray(1))}`
+    if (!META_KEYS.some((known) => known.equals(key)))
+      return `${directory} is not a store: it holds a record named ${printable(key.subarray(1))}`
   }
   for (const key of database.getKeys({ start: Buffer.of(LOG + 1), limit: 1 })) {
     return `${directory} is not a store: it holds a record named ${printable(key)}`
   }
   if (format === undefined) {
-    for (const key of database.getKeys({ start: Buffer.of(LOG), limit: 1 })) return `${directory} is not a store: it holds a record named ${printable(key)}`
+    for (const key of database.getKeys({ start: Buffer.of(LOG), limit: 1 }))
+      return `${directory} is not a store: it holds a record named ${printable(key)}`
     return undefined
   }
   if (format.version !== FORMAT_VERSION) {
@@ -134,6 +134,11 @@ const load = (database: Database, visit: (row: Row) => void): JournalState => {
 const NOTHING = new Uint8Array(0)
 
 const commit = async (database: Database, { state, puts, removes }: JournalBatch, directory: string): Promise<void> => {
+  // Asked before: LMDB reports a write that was cut short by a full disk as EIO, as it does a disk that fails.
+  if (!hasRoom(directory, puts)) {
+    dropReserve(directory)
+    throw new NoSpaceError(`no space left for the store in ${directory}`)
+  }
   try {
     await database.batch(() => {
       for (const row of puts) void database.put(rowKey(row), row.value ?? NOTHING)
@@ -142,46 +147,19 @@ const commit = async (database: Database, { state, puts, removes }: JournalBatch
     })
   } catch (error) {
     const cause = await causeOf(error)
-    if (cause.code !== ENOSPC && cause.code !== MDB_MAP_FULL) throw cause
+    if (!NO_SPACE.has(cause.code)) throw cause
     dropReserve(directory)
     throw new NoSpaceError(`no space left for the store in ${directory}`, { cause })
   }
 }
 
-interface LmdbError extends Error { readonly code?: number; readonly commitError?: Promise<never> }
+interface LmdbError extends Error {
+  readonly code?: number
+  readonly commitError?: Promise<never>
+}
 
 /** lmdb-js rejects with a general error, and the one that tells comes as a promise in it. */
 const causeOf = async (error: unknown): Promise<LmdbError> => {
   const { commitError } = error as LmdbError
   return (await commitError?.catch((cause: LmdbError) => cause)) ?? (error as LmdbError)
-}
-
-/** True when the reserve is there: written, not just sized, so that its blocks are taken. */
-const makeReserve = (directory: string): boolean => {
-  const path = join(directory, RESERVE)
-  let file: number
-  try {
-    file = openSync(path, 'wx', 0o600)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EEXIST'
-  }
-  try {
-    const block = Buffer.alloc(256 * 1024)
-    for (let written = 0; written < RESERVE_BYTES; ) written += writeSync(file, block)
-    fsyncSync(file)
-    return true
-  } catch {
-    dropReserve(directory)
-    return false
-  } finally {
-    closeSync(file)
-  }
-}
-
-const dropReserve = (directory: string): void => {
-  try {
-    unlinkSync(join(directory, RESERVE))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
 }

@@ -1,6 +1,7 @@
 import { type VirtualClock, virtualClock } from '@coxswain/ports'
 import { expect, it } from 'vitest'
 import { storeContract } from '../store.contract.ts'
+import { faultyStore } from '../testdata/planted-faults.ts'
 import { bytes, recorder } from '../testdata/recorder.ts'
 import { memoryStore } from './memory.ts'
 
@@ -18,12 +19,12 @@ storeContract('memory', async () => {
   const clock = virtualClock()
   let store = memoryStore({ clock })
   return {
-    store,
+    store: faultyStore(store),
     interrupt: async () => {
       const dump = store.dump()
       await store.close()
       store = memoryStore({ clock, from: structuredClone(dump) })
-      return store
+      return faultyStore(store)
     },
     advance: (milliseconds) => advance(clock, milliseconds),
     close: () => store.close(),

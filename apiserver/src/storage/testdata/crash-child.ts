@@ -53,7 +53,7 @@ const load = async (store: Store, run: string): Promise<void> => {
   say(`ready ${start}`)
   const writer = async (name: number): Promise<void> => {
     for (let i = 0; ; i++) {
-      const key = `w${name}/${i % 20}`
+      const key = `w${name}/${Math.floor(i / 5) % 4}`
       const value = Buffer.alloc(200 + (i % 7) * 300, `${run} ${name} ${i} `)
       const operations: Operation[] = i % 5 === 4 ? [{ type: 'delete', key }] : [{ type: 'put', key, value: new Uint8Array(value) }]
       if (i % 6 === 5) operations.push({ type: 'put', key: `both/${name}`, value: new Uint8Array(value) })

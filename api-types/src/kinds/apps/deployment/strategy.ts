@@ -49,5 +49,6 @@ export const validateNonNegativeIntOrPercent = (value: IntOrString, at: Path): E
   return [fieldErrors.invalid(at, value, why)]
 }
 
-const percentOf = (value: IntOrString): number | undefined => (typeof value === 'string' && PERCENT.test(value) ? Number(value.slice(0, -1)) : undefined)
+const percentOf = (value: IntOrString): number | undefined =>
+  typeof value === 'string' && PERCENT.test(value) ? Number(value.slice(0, -1)) : undefined
 const amount = (value: IntOrString): number => percentOf(value) ?? intValue(value)

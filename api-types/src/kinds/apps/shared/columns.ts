@@ -7,7 +7,9 @@ interface Controller {
   apiVersion?: string | undefined
   kind?: string | undefined
   metadata: ObjectMeta
-  spec?: { readonly selector?: LabelSelector | undefined; readonly template?: { readonly spec?: PodSpec | undefined } | undefined } | undefined
+  spec?:
+    | { readonly selector?: LabelSelector | undefined; readonly template?: { readonly spec?: PodSpec | undefined } | undefined }
+    | undefined
 }
 
 const containersOf = ({ spec }: Controller) => spec?.template?.spec?.containers ?? []

@@ -1,7 +1,8 @@
 /** What both controllers of replicas keep of the stored object on an update (upstream's `PrepareForUpdate` of their strategies). */
+
+import type { PodSpec } from '../../../generated/core.v1.types.ts'
 import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
 import { semanticEqual } from '../../../util/semantic-equal.ts'
-import type { PodSpec } from '../../../generated/core.v1.types.ts'
 import { dropDisabledFields } from '../../core/pod/disabled-fields.ts'
 import { setOrDelete } from '../../core/pod/set-or-delete.ts'
 
@@ -12,7 +13,12 @@ interface Controller {
 }
 
 /** On `/status` the spec stays; elsewhere the status does, and a change that `hasChanged` sees starts a new generation. */
-export const keepSpecOrStatus = <T extends Controller>(draft: T, old: T, subresource: string, hasChanged: (draft: T, old: T) => boolean): void => {
+export const keepSpecOrStatus = <T extends Controller>(
+  draft: T,
+  old: T,
+  subresource: string,
+  hasChanged: (draft: T, old: T) => boolean,
+): void => {
   const generation = old.metadata.generation
   if (subresource === 'status') {
     setOrDelete(draft, 'spec', old.spec)

@@ -5,7 +5,12 @@ import { nonNegative } from '../../core/pod/errors.ts'
 type Counts = Readonly<Record<string, number | undefined>>
 
 /** Counts in a status: none is negative, and parts are no greater than what they are part of. `of` names the greater field of each part. */
-export const countErrors = (status: Counts, counts: readonly string[], of: readonly (readonly [string, string])[], at: Path): readonly FieldError[] => [
+export const countErrors = (
+  status: Counts,
+  counts: readonly string[],
+  of: readonly (readonly [string, string])[],
+  at: Path,
+): readonly FieldError[] => [
   ...counts.flatMap((name) => nonNegative(status[name], at.child(name))),
   ...of.flatMap(([part, whole]) => {
     if ((status[part] ?? 0) <= (status[whole] ?? 0)) return []

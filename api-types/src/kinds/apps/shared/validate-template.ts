@@ -40,7 +40,10 @@ const emptyErrors = (selector: LabelSelector, at: Path): Errors => {
 }
 
 /** Undefined where the selector cannot be read. */
-const selectorMatches = (selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> | undefined): boolean | undefined => {
+const selectorMatches = (
+  selector: LabelSelector | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+): boolean | undefined => {
   try {
     return matchesLabels(labelSelectorRequirements(selector), labels)
   } catch (error) {
@@ -49,7 +52,12 @@ const selectorMatches = (selector: LabelSelector | undefined, labels: Readonly<R
   }
 }
 
-const validateTemplate = ({ template = {}, replicas = 0 }: SelectedTemplate, matches: boolean, at: Path, old: PodTemplateSpec | undefined): Errors => {
+const validateTemplate = (
+  { template = {}, replicas = 0 }: SelectedTemplate,
+  matches: boolean,
+  at: Path,
+  old: PodTemplateSpec | undefined,
+): Errors => {
   const restartPolicy = template.spec?.restartPolicy ?? ''
   const labels = at.child('metadata').child('labels')
   return [

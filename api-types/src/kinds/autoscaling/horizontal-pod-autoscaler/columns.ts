@@ -1,7 +1,13 @@
 import { ageColumn, nameColumn } from '../../../columns.ts'
-import type { HorizontalPodAutoscaler, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '../../../generated/autoscaling.v2.types.ts'
+import type {
+  HorizontalPodAutoscaler,
+  MetricSpec,
+  MetricStatus,
+  MetricTarget,
+  MetricValueStatus,
+} from '../../../generated/autoscaling.v2.types.ts'
 import type { Column } from '../../../kind.ts'
-import { quantityText, type QuantityValue } from '../../core/pod/quantities.ts'
+import { type QuantityValue, quantityText } from '../../core/pod/quantities.ts'
 
 const UNKNOWN = '<unknown>'
 const SHOWN = 2
@@ -23,9 +29,21 @@ export const autoscalerColumns: readonly Column<HorizontalPodAutoscaler>[] = [
     description: 'Metrics as they are, and as they should be.',
     value: ({ spec, status }) => formatMetrics(spec.metrics ?? [], status?.currentMetrics ?? []),
   },
-  { name: 'MinPods', type: 'string', priority: 0, description: 'Fewest replicas.', value: ({ spec }) => `${spec.minReplicas ?? '<unset>'}` },
+  {
+    name: 'MinPods',
+    type: 'string',
+    priority: 0,
+    description: 'Fewest replicas.',
+    value: ({ spec }) => `${spec.minReplicas ?? '<unset>'}`,
+  },
   { name: 'MaxPods', type: 'string', priority: 0, description: 'Most replicas.', value: ({ spec }) => spec.maxReplicas ?? 0 },
-  { name: 'Replicas', type: 'string', priority: 0, description: 'Replicas seen last.', value: ({ status }) => status?.currentReplicas ?? 0 },
+  {
+    name: 'Replicas',
+    type: 'string',
+    priority: 0,
+    description: 'Replicas seen last.',
+    value: ({ status }) => status?.currentReplicas ?? 0,
+  },
   ageColumn,
 ]
 

@@ -44,7 +44,8 @@ export const specToV1 = ({ type, object, pods, resource, containerResource, exte
     },
   })
 
-const identifier = (name: string | undefined, selector: v2.MetricIdentifier['selector']): v2.MetricIdentifier => present({ name: name ?? '', selector })
+const identifier = (name: string | undefined, selector: v2.MetricIdentifier['selector']): v2.MetricIdentifier =>
+  present({ name: name ?? '', selector })
 
 type Amounts = Pick<v2.MetricTarget, 'value' | 'averageValue' | 'averageUtilization'>
 const target = (type: v2.MetricTargetType, amounts: Amounts): v2.MetricTarget => present({ type, ...amounts })
@@ -57,10 +58,16 @@ export const specFromV1 = ({ type, object, pods, resource, containerResource, ex
     type,
     object: object && {
       describedObject: object.target ?? { kind: '', name: '' },
-      target: target(object.averageValue === undefined ? 'Value' : 'AverageValue', { value: object.targetValue, averageValue: object.averageValue }),
+      target: target(object.averageValue === undefined ? 'Value' : 'AverageValue', {
+        value: object.targetValue,
+        averageValue: object.averageValue,
+      }),
       metric: identifier(object.metricName, object.selector),
     },
-    pods: pods && { metric: identifier(pods.metricName, pods.selector), target: target('AverageValue', { averageValue: pods.targetAverageValue }) },
+    pods: pods && {
+      metric: identifier(pods.metricName, pods.selector),
+      target: target('AverageValue', { averageValue: pods.targetAverageValue }),
+    },
     resource: resource && { name: resource.name ?? '', target: usage(resource.targetAverageUtilization, resource.targetAverageValue) },
     containerResource: containerResource && {
       name: containerResource.name ?? '',

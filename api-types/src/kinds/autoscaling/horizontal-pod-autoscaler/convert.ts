@@ -97,7 +97,10 @@ const metricsFromV1 = (spec: v1.HorizontalPodAutoscalerSpec | undefined, annotat
   return metrics.length === 0 ? defaultMetrics() : metrics
 }
 
-const statusFrom = (status: v1.HorizontalPodAutoscalerStatus | undefined, annotations: Annotations): { status?: v2.HorizontalPodAutoscalerStatus } => {
+const statusFrom = (
+  status: v1.HorizontalPodAutoscalerStatus | undefined,
+  annotations: Annotations,
+): { status?: v2.HorizontalPodAutoscalerStatus } => {
   const currentMetrics = listIn<WrittenStatus>(annotations, CURRENT_METRICS)?.map(statusFromV1) ?? currentCpu(status)
   const conditions = listIn<v2.HorizontalPodAutoscalerCondition>(annotations, CONDITIONS)
   if (status === undefined && currentMetrics === undefined && conditions === undefined) return {}

@@ -4,9 +4,9 @@ import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { isDns1123Label } from '../../../validation/names.ts'
 import { notSupported, refused } from '../../core/pod/errors.ts'
 import { isValidPathSegmentName } from '../../core/pod/formats.ts'
-import { quantityText, type QuantityValue, sign } from '../../core/pod/quantities.ts'
+import { type QuantityValue, quantityText, sign } from '../../core/pod/quantities.ts'
 import { validateContainerResourceName } from '../../core/pod/resource-names.ts'
-import { type ReferenceRules, validateReference } from './validate.ts'
+import { type ReferenceRules, validateReference } from './validate-reference.ts'
 
 type Errors = readonly FieldError[]
 type Source = 'object' | 'external' | 'pods' | 'resource' | 'containerResource'
@@ -14,7 +14,8 @@ type Source = 'object' | 'external' | 'pods' | 'resource' | 'containerResource'
 const TYPES: readonly string[] = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']
 /** In upstream's order: of several sources the first is looked at. */
 const SOURCES: readonly Source[] = ['object', 'external', 'pods', 'resource', 'containerResource']
-const sourceOf = (type: string): Source | undefined => (TYPES.includes(type) ? ((type[0]?.toLowerCase() ?? '') + type.slice(1)) as Source : undefined)
+const sourceOf = (type: string): Source | undefined =>
+  TYPES.includes(type) ? (((type[0]?.toLowerCase() ?? '') + type.slice(1)) as Source) : undefined
 
 /** One metric: exactly the source that its type names (upstream's `validateMetricSpec`). */
 export const validateMetric = (metric: MetricSpec, at: Path, rules: ReferenceRules): Errors => {

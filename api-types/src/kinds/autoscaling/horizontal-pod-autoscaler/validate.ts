@@ -1,5 +1,4 @@
 import type {
-  CrossVersionObjectReference,
   HorizontalPodAutoscaler,
   HorizontalPodAutoscalerSpec,
   HPAScalingPolicy,
@@ -7,10 +6,10 @@ import type {
 } from '../../../generated/autoscaling.v2.types.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
-import { NEGATIVE, NOT_POSITIVE, notSupported, optionalOneOf, refused } from '../../core/pod/errors.ts'
-import { isValidPathSegmentName } from '../../core/pod/formats.ts'
+import { NEGATIVE, NOT_POSITIVE, notSupported, optionalOneOf } from '../../core/pod/errors.ts'
 import { isNegative, quantityText } from '../../core/pod/quantities.ts'
 import { validateMetric } from './validate-metric.ts'
+import { apiVersionReason, type ReferenceRules, validateReference } from './validate-reference.ts'
 
 type Errors = readonly FieldError[]
 
@@ -45,12 +44,6 @@ export const validateSpec = (spec: HorizontalPodAutoscalerSpec, at: Path, old: H
   ]
 }
 
-/** How the apiVersion of a reference is judged. */
-export interface ReferenceRules {
-  readonly allowInvalidApiVersion: boolean
-  readonly allowEmptyGroup: boolean
-}
-
 /** A reference that was stored is left alone; of the core group only replication controllers can be scaled. */
 const targetRules = ({ scaleTargetRef: next }: HorizontalPodAutoscalerSpec, old: HorizontalPodAutoscaler | undefined): ReferenceRules => {
   const before = old?.spec.scaleTargetRef
@@ -64,26 +57,6 @@ const objectRules = (old: HorizontalPodAutoscaler | undefined): ReferenceRules =
     ({ object }) => object !== undefined && apiVersionReason(object.describedObject?.apiVersion ?? '', rules) !== undefined,
   )
   return { ...rules, allowInvalidApiVersion: wasInvalid }
-}
-
-/** A reference to an object of any kind (upstream's `ValidateCrossVersionObjectReference`). */
-export const validateReference = (reference: CrossVersionObjectReference | undefined, at: Path, rules: ReferenceRules): Errors => {
-  const { kind, name, apiVersion = '' } = reference ?? {}
-  const reason = apiVersionReason(apiVersion, rules)
-  const segment = (value: string | undefined, place: Path): Errors =>
-    value ? refused(place, value, isValidPathSegmentName(value)) : [fieldErrors.required(place)]
-  return [
-    ...segment(kind, at.child('kind')),
-    ...segment(name, at.child('name')),
-    ...(reason === undefined ? [] : [fieldErrors.invalid(at.child('apiVersion'), apiVersion, reason)]),
-  ]
-}
-
-const apiVersionReason = (apiVersion: string, { allowInvalidApiVersion, allowEmptyGroup }: ReferenceRules): string | undefined => {
-  if (allowInvalidApiVersion) return undefined
-  const parts = apiVersion.split('/')
-  if (parts.length > 2) return `unexpected GroupVersion string: ${apiVersion}`
-  return !allowEmptyGroup && (parts.length < 2 || parts[0] === '') ? 'apiVersion must specify API group' : undefined
 }
 
 const rulesErrors = (rules: HPAScalingRules | undefined, at: Path): Errors => {
@@ -114,4 +87,3 @@ const policyErrors = ({ type = '', value = 0, periodSeconds = 0 }: HPAScalingPol
     ? [fieldErrors.invalid(at.child('periodSeconds'), periodSeconds, `must be less than or equal to ${MAX_PERIOD_SECONDS}`)]
     : []),
 ]
-

@@ -34,7 +34,13 @@ export const podColumns: readonly Column<Pod>[] = [
     },
   },
   ageColumn,
-  { name: 'IP', type: 'string', priority: 1, description: 'First address of the pod.', value: ({ status }) => status?.podIPs?.[0]?.ip || NONE },
+  {
+    name: 'IP',
+    type: 'string',
+    priority: 1,
+    description: 'First address of the pod.',
+    value: ({ status }) => status?.podIPs?.[0]?.ip || NONE,
+  },
   { name: 'Node', type: 'string', priority: 1, description: 'Node that the pod runs on.', value: ({ spec }) => spec?.nodeName || NONE },
   {
     name: 'Nominated Node',
@@ -55,9 +61,7 @@ export const podColumns: readonly Column<Pod>[] = [
 function readinessGates({ spec, status }: Pod): string {
   const gates = spec?.readinessGates ?? []
   if (gates.length === 0) return NONE
-  const held = gates.filter(
-    ({ conditionType }) => status?.conditions?.find(({ type }) => type === conditionType)?.status === 'True',
-  )
+  const held = gates.filter(({ conditionType }) => status?.conditions?.find(({ type }) => type === conditionType)?.status === 'True')
   return `${held.length}/${gates.length}`
 }
 

@@ -11,7 +11,8 @@ const isEmpty = (list: List | undefined): boolean => list === undefined || Objec
 /** What a pod (not a template) fills in: requests from limits, and the pod's own resources from its containers' (upstream's `SetDefaults_Pod`). */
 export const defaultPodResources = ({ spec }: Pod): void => {
   if (spec === undefined) return
-  for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) if (resources !== undefined) requestsFromLimits(resources)
+  for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])])
+    if (resources !== undefined) requestsFromLimits(resources)
   if (spec.resources === undefined) return
   defaultHugePageLimits(spec, spec.resources)
   defaultPodRequests(spec, spec.resources)

@@ -1,6 +1,6 @@
 import type { Volume, VolumeProjection } from '../../../generated/core.v1.types.ts'
-import { imageTag } from './image-name.ts'
 import { roundResources } from './default-resources.ts'
+import { imageTag } from './image-name.ts'
 
 const FILE_MODE = 0o644
 const TOKEN_SECONDS = 3600
@@ -10,7 +10,8 @@ export const defaultVolume = (volume: Volume): void => {
   if (Object.entries(volume).every(([name, value]) => name === 'name' || value === undefined)) volume.emptyDir = {}
   defaultFileSources(volume)
   defaultNetworkSources(volume)
-  if (volume.image !== undefined) volume.image.pullPolicy ||= imageTag(volume.image.reference ?? '') === 'latest' ? 'Always' : 'IfNotPresent'
+  if (volume.image !== undefined)
+    volume.image.pullPolicy ||= imageTag(volume.image.reference ?? '') === 'latest' ? 'Always' : 'IfNotPresent'
   const claim = volume.ephemeral?.volumeClaimTemplate?.spec
   if (claim !== undefined) {
     claim.volumeMode ??= 'Filesystem'

@@ -53,7 +53,8 @@ const defaultContainer = (container: Container): void => {
   for (const { valueFrom } of container.env ?? []) if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ||= 'v1'
   roundResources(container.resources?.limits)
   roundResources(container.resources?.requests)
-  for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) if (probe !== undefined) defaultProbe(probe)
+  for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe])
+    if (probe !== undefined) defaultProbe(probe)
   defaultHandler(container.lifecycle?.postStart)
   defaultHandler(container.lifecycle?.preStop)
 }

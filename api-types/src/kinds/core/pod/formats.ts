@@ -10,7 +10,7 @@ export const isRelaxedEnvVarName = (name: string): readonly string[] => {
   if (name === '') reasons.push('environment variable name must be non-empty')
   for (const character of name) {
     if (character < ' ' || character > '~' || character === '=') {
-      reasons.push('a valid environment variable name must consist only of printable ASCII characters other than \'=\'')
+      reasons.push("a valid environment variable name must consist only of printable ASCII characters other than '='")
       break
     }
   }
@@ -24,7 +24,8 @@ export const isHttpHeaderName = (name: string): readonly string[] =>
     : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", '[-A-Za-z0-9]+', ['X-Header-Name'])]
 
 const MAX_ID = 2 ** 31 - 1
-export const isValidUserId = (id: number): readonly string[] => (id >= 0 && id <= MAX_ID ? none : [`must be between 0 and ${MAX_ID}, inclusive`])
+export const isValidUserId = (id: number): readonly string[] =>
+  id >= 0 && id <= MAX_ID ? none : [`must be between 0 and ${MAX_ID}, inclusive`]
 export const isValidGroupId = isValidUserId
 
 const UNDERSCORE_SUBDOMAIN = /^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$/

@@ -1,13 +1,13 @@
-import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
 import type { PodSpec } from '../../../generated/core.v1.types.ts'
-import { root } from '../../../validation/path.ts'
-import { hasInvalidLabelValueInAffinity, hasInvalidLabelValueInRequiredNodeAffinity } from './validate-affinity.ts'
-import { parseDeletionCost, POD_DELETION_COST } from './deletion-cost.ts'
-import { isHugePageValueDivisible, isHugePageResourceName } from './resource-names.ts'
-import { hostSysctlErrors } from './validate-pod-security-context.ts'
-import { validateLocalNonReservedPath } from './validate-paths.ts'
-import { validateMatchLabelKeys } from './validate-match-label-keys.ts'
+import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
 import { validateLabelSelector } from '../../../validation/label-selector.ts'
+import { root } from '../../../validation/path.ts'
+import { POD_DELETION_COST, parseDeletionCost } from './deletion-cost.ts'
+import { isHugePageResourceName, isHugePageValueDivisible } from './resource-names.ts'
+import { hasInvalidLabelValueInAffinity, hasInvalidLabelValueInRequiredNodeAffinity } from './validate-affinity.ts'
+import { validateMatchLabelKeys } from './validate-match-label-keys.ts'
+import { validateLocalNonReservedPath } from './validate-paths.ts'
+import { hostSysctlErrors } from './validate-pod-security-context.ts'
 import { containersOf, isRestartableInitContainer } from './visit.ts'
 
 /**
@@ -56,7 +56,8 @@ export const podValidationOptions = (
   old: { readonly metadata?: ObjectMeta | undefined; readonly spec?: PodSpec | undefined } | undefined,
 ): PodValidationOptions => {
   // A template may leave an image volume's reference to whoever makes pods of it.
-  const allowEmptyImageVolumeReference = !resourceIsPod || (old?.spec?.volumes ?? []).some(({ image }) => image !== undefined && !image.reference)
+  const allowEmptyImageVolumeReference =
+    !resourceIsPod || (old?.spec?.volumes ?? []).some(({ image }) => image !== undefined && !image.reference)
   if (old === undefined) return { ...NEW, resourceIsPod, allowEmptyImageVolumeReference }
   const spec = old.spec ?? { containers: [] }
   const userNamespace = spec.hostUsers === false
@@ -75,23 +76,29 @@ export const podValidationOptions = (
     ),
     allowNonLocalTokenPath: (spec.volumes ?? []).some(({ projected }) =>
       (projected?.sources ?? []).some(
-        ({ serviceAccountToken }) => serviceAccountToken !== undefined && validateLocalNonReservedPath(serviceAccountToken.path, root).length > 0,
+        ({ serviceAccountToken }) =>
+          serviceAccountToken !== undefined && validateLocalNonReservedPath(serviceAccountToken.path, root).length > 0,
       ),
     ),
     allowNamespacedSysctlsOnHost: (spec.securityContext?.sysctls ?? []).some(({ name }) => hostSysctlErrors(name, spec, root).length > 0),
     allowAnySELinuxChangePolicy: spec.securityContext?.seLinuxChangePolicy !== undefined,
     allowTolerationComparison: (spec.tolerations ?? []).some(({ operator }) => operator === 'Lt' || operator === 'Gt'),
     allowUserNamespacesOnHostNetwork: spec.hostNetwork === true && userNamespace,
-    allowUserNamespacesWithVolumeDevices: userNamespace && containersOf(spec).some(({ container }) => (container.volumeDevices ?? []).length > 0),
+    allowUserNamespacesWithVolumeDevices:
+      userNamespace && containersOf(spec).some(({ container }) => (container.volumeDevices ?? []).length > 0),
     allowRestartContainerForInitContainer: (spec.initContainers ?? []).some(
       (container) =>
-        !isRestartableInitContainer(container) && (container.resizePolicy ?? []).some(({ restartPolicy }) => restartPolicy === 'RestartContainer'),
+        !isRestartableInitContainer(container) &&
+        (container.resizePolicy ?? []).some(({ restartPolicy }) => restartPolicy === 'RestartContainer'),
     ),
   }
 }
 
 const usesIndivisibleHugePages = (spec: PodSpec): boolean => {
-  const lists = [spec.overhead, ...containersOf(spec).flatMap(({ container }) => [container.resources?.limits, container.resources?.requests])]
+  const lists = [
+    spec.overhead,
+    ...containersOf(spec).flatMap(({ container }) => [container.resources?.limits, container.resources?.requests]),
+  ]
   return lists.some((list) =>
     Object.entries(list ?? {}).some(([name, quantity]) => isHugePageResourceName(name) && !isHugePageValueDivisible(name, quantity)),
   )

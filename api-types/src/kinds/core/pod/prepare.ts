@@ -72,7 +72,8 @@ const prepareStatus = (pod: Pod, old: Pod): void => {
 /** A client that does not know `observedGeneration` does not clear it. There may be several conditions of one type: they pair up in order. */
 const keepConditionGenerations = (pod: Pod, old: Pod): void => {
   const known = new Map<string, number[]>()
-  for (const { type, observedGeneration = 0 } of old.status?.conditions ?? []) known.set(type, [...(known.get(type) ?? []), observedGeneration])
+  for (const { type, observedGeneration = 0 } of old.status?.conditions ?? [])
+    known.set(type, [...(known.get(type) ?? []), observedGeneration])
   for (const condition of pod.status?.conditions ?? []) {
     const before = known.get(condition.type)?.shift() ?? 0
     if (!condition.observedGeneration && before !== 0) condition.observedGeneration = before
@@ -82,10 +83,12 @@ const keepConditionGenerations = (pod: Pod, old: Pod): void => {
 /** Keys whose values are the pod's own become requirements of the selectors they stand beside. */
 const mergeLabelKeys = (spec: PodSpec, labels: Readonly<Record<string, string>>): void => {
   for (const affinity of [spec.affinity?.podAffinity, spec.affinity?.podAntiAffinity]) {
-    for (const { podAffinityTerm } of affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []) mergeTermKeys(podAffinityTerm, labels)
+    for (const { podAffinityTerm } of affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
+      mergeTermKeys(podAffinityTerm, labels)
     for (const term of affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []) mergeTermKeys(term, labels)
   }
-  for (const { labelSelector, matchLabelKeys } of spec.topologySpreadConstraints ?? []) mergeKeys(labelSelector, matchLabelKeys, 'In', labels)
+  for (const { labelSelector, matchLabelKeys } of spec.topologySpreadConstraints ?? [])
+    mergeKeys(labelSelector, matchLabelKeys, 'In', labels)
 }
 
 const mergeTermKeys = (term: PodAffinityTerm | undefined, labels: Readonly<Record<string, string>>): void => {

@@ -27,7 +27,8 @@ export const computePodQos = ({ spec }: Pod): PodQOSClass => {
   return guaranteed && requests.size === limits.size && same(requests, limits) ? 'Guaranteed' : 'Burstable'
 }
 
-const resourcesOf = (containers: readonly Container[]): readonly ResourceRequirements[] => containers.map(({ resources }) => resources ?? {})
+const resourcesOf = (containers: readonly Container[]): readonly ResourceRequirements[] =>
+  containers.map(({ resources }) => resources ?? {})
 
 /** Gives how many of the counted resources the list holds. */
 const addPositive = (sum: Sum, list: ResourceRequirements['limits']): number => {

@@ -1,5 +1,13 @@
 /** Arithmetic on quantities as they stand in objects, on top of `quantity.ts`. Texts have passed the schema, so they parse. */
-import { addQuantities, canonicalQuantity, compareQuantities, formatQuantity, parseQuantity, quantityMilliValue, quantityValue } from '../../../quantity.ts'
+import {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  quantityMilliValue,
+  quantityValue,
+} from '../../../quantity.ts'
 
 export type QuantityValue = string | number
 export type ResourceList = Readonly<Record<string, QuantityValue>>

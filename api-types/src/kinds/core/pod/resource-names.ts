@@ -1,8 +1,9 @@
 /** Names of resources, and what their quantities may be (upstream's `pkg/apis/core/helper` and `validation.go`). */
+
+import { isQuantityText } from '../../../quantity.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { isQualifiedName } from '../../../validation/qualified-name.ts'
-import { isQuantityText } from '../../../quantity.ts'
 import { NEGATIVE, notSupported, refused } from './errors.ts'
 import { isWhole, type QuantityValue, quantityText, sign, wholeValue } from './quantities.ts'
 
@@ -10,13 +11,37 @@ const HUGE_PAGES = 'hugepages-'
 const QUOTA_REQUEST = 'requests.'
 
 const STANDARD: ReadonlySet<string> = new Set([
-  'cpu', 'memory', 'ephemeral-storage', 'requests.cpu', 'requests.memory', 'requests.ephemeral-storage', 'limits.cpu', 'limits.memory',
-  'limits.ephemeral-storage', 'pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps',
-  'persistentvolumeclaims', 'storage', 'requests.storage', 'services.nodeports', 'services.loadbalancers',
+  'cpu',
+  'memory',
+  'ephemeral-storage',
+  'requests.cpu',
+  'requests.memory',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'storage',
+  'requests.storage',
+  'services.nodeports',
+  'services.loadbalancers',
 ])
 const STANDARD_OF_CONTAINERS: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage'])
 const COUNTED: ReadonlySet<string> = new Set([
-  'pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports',
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
   'services.loadbalancers',
 ])
 

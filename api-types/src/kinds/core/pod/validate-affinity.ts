@@ -36,7 +36,9 @@ export const validateAffinity = (affinity: Affinity | undefined, at: Path, optio
 const nodeAffinityErrors = (affinity: NodeAffinity, at: Path, options: PodValidationOptions): Errors => {
   const required = affinity[REQUIRED]
   return [
-    ...(required === undefined ? [] : validateNodeSelector(required, at.child(REQUIRED), options.allowInvalidLabelValueInRequiredNodeAffinity)),
+    ...(required === undefined
+      ? []
+      : validateNodeSelector(required, at.child(REQUIRED), options.allowInvalidLabelValueInRequiredNodeAffinity)),
     ...(affinity[PREFERRED] ?? []).flatMap(({ weight, preference }, i) => [
       ...weightErrors(weight, at.child(PREFERRED).index(i)),
       // A preference with a bad value does no harm: it never matches.
@@ -89,7 +91,9 @@ const fieldRequirementErrors = ({ key = '', operator, values = [] }: NodeSelecto
   if (operator !== 'In' && operator !== 'NotIn') {
     errors.push(fieldErrors.invalid(at.child('operator'), operator ?? '', 'not a valid selector operator'))
   } else if (values.length !== 1) {
-    errors.push(fieldErrors.required(at.child('values'), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"))
+    errors.push(
+      fieldErrors.required(at.child('values'), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
+    )
   }
   if (key !== 'metadata.name') return [...errors, fieldErrors.invalid(at.child('key'), key, 'not a valid field selector key')]
   return [...errors, ...values.flatMap((value, i) => refused(at.child('values').index(i), value, isDns1123Subdomain(value)))]

@@ -2,7 +2,7 @@ import type { AppArmorProfile, PodSpec, SeccompProfile } from '../../../generate
 import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
-import { parseDeletionCost, POD_DELETION_COST } from './deletion-cost.ts'
+import { POD_DELETION_COST, parseDeletionCost } from './deletion-cost.ts'
 import type { PodValidationOptions } from './options.ts'
 import { validateLocalDescendingPath } from './validate-paths.ts'
 import { containerPath, containersOf } from './visit.ts'
@@ -45,7 +45,9 @@ const appArmorErrors = (key: string, profile: string, spec: PodSpec, at: Path): 
   const container = key.slice(APP_ARMOR_CONTAINER.length)
   const known = profile === '' || profile === 'runtime/default' || profile === 'unconfined' || profile.startsWith(APP_ARMOR_LOCALHOST)
   return [
-    ...(containersOf(spec).some((each) => each.container.name === container) ? [] : [fieldErrors.invalid(at, container, 'container not found')]),
+    ...(containersOf(spec).some((each) => each.container.name === container)
+      ? []
+      : [fieldErrors.invalid(at, container, 'container not found')]),
     ...(known ? [] : [fieldErrors.invalid(at, profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`)]),
   ]
 }
@@ -55,7 +57,8 @@ export const validatePodAnnotationUpdates = (next: Annotations = {}, old: Annota
   const errors: FieldError[] = []
   for (const [key, value] of Object.entries(old)) {
     if (Object.hasOwn(next, key) && next[key] === value) continue
-    if (key.startsWith(APP_ARMOR_CONTAINER)) errors.push(fieldErrors.forbidden(at.key(key), 'may not remove or update AppArmor annotations'))
+    if (key.startsWith(APP_ARMOR_CONTAINER))
+      errors.push(fieldErrors.forbidden(at.key(key), 'may not remove or update AppArmor annotations'))
     if (key === MIRROR_POD) errors.push(fieldErrors.forbidden(at.key(key), 'may not remove or update mirror pod annotation'))
   }
   for (const key of Object.keys(next)) {

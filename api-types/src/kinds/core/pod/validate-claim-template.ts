@@ -84,6 +84,8 @@ const sameSourceErrors = ({ dataSource, dataSourceRef }: PersistentVolumeClaimSp
   const shown = at.child('dataSource').toString()
   if (dataSourceRef.namespace) return [fieldErrors.invalid(at, shown, 'may not be specified when dataSourceRef.namespace is specified')]
   const same =
-    (dataSource.apiGroup ?? '') === (dataSourceRef.apiGroup ?? '') && dataSource.kind === dataSourceRef.kind && dataSource.name === dataSourceRef.name
+    (dataSource.apiGroup ?? '') === (dataSourceRef.apiGroup ?? '') &&
+    dataSource.kind === dataSourceRef.kind &&
+    dataSource.name === dataSourceRef.name
   return same ? [] : [fieldErrors.invalid(at, shown, 'must match dataSourceRef')]
 }

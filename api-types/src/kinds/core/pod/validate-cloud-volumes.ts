@@ -58,7 +58,9 @@ const azureUriErrors = (kind: string | undefined, uri: string, at: Path): Errors
 }
 
 export const validateStorageOs = ({ volumeName, volumeNamespace, secretRef }: StorageOSVolumeSource, at: Path): Errors => [
-  ...(volumeName ? refused(at.child('volumeName'), volumeName, isDns1123Label(volumeName)) : [fieldErrors.required(at.child('volumeName'))]),
+  ...(volumeName
+    ? refused(at.child('volumeName'), volumeName, isDns1123Label(volumeName))
+    : [fieldErrors.required(at.child('volumeName'))]),
   ...(volumeNamespace ? refused(at.child('volumeNamespace'), volumeNamespace, isDns1123Label(volumeNamespace)) : []),
   ...(secretRef === undefined ? [] : requiredText(secretRef.name, at.child('secretRef').child('name'))),
 ]
@@ -76,7 +78,10 @@ export const validateCsiVolume = ({ driver, nodePublishSecretRef }: CSIVolumeSou
 
 const csiDriverErrors = (driver: string, at: Path): Errors => {
   if (driver === '') return [fieldErrors.required(at)]
-  return [...(byteLength(driver) > 63 ? [fieldErrors.tooLong(at, 63)] : []), ...refused(at, driver, isDns1123Subdomain(driver.toLowerCase()))]
+  return [
+    ...(byteLength(driver) > 63 ? [fieldErrors.tooLong(at, 63)] : []),
+    ...refused(at, driver, isDns1123Subdomain(driver.toLowerCase())),
+  ]
 }
 
 const csiSecretErrors = (name: string | undefined, at: Path): Errors =>

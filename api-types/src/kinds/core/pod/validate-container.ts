@@ -1,4 +1,11 @@
-import type { Container, ContainerPort, ContainerRestartRule, EphemeralContainer, PodOS, PodSpec } from '../../../generated/core.v1.types.ts'
+import type {
+  Container,
+  ContainerPort,
+  ContainerRestartRule,
+  EphemeralContainer,
+  PodOS,
+  PodSpec,
+} from '../../../generated/core.v1.types.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { isDns1123Label } from '../../../validation/names.ts'
@@ -30,7 +37,9 @@ const MESSAGE_POLICIES: readonly string[] = ['File', 'FallbackToLogsOnError']
 const commonErrors = (container: Container, at: Path, context: ContainerContext): Errors => {
   const { spec, volumes, claimNames, options } = context
   return [
-    ...(container.name ? refused(at.child('name'), container.name, isDns1123Label(container.name)) : [fieldErrors.required(at.child('name'))]),
+    ...(container.name
+      ? refused(at.child('name'), container.name, isDns1123Label(container.name))
+      : [fieldErrors.required(at.child('name'))]),
     ...requiredText(container.image, at.child('image')),
     ...oneOf(container.terminationMessagePolicy, MESSAGE_POLICIES, at.child('terminationMessagePolicy')),
     ...portErrors(container.ports ?? [], at.child('ports')),
@@ -54,7 +63,9 @@ const portErrors = (ports: readonly ContainerPort[], at: Path): Errors => {
     const { name = '', containerPort = 0, hostPort = 0 } = port
     const errors = [
       ...portNameErrors(name, names, place.child('name')),
-      ...(containerPort === 0 ? [fieldErrors.required(place.child('containerPort'))] : portNumberErrors(containerPort, place.child('containerPort'))),
+      ...(containerPort === 0
+        ? [fieldErrors.required(place.child('containerPort'))]
+        : portNumberErrors(containerPort, place.child('containerPort'))),
       ...(hostPort === 0 ? [] : portNumberErrors(hostPort, place.child('hostPort'))),
       ...validateProtocol(port.protocol, place.child('protocol')),
     ]
@@ -135,7 +146,9 @@ export const validateInitContainers = (at: Path, context: ContainerContext): Err
       ...hostPortErrors([container], at),
       ...(sidecar
         ? probeAndHookErrors(container, terminationGracePeriodSeconds, place, os)
-        : SIDECAR_ONLY.filter((name) => container[name] !== undefined).map((name) => fieldErrors.forbidden(place.child(name), NOT_FOR_INIT))),
+        : SIDECAR_ONLY.filter((name) => container[name] !== undefined).map((name) =>
+            fieldErrors.forbidden(place.child(name), NOT_FOR_INIT),
+          )),
       ...(sidecar || context.options.allowRestartContainerForInitContainer ? [] : initResizeErrors(container, place.child('resizePolicy'))),
     ]
   })
@@ -163,7 +176,9 @@ const restartPolicyErrors = ({ restartPolicy, restartPolicyRules = [] }: Contain
   if (restartPolicy === undefined && restartPolicyRules.length === 0) return []
   return [
     ...(restartPolicy === undefined ? [fieldErrors.required(place, 'must specify restartPolicy when restart rules are used')] : []),
-    ...(restartPolicy === undefined || RESTART_POLICIES.includes(restartPolicy) ? [] : [notSupported(place, restartPolicy, RESTART_POLICIES)]),
+    ...(restartPolicy === undefined || RESTART_POLICIES.includes(restartPolicy)
+      ? []
+      : [notSupported(place, restartPolicy, RESTART_POLICIES)]),
     ...(restartPolicyRules.length > 20 ? [fieldErrors.tooMany(rules, restartPolicyRules.length, 20)] : []),
     ...restartPolicyRules.flatMap((rule, i) => restartRuleErrors(rule, rules.index(i))),
   ]
@@ -186,8 +201,23 @@ const restartRuleErrors = ({ action, exitCodes }: ContainerRestartRule, at: Path
 
 const NOT_FOR_EPHEMERAL = 'cannot be set for an Ephemeral Container'
 const EPHEMERAL_FIELDS: ReadonlySet<string> = new Set([
-  'name', 'image', 'command', 'args', 'workingDir', 'envFrom', 'env', 'volumeMounts', 'volumeDevices', 'terminationMessagePath',
-  'terminationMessagePolicy', 'imagePullPolicy', 'securityContext', 'stdin', 'stdinOnce', 'tty', 'targetContainerName',
+  'name',
+  'image',
+  'command',
+  'args',
+  'workingDir',
+  'envFrom',
+  'env',
+  'volumeMounts',
+  'volumeDevices',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'imagePullPolicy',
+  'securityContext',
+  'stdin',
+  'stdinOnce',
+  'tty',
+  'targetContainerName',
 ])
 
 /** Containers added to a running pod, to look into it (upstream's `validateEphemeralContainers`). */

@@ -22,7 +22,9 @@ export const validateDnsConfig = ({ dnsConfig, dnsPolicy }: PodSpec, at: Path): 
       return [fieldErrors.required(at.child('nameservers'), 'must provide at least one DNS nameserver when `dnsPolicy` is None')]
     }
   }
-  return dnsConfig === undefined ? [] : [...nameserverErrors(dnsConfig, at), ...searchErrors(dnsConfig, at.child('searches')), ...optionErrors(dnsConfig, at)]
+  return dnsConfig === undefined
+    ? []
+    : [...nameserverErrors(dnsConfig, at), ...searchErrors(dnsConfig, at.child('searches')), ...optionErrors(dnsConfig, at)]
 }
 
 const nameserverErrors = ({ nameservers = [] }: PodDNSConfig, at: Path): Errors => {
@@ -38,7 +40,13 @@ const nameserverErrors = ({ nameservers = [] }: PodDNSConfig, at: Path): Errors 
 const searchErrors = ({ searches = [] }: PodDNSConfig, at: Path): Errors => [
   ...(searches.length > MAX_SEARCHES ? [fieldErrors.invalid(at, searches, `must not have more than ${MAX_SEARCHES} search paths`)] : []),
   ...(byteLength(searches.join(' ')) > MAX_SEARCH_CHARACTERS
-    ? [fieldErrors.invalid(at, searches, `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`)]
+    ? [
+        fieldErrors.invalid(
+          at,
+          searches,
+          `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`,
+        ),
+      ]
     : []),
   ...searches.flatMap((search, i) => {
     if (search === '.') return []

@@ -27,7 +27,9 @@ const valueFromErrors = ({ value, valueFrom }: EnvVar, at: Path): Errors => {
   const count = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((each) => each !== undefined).length
   return [
     ...(fieldRef === undefined ? [] : validateObjectFieldSelector(fieldRef, ENV_FIELDS, at.child('fieldRef'))),
-    ...(resourceFieldRef === undefined ? [] : validateResourceFieldSelector(resourceFieldRef, at.child('resourceFieldRef'), { inVolume: false })),
+    ...(resourceFieldRef === undefined
+      ? []
+      : validateResourceFieldSelector(resourceFieldRef, at.child('resourceFieldRef'), { inVolume: false })),
     ...(configMapKeyRef === undefined ? [] : keyErrors(configMapKeyRef, at.child('configMapKeyRef'))),
     ...(secretKeyRef === undefined ? [] : keyErrors(secretKeyRef, at.child('secretKeyRef'))),
     ...(fileKeyRef === undefined ? [] : fileKeyErrors(fileKeyRef, at.child('fileKeyRef'))),

@@ -9,19 +9,40 @@ type Errors = readonly FieldError[]
 
 /** Fields of a pod that its environment variables may show. */
 export const ENV_FIELDS: readonly string[] = [
-  'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs',
-  'status.podIP', 'status.podIPs',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
 ]
 /** Fields of a pod that its volumes may show. */
-export const VOLUME_FIELDS: readonly string[] = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid']
+export const VOLUME_FIELDS: readonly string[] = [
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+]
 
 const DOWNWARD_FIELDS: ReadonlySet<string> = new Set([
-  ...VOLUME_FIELDS, ...ENV_FIELDS, 'spec.restartPolicy', 'spec.schedulerName', 'status.phase',
+  ...VOLUME_FIELDS,
+  ...ENV_FIELDS,
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'status.phase',
 ])
 const SUBSCRIPTED = /^(.+?)\['(.*)'\]$/s
 
 /** A field of the pod, such as `metadata.labels['app']` (upstream's `validateObjectFieldSelector`). */
-export const validateObjectFieldSelector = ({ apiVersion, fieldPath }: ObjectFieldSelector, fields: readonly string[], at: Path): Errors => {
+export const validateObjectFieldSelector = (
+  { apiVersion, fieldPath }: ObjectFieldSelector,
+  fields: readonly string[],
+  at: Path,
+): Errors => {
   if (!apiVersion) return [fieldErrors.required(at.child('apiVersion'))]
   if (!fieldPath) return [fieldErrors.required(at.child('fieldPath'))]
   const bad = (why: string): Errors => [fieldErrors.invalid(at.child('fieldPath'), fieldPath, `error converting fieldPath: ${why}`)]
@@ -38,13 +59,22 @@ export const validateObjectFieldSelector = ({ apiVersion, fieldPath }: ObjectFie
 }
 
 const RESOURCES: readonly string[] = [
-  'limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory',
+  'limits.cpu',
+  'limits.ephemeral-storage',
+  'limits.memory',
+  'requests.cpu',
+  'requests.ephemeral-storage',
+  'requests.memory',
 ]
 const BYTE_DIVISORS: readonly string[] = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
 const isHugePages = (resource: string): boolean => resource.startsWith('requests.hugepages-') || resource.startsWith('limits.hugepages-')
 
 /** A resource of a container; in a volume the container must be named (upstream's `validateContainerResourceFieldSelector`). */
-export const validateResourceFieldSelector = (selector: ResourceFieldSelector, at: Path, { inVolume }: { readonly inVolume: boolean }): Errors => {
+export const validateResourceFieldSelector = (
+  selector: ResourceFieldSelector,
+  at: Path,
+  { inVolume }: { readonly inVolume: boolean },
+): Errors => {
   const { containerName, resource = '' } = selector
   return [...resourceErrors(containerName, resource, at, inVolume), ...divisorErrors(resource, selector.divisor, at)]
 }

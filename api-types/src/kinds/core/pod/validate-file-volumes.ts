@@ -14,12 +14,21 @@ import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { optionalOneOf, requiredText } from './errors.ts'
 import type { PodValidationOptions } from './options.ts'
-import { validateObjectFieldSelector, validateResourceFieldSelector, VOLUME_FIELDS } from './validate-field-refs.ts'
+import { VOLUME_FIELDS, validateObjectFieldSelector, validateResourceFieldSelector } from './validate-field-refs.ts'
 import { validateFileMode, validateLocalDescendingPath, validateLocalNonReservedPath, validatePathNoBacksteps } from './validate-paths.ts'
 
 type Errors = readonly FieldError[]
 
-const HOST_PATH_TYPES: readonly string[] = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
+const HOST_PATH_TYPES: readonly string[] = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+]
 
 export const validateHostPath = ({ path, type }: HostPathVolumeSource, at: Path): Errors =>
   path
@@ -43,7 +52,8 @@ export const validateConfigMapVolume = ({ name, defaultMode, items }: ConfigMapV
   ...itemErrors(items, at.child('items')),
 ]
 
-const itemErrors = (items: readonly KeyToPath[] | undefined, at: Path): Errors => (items ?? []).flatMap((item, i) => keyToPathErrors(item, at.index(i)))
+const itemErrors = (items: readonly KeyToPath[] | undefined, at: Path): Errors =>
+  (items ?? []).flatMap((item, i) => keyToPathErrors(item, at.index(i)))
 
 const keyToPathErrors = ({ key, path, mode }: KeyToPath, at: Path): Errors => [
   ...requiredText(key, at.child('key')),
@@ -65,7 +75,10 @@ const downwardFileErrors = ({ path, fieldRef, resourceFieldRef, mode }: Downward
   ...validateFileMode(mode, at.child('mode')),
 ]
 
-const downwardSourceErrors = ({ fieldRef, resourceFieldRef }: Pick<DownwardAPIVolumeFile, 'fieldRef' | 'resourceFieldRef'>, at: Path): Errors => {
+const downwardSourceErrors = (
+  { fieldRef, resourceFieldRef }: Pick<DownwardAPIVolumeFile, 'fieldRef' | 'resourceFieldRef'>,
+  at: Path,
+): Errors => {
   if (fieldRef !== undefined) {
     return [
       ...validateObjectFieldSelector(fieldRef, VOLUME_FIELDS, at.child('fieldRef')),
@@ -74,7 +87,8 @@ const downwardSourceErrors = ({ fieldRef, resourceFieldRef }: Pick<DownwardAPIVo
         : [fieldErrors.invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously')]),
     ]
   }
-  if (resourceFieldRef !== undefined) return validateResourceFieldSelector(resourceFieldRef, at.child('resourceFieldRef'), { inVolume: true })
+  if (resourceFieldRef !== undefined)
+    return validateResourceFieldSelector(resourceFieldRef, at.child('resourceFieldRef'), { inVolume: true })
   return [fieldErrors.required(at, 'one of fieldRef and resourceFieldRef is required')]
 }
 
@@ -100,7 +114,9 @@ export const validateProjectedVolume = (projected: ProjectedVolumeSource, at: Pa
     if (source.serviceAccountToken !== undefined) {
       errors.push(...tokenErrors(source.serviceAccountToken, place.child('serviceAccountToken'), at, options))
     }
-    const count = [source.secret, source.configMap, source.downwardAPI, source.serviceAccountToken].filter((each) => each !== undefined).length
+    const count = [source.secret, source.configMap, source.downwardAPI, source.serviceAccountToken].filter(
+      (each) => each !== undefined,
+    ).length
     if (count > 1) errors.push(fieldErrors.forbidden(place, 'may not specify more than 1 volume type per source'))
   })
   return errors
@@ -116,7 +132,12 @@ const keyedSourceErrors = (source: VolumeProjection, at: Path, claim: (path: str
   })
 
 /** Upstream's errors of the path stand at the volume, not at the source. */
-const tokenErrors = (token: ServiceAccountTokenProjection, at: Path, volume: Path, { allowNonLocalTokenPath }: PodValidationOptions): Errors => {
+const tokenErrors = (
+  token: ServiceAccountTokenProjection,
+  at: Path,
+  volume: Path,
+  { allowNonLocalTokenPath }: PodValidationOptions,
+): Errors => {
   const seconds = token.expirationSeconds ?? 0
   const expiration = at.child('expirationSeconds')
   return [

@@ -42,7 +42,11 @@ const keyErrors = (keys: readonly string[], selector: LabelSelector | undefined,
 }
 
 /** The rule before 1.34, which pods stored under it keep (upstream's `ValidateMatchLabelKeysInTopologySpread`). `at` is `matchLabelKeys`. */
-export const validateLegacyMatchLabelKeys = (keys: readonly string[] = [], selector: LabelSelector | undefined, at: Path): readonly FieldError[] => {
+export const validateLegacyMatchLabelKeys = (
+  keys: readonly string[] = [],
+  selector: LabelSelector | undefined,
+  at: Path,
+): readonly FieldError[] => {
   if (keys.length === 0) return []
   const taken = new Set([...Object.keys(selector?.matchLabels ?? {}), ...(selector?.matchExpressions ?? []).map(({ key }) => key)])
   return [

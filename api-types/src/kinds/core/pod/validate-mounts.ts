@@ -109,11 +109,9 @@ const deviceNameErrors = ({ name }: VolumeDevice, volumes: VolumesByName, seen: 
 }
 
 const devicePathErrors = (path: string, seen: Set<string>, at: Path): Errors => {
-  const errors = [
-    ...(path ? [] : [fieldErrors.required(at)]),
-    ...(seen.has(path) ? [fieldErrors.invalid(at, path, 'must be unique')] : []),
-  ]
-  if (path && validatePathNoBacksteps(path, at).length > 0) return [...errors, fieldErrors.invalid(at, path, "can not contain backsteps ('..')")]
+  const errors = [...(path ? [] : [fieldErrors.required(at)]), ...(seen.has(path) ? [fieldErrors.invalid(at, path, 'must be unique')] : [])]
+  if (path && validatePathNoBacksteps(path, at).length > 0)
+    return [...errors, fieldErrors.invalid(at, path, "can not contain backsteps ('..')")]
   seen.add(path)
   return errors
 }

@@ -36,7 +36,11 @@ export const validateIscsi = (iscsi: ISCSIVolumeSource, at: Path): Errors => [
 ]
 
 const iscsiNameErrors = (name: string, at: Path): Errors => {
-  const format = [['iqn', IQN], ['eui', EUI], ['naa', NAA]].find(([prefix]) => name.startsWith(prefix as string))?.[1] as RegExp | undefined
+  const format = [
+    ['iqn', IQN],
+    ['eui', EUI],
+    ['naa', NAA],
+  ].find(([prefix]) => name.startsWith(prefix as string))?.[1] as RegExp | undefined
   if (format === undefined) return [fieldErrors.invalid(at, name, 'must be valid format starting with iqn, eui, or naa')]
   return format.test(name) ? [] : [fieldErrors.invalid(at, name, 'must be valid format')]
 }

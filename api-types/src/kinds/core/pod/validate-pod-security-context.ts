@@ -66,7 +66,8 @@ const IPC_PREFIXES: readonly string[] = ['kernel.shm', 'kernel.msg', 'fs.mqueue.
 /** A pod in the host's namespace may not set what is the host's there (upstream's `ValidateHostSysctl`). */
 export const hostSysctlErrors = (sysctl: string, { hostNetwork, hostIPC }: PodSpec, at: Path): Errors => {
   const name = dotted(sysctl)
-  if (hostNetwork === true && name.startsWith('net.')) return [fieldErrors.invalid(at, sysctl, "may not be specified when 'hostNetwork' is true")]
+  if (hostNetwork === true && name.startsWith('net.'))
+    return [fieldErrors.invalid(at, sysctl, "may not be specified when 'hostNetwork' is true")]
   const isIpc = name === 'kernel.sem' || IPC_PREFIXES.some((prefix) => name.startsWith(prefix))
   return hostIPC === true && isIpc ? [fieldErrors.invalid(at, sysctl, "may not be specified when 'hostIPC' is true")] : []
 }

@@ -2,10 +2,10 @@ import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../genera
 import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
-import { root } from '../../../validation/path.ts'
 import { validateLabels } from '../../../validation/labels.ts'
 import { isDns1123Label, isDns1123Subdomain } from '../../../validation/names.ts'
 import { validateAnnotations } from '../../../validation/object-meta.ts'
+import { root } from '../../../validation/path.ts'
 import { oneOf, rangeText, refused } from './errors.ts'
 import { type PodValidationOptions, podValidationOptions } from './options.ts'
 import { validateAffinity } from './validate-affinity.ts'
@@ -13,10 +13,10 @@ import { MIRROR_POD, validatePodAnnotations, validateSeccompAnnotationsMatch } f
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './validate-container.ts'
 import { validateDnsConfig, validateHostAliases, validateHostnameOverride } from './validate-dns.ts'
 import { validateFileKeyRefVolumes } from './validate-env.ts'
-import { validateHostUsers, validatePodSecurityContext } from './validate-pod-security-context.ts'
 import { validatePodResources } from './validate-pod-resources.ts'
-import { validateReadinessGates, validateSchedulingGates, validateTolerations, validateTopologySpread } from './validate-scheduling.ts'
+import { validateHostUsers, validatePodSecurityContext } from './validate-pod-security-context.ts'
 import { validateResourceRequirements } from './validate-resources.ts'
+import { validateReadinessGates, validateSchedulingGates, validateTolerations, validateTopologySpread } from './validate-scheduling.ts'
 import { validateVolumes } from './validate-volumes.ts'
 import { validateOs, validateWindowsHostProcess } from './validate-windows.ts'
 
@@ -62,7 +62,9 @@ export const validatePodSpec = (spec: PodSpec, podMeta: ObjectMeta | undefined, 
     ...validateHostAliases(spec.hostAliases, at.child('hostAliases')),
     ...classErrors(spec, at),
     // Upstream's overhead is checked as limits, and its errors name them so.
-    ...(spec.overhead === undefined ? [] : validateResourceRequirements({ limits: spec.overhead }, new Set(), at.child('overhead'), options)),
+    ...(spec.overhead === undefined
+      ? []
+      : validateResourceRequirements({ limits: spec.overhead }, new Set(), at.child('overhead'), options)),
     ...validateOs(spec, at),
     ...validateFileKeyRefVolumes(spec, at),
   ]
@@ -97,7 +99,8 @@ const claimNameErrors = (name: string | undefined, seen: ReadonlySet<string>, at
   return seen.has(name) ? [fieldErrors.duplicate(at, name)] : refused(at, name, isDns1123Label(name))
 }
 
-const subdomainErrors = (name: string | undefined, at: Path): Errors => (name === undefined ? [] : refused(at, name, isDns1123Subdomain(name)))
+const subdomainErrors = (name: string | undefined, at: Path): Errors =>
+  name === undefined ? [] : refused(at, name, isDns1123Subdomain(name))
 
 /** On the host's network a container's port is the host's. A template may leave it to whoever makes pods of it. */
 const hostPortErrors = (spec: PodSpec, at: Path, { resourceIsPod }: PodValidationOptions): Errors => {

@@ -46,7 +46,9 @@ const tokenErrors = (spec: PodSpec, at: Path): Errors => {
 }
 
 const createErrors = (pod: Pod, spec: PodSpec, at: Path): Errors => [
-  ...((spec.ephemeralContainers ?? []).length > 0 ? [fieldErrors.forbidden(at.child('ephemeralContainers'), 'cannot be set on create')] : []),
+  ...((spec.ephemeralContainers ?? []).length > 0
+    ? [fieldErrors.forbidden(at.child('ephemeralContainers'), 'cannot be set on create')]
+    : []),
   ...(spec.nodeName && (spec.schedulingGates ?? []).length > 0
     ? [fieldErrors.forbidden(at.child('nodeName'), 'cannot be set until all schedulingGates have been cleared')]
     : []),

@@ -109,7 +109,12 @@ const WINDOWS_SIGNALS: readonly string[] = ['SIGKILL', 'SIGTERM']
 const LINUX_SIGNALS: readonly string[] = [
   ...['ABRT', 'ALRM', 'BUS', 'CHLD', 'CLD', 'CONT', 'FPE', 'HUP', 'ILL', 'INT', 'IO', 'IOT', 'KILL', 'PIPE', 'POLL', 'PROF', 'PWR', 'QUIT'],
   ...['SEGV', 'STKFLT', 'STOP', 'SYS', 'TERM', 'TRAP', 'TSTP', 'TTIN', 'TTOU', 'URG', 'USR1', 'USR2', 'VTALRM', 'WINCH', 'XCPU', 'XFSZ'],
-  ...['RTMIN', 'RTMAX', ...Array.from({ length: 15 }, (_, i) => `RTMIN+${i + 1}`), ...Array.from({ length: 14 }, (_, i) => `RTMAX-${i + 1}`)],
+  ...[
+    'RTMIN',
+    'RTMAX',
+    ...Array.from({ length: 15 }, (_, i) => `RTMIN+${i + 1}`),
+    ...Array.from({ length: 14 }, (_, i) => `RTMAX-${i + 1}`),
+  ],
 ]
   .map((name) => `SIG${name}`)
   .sort()

@@ -3,8 +3,8 @@ import { semanticEqual } from '../../../util/semantic-equal.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { root } from '../../../validation/path.ts'
-import type { ResourceList } from './quantities.ts'
 import { computePodQos } from './qos.ts'
+import type { ResourceList } from './quantities.ts'
 import { MIRROR_POD } from './validate-annotations.ts'
 import { validatePod } from './validate-pod.ts'
 import { isRestartableInitContainer } from './visit.ts'
@@ -30,7 +30,9 @@ export const validatePodResize = (pod: Pod, old: Pod, at: Path): Errors => {
   if (order.length > 0) return [...errors, ...order]
   errors.push(...containerErrors(next, before, place))
   if (errors.length > 0) return errors
-  return semanticEqual(withOldResources(next, before), before) ? [] : [fieldErrors.forbidden(place, 'only cpu and memory resources are mutable')]
+  return semanticEqual(withOldResources(next, before), before)
+    ? []
+    : [fieldErrors.forbidden(place, 'only cpu and memory resources are mutable')]
 }
 
 /** A node reports the resources of what runs when it can change them; where nothing runs it is given the benefit of the doubt. */
@@ -43,8 +45,12 @@ const podLevelErrors = (next: ResourceRequirements | undefined, old: ResourceReq
   const place = at.child('resources')
   if (old !== undefined && next === undefined) return [fieldErrors.forbidden(place, 'pod-level resources cannot be removed')]
   return [
-    ...(removed(next?.requests, old?.requests) ? [fieldErrors.forbidden(place.child('requests'), 'pod-level resource requests cannot be removed')] : []),
-    ...(removed(next?.limits, old?.limits) ? [fieldErrors.forbidden(place.child('limits'), 'pod-level resource limits cannot be removed')] : []),
+    ...(removed(next?.requests, old?.requests)
+      ? [fieldErrors.forbidden(place.child('requests'), 'pod-level resource requests cannot be removed')]
+      : []),
+    ...(removed(next?.limits, old?.limits)
+      ? [fieldErrors.forbidden(place.child('limits'), 'pod-level resource limits cannot be removed')]
+      : []),
     ...(semanticEqual(withOldCpuAndMemory(next, old), old)
       ? []
       : [fieldErrors.forbidden(at, 'only cpu and memory resources are mutable at pod-level')]),
@@ -58,7 +64,9 @@ const orderErrors = (next: PodSpec, old: PodSpec, list: Lists, at: Path): Errors
   const [now, then] = [next[list] ?? [], old[list] ?? []]
   if (now.length !== then.length) return [fieldErrors.forbidden(at.child(list), `${list} may not be added or removed on resize`)]
   return now.flatMap(({ name }, i) =>
-    name === then[i]?.name ? [] : [fieldErrors.forbidden(at.child(list).index(i).child('name'), `${list} may not be renamed or reordered on resize`)],
+    name === then[i]?.name
+      ? []
+      : [fieldErrors.forbidden(at.child(list).index(i).child('name'), `${list} may not be renamed or reordered on resize`)],
   )
 }
 
@@ -70,7 +78,9 @@ const containerErrors = (next: PodSpec, old: PodSpec, at: Path): Errors => [
       ? []
       : [fieldErrors.forbidden(at, 'only cpu and memory resources are mutable')],
   ),
-  ...(next.initContainers ?? []).flatMap((container, i) => initErrors(container, old.initContainers?.[i], at.child('initContainers').index(i))),
+  ...(next.initContainers ?? []).flatMap((container, i) =>
+    initErrors(container, old.initContainers?.[i], at.child('initContainers').index(i)),
+  ),
 ]
 
 const removalErrors = (next: PodSpec, old: PodSpec, list: Lists, at: Path): Errors =>
@@ -81,7 +91,9 @@ const removalErrors = (next: PodSpec, old: PodSpec, list: Lists, at: Path): Erro
       ...(removed(resources?.requests, before?.requests)
         ? [fieldErrors.forbidden(place.child('requests'), 'resource requests cannot be removed')]
         : []),
-      ...(removed(resources?.limits, before?.limits) ? [fieldErrors.forbidden(place.child('limits'), 'resource limits cannot be removed')] : []),
+      ...(removed(resources?.limits, before?.limits)
+        ? [fieldErrors.forbidden(place.child('limits'), 'resource limits cannot be removed')]
+        : []),
     ]
   })
 
@@ -93,7 +105,9 @@ const initErrors = (container: Container, old: Container | undefined, at: Path):
   const why = 'non-sidecar init containers with a resize policy of RestartContainer cannot be resized'
   return [
     ...others,
-    ...(container.resizePolicy ?? []).flatMap(({ restartPolicy }) => (restartPolicy === 'RestartContainer' ? [fieldErrors.forbidden(at, why)] : [])),
+    ...(container.resizePolicy ?? []).flatMap(({ restartPolicy }) =>
+      restartPolicy === 'RestartContainer' ? [fieldErrors.forbidden(at, why)] : [],
+    ),
   ]
 }
 
@@ -110,7 +124,10 @@ const withOldResourcesOf = (container: Container, old: Container | undefined): C
   resources: withOldCpuAndMemory(container.resources, old?.resources),
 })
 
-const withOldCpuAndMemory = (next: ResourceRequirements | undefined, old: ResourceRequirements | undefined): ResourceRequirements | undefined =>
+const withOldCpuAndMemory = (
+  next: ResourceRequirements | undefined,
+  old: ResourceRequirements | undefined,
+): ResourceRequirements | undefined =>
   next && { ...next, requests: mask(next.requests, old?.requests), limits: mask(next.limits, old?.limits) }
 
 const mask = (next: ResourceRequirements['requests'], old: ResourceRequirements['requests']): ResourceRequirements['requests'] => {

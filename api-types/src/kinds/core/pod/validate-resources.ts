@@ -96,7 +96,11 @@ const RESIZABLE: readonly string[] = ['cpu', 'memory']
 const RESIZE_POLICIES: readonly string[] = ['NotRequired', 'RestartContainer']
 
 /** What happens to a container whose resources change (upstream's `validateResizePolicy`). */
-export const validateResizePolicy = (policies: readonly ContainerResizePolicy[], at: Path, podRestartPolicy: string | undefined): Errors => {
+export const validateResizePolicy = (
+  policies: readonly ContainerResizePolicy[],
+  at: Path,
+  podRestartPolicy: string | undefined,
+): Errors => {
   const errors: FieldError[] = []
   const seen = new Set<string>()
   const check = (value: string | undefined, supported: readonly string[]): void => {

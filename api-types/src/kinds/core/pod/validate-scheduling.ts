@@ -104,13 +104,18 @@ const minDomainsErrors = ({ minDomains, whenUnsatisfiable }: TopologySpreadConst
 
 /** Conditions that a pod's readiness waits for besides its containers. */
 export const validateReadinessGates = (gates: readonly PodReadinessGate[] | undefined, at: Path): Errors =>
-  (gates ?? []).flatMap(({ conditionType = '' }, i) => refused(at.index(i).child('conditionType'), conditionType, isQualifiedName(conditionType)))
+  (gates ?? []).flatMap(({ conditionType = '' }, i) =>
+    refused(at.index(i).child('conditionType'), conditionType, isQualifiedName(conditionType)),
+  )
 
 /** What keeps a pod from being scheduled until it is taken away. */
 export const validateSchedulingGates = (gates: readonly PodSchedulingGate[] | undefined, at: Path): Errors => {
   const seen = new Set<string>()
   return (gates ?? []).flatMap(({ name = '' }, i) => {
-    const errors = [...refused(at.index(i), name, isQualifiedName(name)), ...(seen.has(name) ? [fieldErrors.duplicate(at.index(i), name)] : [])]
+    const errors = [
+      ...refused(at.index(i), name, isQualifiedName(name)),
+      ...(seen.has(name) ? [fieldErrors.duplicate(at.index(i), name)] : []),
+    ]
     seen.add(name)
     return errors
   })

@@ -39,7 +39,8 @@ const procMountErrors = (type: string | undefined, at: Path, hostUsers: boolean)
 
 const escalationErrors = (context: SecurityContext, at: Path): Errors => {
   if (context.allowPrivilegeEscalation !== false) return []
-  const cannot = (what: string): FieldError => fieldErrors.invalid(at, context, `cannot set \`allowPrivilegeEscalation\` to false and ${what}`)
+  const cannot = (what: string): FieldError =>
+    fieldErrors.invalid(at, context, `cannot set \`allowPrivilegeEscalation\` to false and ${what}`)
   return [
     ...(context.privileged === true ? [cannot('`privileged` to true')] : []),
     ...(context.capabilities?.add ?? []).filter((each) => each === 'CAP_SYS_ADMIN').map(() => cannot('`capabilities.Add` CAP_SYS_ADMIN')),
@@ -51,7 +52,10 @@ const PROFILE_TYPES: readonly string[] = ['Localhost', 'RuntimeDefault', 'Unconf
 /** A filter of system calls. */
 export const validateSeccompProfile = (profile: SeccompProfile | undefined, at: Path): Errors => {
   if (profile === undefined) return []
-  return [...profileTypeErrors(profile.type, 'seccompProfile', at.child('type')), ...seccompPathErrors(profile, at.child('localhostProfile'))]
+  return [
+    ...profileTypeErrors(profile.type, 'seccompProfile', at.child('type')),
+    ...seccompPathErrors(profile, at.child('localhostProfile')),
+  ]
 }
 
 const profileTypeErrors = (type: string | undefined, field: string, at: Path): Errors => {
@@ -78,7 +82,9 @@ export const validateAppArmorProfile = (profile: AppArmorProfile | undefined, at
   const place = at.child('localhostProfile')
   if (type === 'Localhost') return appArmorPathErrors(localhostProfile, place)
   if (type !== 'RuntimeDefault' && type !== 'Unconfined') return profileTypeErrors(type, 'appArmorProfile', at.child('type'))
-  return localhostProfile === undefined ? [] : [fieldErrors.invalid(place, localhostProfile, 'can only be set when AppArmor type is Localhost')]
+  return localhostProfile === undefined
+    ? []
+    : [fieldErrors.invalid(place, localhostProfile, 'can only be set when AppArmor type is Localhost')]
 }
 
 const appArmorPathErrors = (path: string | undefined, at: Path): Errors => {

@@ -60,7 +60,10 @@ const NOT_BACK = 'may not be transitioned to non-terminated state'
 /** A container that ended stays ended, unless its policy restarts it. Ephemeral containers never start again. */
 const transitionErrors = (status: PodStatus, old: Pod, at: Path): Errors => {
   const spec = old.spec ?? EMPTY
-  const check = (name: 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses', containers: readonly Container[]): Errors =>
+  const check = (
+    name: 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses',
+    containers: readonly Container[],
+  ): Errors =>
     backErrors(status[name] ?? [], old.status?.[name] ?? [], at.child(name), (container, exitCode) => {
       const found = containers.find((each) => each.name === container)
       return found !== undefined && containerShouldRestart(found, spec.restartPolicy, exitCode)
@@ -96,7 +99,9 @@ const claimStatusErrors = ({ resourceClaimStatuses = [] }: PodStatus, { resource
         ? []
         : [fieldErrors.invalid(place.child('name'), name, 'must match the name of an entry in `spec.resourceClaims`')]),
       ...(seen.has(name) ? [fieldErrors.duplicate(place.child('name'), name)] : []),
-      ...(resourceClaimName === undefined ? [] : refused(place.child('resourceClaimName'), resourceClaimName, isDns1123Subdomain(resourceClaimName))),
+      ...(resourceClaimName === undefined
+        ? []
+        : refused(place.child('resourceClaimName'), resourceClaimName, isDns1123Subdomain(resourceClaimName))),
     ]
     seen.add(name)
     return errors
@@ -136,7 +141,11 @@ const extendedClaimErrors = ({ extendedResourceClaimStatus: status }: PodStatus,
 const mappedContainerErrors = (container: Container | undefined, name: string, resource: string, at: Path): Errors => {
   if (container === undefined) {
     return [
-      fieldErrors.invalid(at.child('containerName'), name, 'must match the name of an entry in spec.initContainers.name or spec.containers.name'),
+      fieldErrors.invalid(
+        at.child('containerName'),
+        name,
+        'must match the name of an entry in spec.initContainers.name or spec.containers.name',
+      ),
     ]
   }
   return Object.hasOwn(container.resources?.requests ?? {}, resource)
@@ -175,8 +184,12 @@ const hostIpErrors = ({ hostIP = '', hostIPs = [] }: PodStatus, old: PodStatus, 
 const LISTS = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const
 
 const containerStatusErrors = (status: PodStatus, spec: PodSpec, at: Path): Errors => [
-  ...LISTS.flatMap((name) => (status[name] ?? []).flatMap((each, i) => userErrors(each, spec, at.child(name).index(i).child('user').child('linux')))),
-  ...(status.containerStatuses ?? []).flatMap((each, i) => healthErrors(each, spec.containers ?? [], at.child('containerStatuses').index(i))),
+  ...LISTS.flatMap((name) =>
+    (status[name] ?? []).flatMap((each, i) => userErrors(each, spec, at.child(name).index(i).child('user').child('linux'))),
+  ),
+  ...(status.containerStatuses ?? []).flatMap((each, i) =>
+    healthErrors(each, spec.containers ?? [], at.child('containerStatuses').index(i)),
+  ),
   ...(status.initContainerStatuses ?? []).flatMap((each, i) =>
     healthErrors(each, spec.initContainers ?? [], at.child('initContainerStatuses').index(i)),
   ),
@@ -238,6 +251,7 @@ const allocatedNameErrors = (name: string, { resources }: Container, at: Path): 
       : [fieldErrors.invalid(at, name, "must match one of the container's resource requests")]
   }
   const claimed = (resources?.claims ?? []).some((claim) => name === `claim:${claim.name}${claim.request ? `/${claim.request}` : ''}`)
-  const why = "must match one of the container's resource claims in a format 'claim:<claimName>/<request>' or 'claim:<claimName>' if request is empty"
+  const why =
+    "must match one of the container's resource claims in a format 'claim:<claimName>/<request>' or 'claim:<claimName>' if request is empty"
   return claimed ? [] : [fieldErrors.invalid(at, name, why)]
 }

@@ -1,4 +1,12 @@
-import type { Container, NodeAffinity, NodeSelectorTerm, Pod, PodSchedulingGate, PodSpec, Toleration } from '../../../generated/core.v1.types.ts'
+import type {
+  Container,
+  NodeAffinity,
+  NodeSelectorTerm,
+  Pod,
+  PodSchedulingGate,
+  PodSpec,
+  Toleration,
+} from '../../../generated/core.v1.types.ts'
 import { deepEqual } from '../../../util/deep.ts'
 import { semanticEqual } from '../../../util/semantic-equal.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
@@ -39,7 +47,8 @@ export const validatePodUpdate = (pod: Pod, old: Pod, at: Path): Errors => {
   const errors: FieldError[] = [...validateAnnotationsOfUpdate(pod, old, at)]
   for (const list of ['containers', 'initContainers'] as const) {
     const [now, then] = [next[list] ?? [], before[list] ?? []]
-    if (now.length !== then.length) return [...errors, fieldErrors.forbidden(place.child(list), 'pod updates may not add or remove containers')]
+    if (now.length !== then.length)
+      return [...errors, fieldErrors.forbidden(place.child(list), 'pod updates may not add or remove containers')]
     errors.push(...now.flatMap((container, i) => imageErrors(container, place.child(list).index(i))))
   }
   const deadline = deadlineErrors(next.activeDeadlineSeconds, before.activeDeadlineSeconds, place.child('activeDeadlineSeconds'))
@@ -81,7 +90,9 @@ const tolerationErrors = (next: readonly Toleration[], old: readonly Toleration[
 const gateErrors = (next: readonly PodSchedulingGate[], old: readonly PodSchedulingGate[], at: Path): Errors => {
   const known = new Set(old.map(({ name }) => name))
   return next.flatMap(({ name }, i) =>
-    known.has(name) ? [] : [fieldErrors.forbidden(at.index(i).child('name'), `only deletion is allowed, but found new scheduling gate '${name}'`)],
+    known.has(name)
+      ? []
+      : [fieldErrors.forbidden(at.index(i).child('name'), `only deletion is allowed, but found new scheduling gate '${name}'`)],
   )
 }
 

@@ -16,11 +16,7 @@ export const PULL_POLICIES: readonly string[] = ['Always', 'IfNotPresent', 'Neve
 const ONE_TYPE = 'may not specify more than 1 volume type'
 
 type SourceName = Exclude<keyof Volume, 'name'>
-type Rules<Name extends SourceName> = (
-  source: NonNullable<Volume[Name]>,
-  at: Path,
-  options: PodValidationOptions,
-) => readonly FieldError[]
+type Rules<Name extends SourceName> = (source: NonNullable<Volume[Name]>, at: Path, options: PodValidationOptions) => readonly FieldError[]
 
 interface SourceRules {
   readonly name: SourceName
@@ -30,7 +26,11 @@ interface SourceRules {
   check(volume: Volume, at: Path, options: PodValidationOptions): readonly FieldError[]
 }
 
-const rule = <Name extends SourceName>(name: Name, rules: Rules<Name>, places: Pick<SourceRules, 'secondAt' | 'ownAt'> = {}): SourceRules => ({
+const rule = <Name extends SourceName>(
+  name: Name,
+  rules: Rules<Name>,
+  places: Pick<SourceRules, 'secondAt' | 'ownAt'> = {},
+): SourceRules => ({
   name,
   ...places,
   check: (volume, at, options) => {

@@ -25,7 +25,9 @@ export const validateWindowsOptions = (options: WindowsSecurityContextOptions | 
       ? []
       : refused(at.child('gmsaCredentialSpecName'), gmsaCredentialSpecName, isDns1123Subdomain(gmsaCredentialSpecName))),
     ...(gmsaCredentialSpec === undefined ? [] : credentialSpecErrors(gmsaCredentialSpec, at.child('gmsaCredentialSpec'))),
-    ...(runAsUserName === undefined ? [] : userNameReasons(runAsUserName).map((why) => fieldErrors.invalid(at.child('runAsUserName'), runAsUserName, why))),
+    ...(runAsUserName === undefined
+      ? []
+      : userNameReasons(runAsUserName).map((why) => fieldErrors.invalid(at.child('runAsUserName'), runAsUserName, why))),
   ]
 }
 
@@ -43,7 +45,8 @@ const userNameReasons = (name: string): readonly string[] => {
   const user = parts[parts.length - 1] ?? ''
   const domain = parts.length === 2 ? parts[0] : undefined
   const reasons: string[] = []
-  if (domain !== undefined && byteLength(domain) >= MAX_DOMAIN) reasons.push(`runAsUserName's Domain length must be under ${MAX_DOMAIN} characters`)
+  if (domain !== undefined && byteLength(domain) >= MAX_DOMAIN)
+    reasons.push(`runAsUserName's Domain length must be under ${MAX_DOMAIN} characters`)
   if (domain !== undefined && !NET_BIOS.test(domain) && !DNS_DOMAIN.test(domain)) {
     reasons.push("runAsUserName's Domain doesn't match the NetBios nor the DNS format")
   }
@@ -83,13 +86,30 @@ export const validateWindowsHostProcess = (spec: PodSpec, at: Path): Errors => {
 const SYSTEMS: readonly string[] = ['linux', 'windows']
 const NOT_ON_WINDOWS = 'cannot be set for a windows pod'
 const OF_POD = [
-  'appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'fsGroup', 'fsGroupChangePolicy', 'sysctls', 'runAsUser', 'runAsGroup',
-  'supplementalGroups', 'supplementalGroupsPolicy', 'seLinuxChangePolicy',
+  'appArmorProfile',
+  'seLinuxOptions',
+  'seccompProfile',
+  'fsGroup',
+  'fsGroupChangePolicy',
+  'sysctls',
+  'runAsUser',
+  'runAsGroup',
+  'supplementalGroups',
+  'supplementalGroupsPolicy',
+  'seLinuxChangePolicy',
 ] as const
 const OF_SPEC = ['hostUsers', 'hostPID', 'hostIPC', 'shareProcessNamespace'] as const
 const OF_CONTAINER = [
-  'appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'capabilities', 'readOnlyRootFilesystem', 'privileged', 'allowPrivilegeEscalation',
-  'procMount', 'runAsUser', 'runAsGroup',
+  'appArmorProfile',
+  'seLinuxOptions',
+  'seccompProfile',
+  'capabilities',
+  'readOnlyRootFilesystem',
+  'privileged',
+  'allowPrivilegeEscalation',
+  'procMount',
+  'runAsUser',
+  'runAsGroup',
 ] as const
 
 /** What a pod that names its operating system may not set, as the other system's. */
@@ -126,7 +146,9 @@ const windowsErrors = (spec: PodSpec, at: Path): Errors => {
     ...containersOf(spec).flatMap((visited) => {
       const own = visited.container.securityContext
       const place = containerPath(visited, at).child('securityContext')
-      return own === undefined ? [] : OF_CONTAINER.filter((name) => set(own[name])).map((name) => fieldErrors.forbidden(place.child(name), NOT_ON_WINDOWS))
+      return own === undefined
+        ? []
+        : OF_CONTAINER.filter((name) => set(own[name])).map((name) => fieldErrors.forbidden(place.child(name), NOT_ON_WINDOWS))
     }),
   ]
 }

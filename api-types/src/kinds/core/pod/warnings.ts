@@ -61,7 +61,11 @@ const specWarnings = (spec: PodSpec, metadata: ObjectMeta, at: Path): Warnings =
     ...DEPRECATED_ANNOTATIONS.flatMap(([key, why]) => (annotated(key) ? [`${noted(key)}: ${why}`] : [])),
     ...volumeWarnings(spec.volumes ?? [], place.child('volumes')),
     ...overlappingPathWarnings(spec.volumes ?? []),
-    ...duplicates(spec.hostAliases, ({ ip }) => ip, (ip, i) => `${place.child('hostAliases').index(i).child('ip')}: duplicate ip ${JSON.stringify(ip)}`),
+    ...duplicates(
+      spec.hostAliases,
+      ({ ip }) => ip,
+      (ip, i) => `${place.child('hostAliases').index(i).child('ip')}: duplicate ip ${JSON.stringify(ip)}`,
+    ),
     ...pullSecretWarnings(spec, place.child('imagePullSecrets')),
     ...fractionWarnings(spec.overhead, place.child('overhead')),
     ...(spec.securityContext?.seccompProfile === undefined && annotated(SECCOMP_POD)
@@ -77,7 +81,9 @@ const specWarnings = (spec: PodSpec, metadata: ObjectMeta, at: Path): Warnings =
       : []),
     ...podAffinityWarnings(spec.affinity?.podAffinity, place.child('affinity').child('podAffinity')),
     ...podAffinityWarnings(spec.affinity?.podAntiAffinity, place.child('affinity').child('podAntiAffinity')),
-    ...(spec.dnsConfig?.nameservers ?? []).flatMap((address, i) => warningsForIp(place.child('dnsConfig').child('nameservers').index(i), address)),
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((address, i) =>
+      warningsForIp(place.child('dnsConfig').child('nameservers').index(i), address),
+    ),
     ...(spec.hostAliases ?? []).flatMap(({ ip }, i) => warningsForIp(place.child('hostAliases').index(i).child('ip'), ip)),
   ]
 }
@@ -132,7 +138,11 @@ const podAffinityWarnings = (affinity: PodAffinity | undefined, at: Path): Warni
 }
 
 const pullSecretWarnings = ({ imagePullSecrets = [] }: PodSpec, at: Path): Warnings => [
-  ...duplicates(imagePullSecrets, ({ name = '' }) => name, (name, i) => `${at.index(i).child('name')}: duplicate name ${JSON.stringify(name)}`),
+  ...duplicates(
+    imagePullSecrets,
+    ({ name = '' }) => name,
+    (name, i) => `${at.index(i).child('name')}: duplicate name ${JSON.stringify(name)}`,
+  ),
   ...imagePullSecrets.flatMap(({ name }, i) => (name ? [] : [`${at.index(i).child('name')}: invalid empty name ""`])),
 ]
 

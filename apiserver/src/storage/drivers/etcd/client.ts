@@ -14,7 +14,9 @@ export interface EtcdClientOptions {
   readonly logger: Logger
 }
 
-interface CallOptions { readonly deadline: number }
+interface CallOptions {
+  readonly deadline: number
+}
 type WatchStream = Awaited<ReturnType<Etcd3['watchClient']['watch']>>
 
 /** Calls one member of a cluster until that fails, then the next. */

@@ -12,7 +12,10 @@ export interface CompactorOptions {
   readonly compact: (revision: number) => Promise<void>
 }
 
-interface Turn { readonly version: string; readonly revision: number }
+interface Turn {
+  readonly version: string
+  readonly revision: number
+}
 
 /**
  * Forgets what is older than one to two periods. Servers that share the prefix take turns by a key whose version counts the turns; who

@@ -16,7 +16,10 @@ export interface Layout {
   event(event: IEvent): StoreEvent | 'lost' | undefined
 }
 
-export interface Range { readonly key: Buffer; readonly range_end: Buffer }
+export interface Range {
+  readonly key: Buffer
+  readonly range_end: Buffer
+}
 
 const rangeBelow = (path: string): Range => ({ key: Buffer.from(path), range_end: Buffer.from(`${path.slice(0, -1)}0`) })
 

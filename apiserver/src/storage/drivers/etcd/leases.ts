@@ -9,7 +9,11 @@ export interface Leases {
   forget(ttlSeconds: number): void
 }
 
-interface Shared { readonly id: Promise<string>; readonly ends: number; keys: number }
+interface Shared {
+  readonly id: Promise<string>
+  readonly ends: number
+  keys: number
+}
 
 const MOST_SECONDS_LATE = 60
 const MOST_KEYS = 1_000

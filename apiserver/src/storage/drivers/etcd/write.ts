@@ -1,11 +1,24 @@
 import { type Clock, sleep } from '@coxswain/ports'
-import { CompareResult, CompareTarget, EtcdLeaseInvalidError, type ICompare, type IKeyValue, type IRequestOp, type ITxnResponse } from 'etcd3'
-import { NoSpaceError, type Operation, type Compare, type StoreItem, type TxnResult, UnknownOutcomeError } from '../../store.ts'
+import {
+  CompareResult,
+  CompareTarget,
+  EtcdLeaseInvalidError,
+  type ICompare,
+  type IKeyValue,
+  type IRequestOp,
+  type ITxnResponse,
+} from 'etcd3'
+import { type Compare, NoSpaceError, type Operation, type StoreItem, type TxnResult, UnknownOutcomeError } from '../../store.ts'
 import { type EtcdClient, isTransport, isUnsent } from './client.ts'
 import type { Layout } from './layout.ts'
 import type { Leases } from './leases.ts'
 
-export interface Writer { readonly client: EtcdClient; readonly layout: Layout; readonly leases: Leases; readonly clock: Clock }
+export interface Writer {
+  readonly client: EtcdClient
+  readonly layout: Layout
+  readonly leases: Leases
+  readonly clock: Clock
+}
 
 /** Milliseconds before the second attempt. */
 const PAUSE = 50
@@ -44,16 +57,22 @@ const isGuarded = (compares: readonly Compare[], operations: readonly Operation[
   operations.some(({ key }) => compares.some((compare) => compare.key === key))
 
 const forgetLeases = ({ leases }: Writer, operations: readonly Operation[]): void => {
-  for (const operation of operations) if (operation.type === 'put' && operation.ttlSeconds !== undefined) leases.forget(operation.ttlSeconds)
+  for (const operation of operations)
+    if (operation.type === 'put' && operation.ttlSeconds !== undefined) leases.forget(operation.ttlSeconds)
 }
 
 const submit = async (writer: Writer, compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult> => {
   const { client, layout } = writer
   const success = await Promise.all(operations.map((operation) => requestFor(writer, operation)))
   const request = {
-    compare: compares.map(({ key, revision }): ICompare => ({
-      result: CompareResult.Equal, target: CompareTarget.Mod, key: layout.key(key), mod_revision: String(revision),
-    })),
+    compare: compares.map(
+      ({ key, revision }): ICompare => ({
+        result: CompareResult.Equal,
+        target: CompareTarget.Mod,
+        key: layout.key(key),
+        mod_revision: String(revision),
+      }),
+    ),
     success,
     failure: compares.map(({ key }): IRequestOp => ({ request_range: { key: layout.key(key) } })),
   }
@@ -111,7 +130,10 @@ const successor = async ({ client, layout }: Writer, current: StoreItem, base: n
     const request = { key: layout.key(current.key), revision: String(version.revision - 1) }
     const before: IKeyValue | undefined = await client
       .repeat((etcd, options) => etcd.kv.range(request, options))
-      .then(({ kvs }) => kvs[0], () => undefined)
+      .then(
+        ({ kvs }) => kvs[0],
+        () => undefined,
+      )
     if (before === undefined) return undefined
     if (Number(before.mod_revision) === base) return version
     version = layout.item(before)
