@@ -4,7 +4,7 @@ import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/po
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { type NodeOptions, startApiServer } from './node.ts'
 import { defaultFlags } from './server.ts'
-import type { EtcdTls } from './storage/drivers/etcd.ts'
+import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import { VERSION } from './version.ts'
 
 /** Time that running requests get after a signal. */
@@ -89,7 +89,7 @@ const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> =
   },
 })
 
-const etcdTls = async ({ etcdCafile, etcdCertfile, etcdKeyfile }: ApiServerCommandFlags): Promise<EtcdTls | undefined> => {
+const etcdTls = async ({ etcdCafile, etcdCertfile, etcdKeyfile }: ApiServerCommandFlags): Promise<EtcdClientOptions['tls']> => {
   if (etcdCafile === undefined) return undefined
   const read = (file: string | undefined) => (file === undefined ? undefined : readFile(file))
   const [ca, cert, key] = await Promise.all([readFile(etcdCafile), read(etcdCertfile), read(etcdKeyfile)])

@@ -6,14 +6,16 @@ import { gzip } from 'node:zlib'
 import { mkdir, readFile } from 'node:fs/promises'
 import type { Clock, Logger, Metrics, Random, Transport } from '@coxswain/ports'
 import { parseIpv4Range } from './allocation/ipv4.ts'
+import { MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import { parseTokenFile } from './authentication/token-file.ts'
-import type { UserInfo } from './authentication/user-info.ts'
 import { openDoor } from './http/door.ts'
 import { createIdentify } from './http/identify.ts'
-import { ensurePki, type Pki, type PkiIdentity } from './pki/index.ts'
+import { ensurePki, type Pki } from './pki/ensure-pki.ts'
+import { adminIdentity, controllerManagerIdentity, nodeIdentity, schedulerIdentity } from './pki/identities.ts'
+import { writeKubeconfig } from './pki/kubeconfig.ts'
 import { type ApiServerFlags, createApiServer } from './server.ts'
-import type { EtcdTls } from './storage/drivers/etcd.ts'
+import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import type { Store } from './storage/store.ts'
 
 /** Where and how a server runs on a machine: the flags of `coxswain apiserver`. */
@@ -29,9 +31,7 @@ export interface NodeOptions {
   readonly hosts: readonly string[]
   readonly tokenFile: string | undefined
   /** Undefined: the embedded store. */
-  readonly etcd: { readonly endpoints: readonly string[]; readonly prefix: string; readonly tls: EtcdTls | undefined } | undefined
-  /** Client certificates to make beside the administrator's: names and groups of components. */
-  readonly identities: readonly PkiIdentity[]
+  readonly etcd: (Pick<EtcdClientOptions, 'endpoints' | 'tls'> & { readonly prefix: string }) | undefined
   readonly flags: ApiServerFlags
 }
 
@@ -63,7 +63,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     openStore(options, ports),
     ensurePki({
       directory: join(dataDirectory, 'pki'), clock: ports.clock, hosts: [...new Set([address, bindAddress, ...options.hosts])].filter((each) => each !== '0.0.0.0'),
-      serviceIp: parseIpv4Range(flags.serviceClusterIpRange).at(1), identities: options.identities,
+      serviceIp: parseIpv4Range(flags.serviceClusterIpRange).at(1), clients: IDENTITIES.map(({ identity }) => identity), random: ports.random, logger: ports.logger,
     }),
     readTokens(options.tokenFile, ports.logger),
   ])
@@ -75,11 +75,12 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     })
     const door = await openDoor({
       handle: server.handle, identify: createIdentify(createAuthenticator({ tokens, clock: ports.clock })), host: bindAddress, port: wantedPort,
-      tls: { ...pki.serving, clientCa: pki.ca }, logger: ports.logger, clock: ports.clock,
+      tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem }, logger: ports.logger, clock: ports.clock,
     })
-    const host = bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress
+    const url = `https://${bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress}:${door.port}`
+    await writeKubeconfigs(dataDirectory, url, pki)
     return {
-      url: `https://${host}:${door.port}`,
+      url,
       port: door.port,
       pki,
       transport: server.transport,
@@ -94,6 +95,25 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     await store.close()
     throw error
   }
+}
+
+/**
+ * Who gets a certificate, and the kubeconfig file that holds it. Until permissions are finer than membership in
+ * system:masters, every component of ours is a member.
+ */
+const IDENTITIES = [
+  { file: 'kubeconfig', identity: adminIdentity },
+  { file: 'scheduler.kubeconfig', identity: schedulerIdentity([MASTERS_GROUP]) },
+  { file: 'controller-manager.kubeconfig', identity: controllerManagerIdentity([MASTERS_GROUP]) },
+  { file: 'kubelet.kubeconfig', identity: nodeIdentity('simulated', [MASTERS_GROUP]) },
+]
+
+const writeKubeconfigs = async (directory: string, server: string, { caPem, clients }: Pki): Promise<void> => {
+  await Promise.all(IDENTITIES.map(async ({ file, identity }) => {
+    const pair = clients.get(identity.file)
+    if (pair === undefined) throw new Error(`no certificate for ${identity.commonName}`)
+    await writeKubeconfig({ file: join(directory, file), server, caPem, ...pair, name: 'coxswain' })
+  }))
 }
 
 /** Drivers bring native code and large libraries: the one that is wanted is loaded. */

@@ -3,6 +3,7 @@ import type { KindDefinition } from '../kind.ts'
 import { controllerRevision as ControllerRevision } from './apps/controller-revision.ts'
 import { deployment as Deployment } from './apps/deployment.ts'
 import { replicaSet as ReplicaSet } from './apps/replica-set.ts'
+import { horizontalPodAutoscaler as HorizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler.ts'
 import { lease as Lease } from './coordination/lease.ts'
 import { binding as Binding } from './core/binding.ts'
 import { configMap as ConfigMap } from './core/config-map.ts'
@@ -16,13 +17,14 @@ import { service as Service } from './core/service.ts'
 import { serviceAccount as ServiceAccount } from './core/service-account.ts'
 import { endpointSlice as EndpointSlice } from './discovery/endpoint-slice.ts'
 
-export { ControllerRevision, Deployment, ReplicaSet, Lease, Binding, ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount, EndpointSlice }
+export { ControllerRevision, Deployment, ReplicaSet, HorizontalPodAutoscaler, Lease, Binding, ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount, EndpointSlice }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
   ControllerRevision,
   Deployment,
   ReplicaSet,
+  HorizontalPodAutoscaler,
   Lease,
   Binding,
   ConfigMap,

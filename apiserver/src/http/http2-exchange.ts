@@ -20,6 +20,16 @@ export const http2Connection = (session: ServerHttp2Session, peer: Peer): Connec
   return connection
 }
 
+/**
+ * Whether a request's head is larger than allowed, by the measure of RFC 9113, 6.5.2. The setting of that name only tells
+ * clients; the library itself takes four times as much.
+ */
+export const headTooLarge = (headers: IncomingHttpHeaders, limit: number): boolean => {
+  let bytes = 0
+  for (const name in headers) bytes += 32 + name.length + (headers[name]?.length ?? 0)
+  return bytes > limit
+}
+
 /** A stream that breaks is told by its `close`; without a listener its `error` would end the process. */
 const ignore = (): void => undefined
 

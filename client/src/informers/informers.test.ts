@@ -80,7 +80,9 @@ describe('informers', () => {
     expect(names(pods.list())).toEqual(['a', 'b'])
     expect(server.requests.slice(before).every((request) => request.includes('resourceVersion=101'))).toBe(true)
   })
+})
 
+describe('listeners of informers', () => {
   it('serve listeners of one key of an index with its changes alone', async () => {
     const { clock, server, informers, pods } = begin()
     server.put(COLLECTION, pod('a', 'n1'))

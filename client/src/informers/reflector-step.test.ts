@@ -75,7 +75,9 @@ describe('reflector', () => {
     const [, state] = after(initialState(true), { tag: 'start' }, { tag: 'closed', at: 400_000 }, { tag: 'retry', at: 401_000 })
     expect(state).toMatchObject({ tag: 'Listing', streaming: false })
   })
+})
 
+describe('reflector that has lost its watch', () => {
   it('resumes from the last version when the server ends the watch', () => {
     const [effects] = after(watching(), { tag: 'events', events: [bookmark('15')], at: 10 }, { tag: 'closed', at: 20 })
     expect(effects).toEqual([{ tag: 'watch', resourceVersion: '15', initial: false }])

@@ -32,6 +32,8 @@ export interface FakeServer {
   /** While held, watchers are told nothing; released, they are told all. */
   hold(): void
   release(): void
+  /** Delivers what is held of one resource, and goes on holding the rest. */
+  releaseOnly(plural: string): void
   bookmark(): void
   /** Forgets events up to now: watches from before get 410. */
   compact(): void
@@ -50,7 +52,7 @@ export const createFakeServer = (clock: VirtualClock): FakeServer => {
   let faults: { matches(request: HttpRequest): boolean; answer: StatusError | 'throw' }[] = []
   let revision = 100
   let compacted = 100
-  let held: (() => void)[] | undefined
+  let held: { readonly collection: string; write(): void }[] | undefined
   let uids = 0
   const server = { streamingLists: true }
 
@@ -65,7 +67,7 @@ export const createFakeServer = (clock: VirtualClock): FakeServer => {
       if (watchers.has(watcher)) watcher.sink.write(line)
     }
     if (held === undefined) write()
-    else held.push(write)
+    else held.push({ collection: watcher.collection, write })
   }
   const covers = (watcher: Watcher, { metadata }: StoredObject): boolean =>
     (watcher.namespace === '' || watcher.namespace === metadata.namespace) && (watcher.name === '' || watcher.name === metadata.name)
@@ -198,7 +200,12 @@ export const createFakeServer = (clock: VirtualClock): FakeServer => {
     release: () => {
       const tasks = held ?? []
       held = undefined
-      for (const task of tasks) task()
+      for (const { write: deliver } of tasks) deliver()
+    },
+    releaseOnly: (plural: string) => {
+      const tasks = held ?? []
+      held = tasks.filter(({ collection }) => !collection.endsWith(`/${plural}`))
+      for (const { collection, write: deliver } of tasks) if (collection.endsWith(`/${plural}`)) deliver()
     },
     bookmark: () => {
       for (const watcher of watchers) send(watcher, 'BOOKMARK', { metadata: { resourceVersion: String(revision) } })

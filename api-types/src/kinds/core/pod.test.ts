@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Pod } from '../../generated/core.v1.types.ts'
 import { deepCopy, deepFreeze } from '../../util/deep.ts'
-import { containerWith, podWith } from './pod/testing.ts'
+import { containerWith, podWith } from './pod/testdata/pods.ts'
 import { pod } from './pod.ts'
 
 const now = Date.UTC(2026, 0, 31, 8)

@@ -16,6 +16,6 @@ export const countErrors = (
     if ((status[part] ?? 0) <= (status[whole] ?? 0)) return []
     // Upstream names the whole in full where it is the replicas, and short where it is not.
     const shown = whole === 'replicas' ? 'status.replicas' : whole
-    return [fieldErrors.invalid(at.child(part), status[part], `cannot be greater than ${shown}`)]
+    return [fieldErrors.invalid(at.child(part), status[part] ?? 0, `cannot be greater than ${shown}`)]
   }),
 ]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ContainerState, ContainerStatus, Pod, PodSpec, PodStatus } from '../../../generated/core.v1.types.ts'
 import { podColumns } from './columns.ts'
-import { containerWith, podWith } from './testing.ts'
+import { containerWith, podWith } from './testdata/pods.ts'
 
 const now = Date.UTC(2026, 0, 31, 8)
 const of = (name: string, state: ContainerState, rest: Partial<ContainerStatus> = {}): ContainerStatus => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { computePodQos } from './qos.ts'
-import { containerWith, podWith } from './testing.ts'
+import { containerWith, podWith } from './testdata/pods.ts'
 
 const both = { cpu: '1', memory: '1Gi' }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { root } from '../../../validation/path.ts'
 import { pod } from '../pod.ts'
-import { containerProblems, containerWith, podWith, problems, shown } from './testing.ts'
+import { containerProblems, containerWith, podWith, problems, shown } from './testdata/pods.ts'
 
 const LABEL =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Pod, PodSpec, PodStatus } from '../../../generated/core.v1.types.ts'
 import { root } from '../../../validation/path.ts'
 import { pod } from '../pod.ts'
-import { containerWith, podWith, shown } from './testing.ts'
+import { containerWith, podWith, shown } from './testdata/pods.ts'
 
 const refusals = (next: Pod, old: Pod, subresource = ''): readonly string[] =>
   shown(pod.validateUpdate(next, old, root, { subresource, now: 0 }))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PodSpec } from '../../../generated/core.v1.types.ts'
 import { pod } from '../pod.ts'
-import { containerWith, podWith } from './testing.ts'
+import { containerWith, podWith } from './testdata/pods.ts'
 
 const warnings = (spec: Partial<PodSpec>, annotations: Record<string, string> = {}): readonly string[] =>
   pod.warnings(podWith(spec, { metadata: { name: 'web', annotations } }), undefined)

@@ -1,8 +1,8 @@
-import type { Container, Pod, PodSpec } from '../../../generated/core.v1.types.ts'
-import type { FieldError } from '../../../validation/field-error.ts'
-import { fieldErrorMessage } from '../../../validation/message.ts'
-import { root } from '../../../validation/path.ts'
-import { pod } from '../pod.ts'
+import type { Container, Pod, PodSpec } from '../../../../generated/core.v1.types.ts'
+import type { FieldError } from '../../../../validation/field-error.ts'
+import { fieldErrorMessage } from '../../../../validation/message.ts'
+import { root } from '../../../../validation/path.ts'
+import { pod } from '../../pod.ts'
 
 /** A container with a name and an image. */
 export const containerWith = (fields: Partial<Container> = {}): Container => ({ name: 'main', image: 'nginx:1.7.9', ...fields })
