@@ -44,6 +44,7 @@ export {
   watching,
 } from './runner/controller.ts'
 export type { ControllerDump } from './runner/controller-loop.ts'
+export type { KeySource, KeySourceInput, RunningKeySource } from './runner/key-source.ts'
 export type { Outcome, Outcomes } from './runner/outcome.ts'
 export { controllerReference } from './runner/owner-reference.ts'
 export { batch, type EventNote, type Plan, plan, type Step, type StepNotes, type Steps } from './runner/plan.ts'
@@ -70,6 +71,7 @@ export {
   scale,
   update,
   updateStatus,
+  updateSubresource,
 } from './runner/steps.ts'
 export type { View } from './runner/view.ts'
 export { applyPlan } from './testing/apply-plan.ts'

@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls'
 import { virtualClock } from '@coxswain/ports'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Door } from './door.ts'
-import { ask1, ask2, createTestPki, json, openTestDoor, rawSocket, sendRaw, session, TOKEN, type TestPki } from './testdata/test-door.ts'
+import { ask1, ask2, createTestPki, json, openTestDoor, rawSocket, sendRaw, session, type TestPki, TOKEN } from './testdata/test-door.ts'
 
 const LIMIT = 3 * 1024 * 1024
 const clock = virtualClock(Date.now())
@@ -29,7 +29,13 @@ beforeEach(() => {
   served = []
 })
 
-const TOO_LARGE = { kind: 'Status', status: 'Failure', reason: 'RequestEntityTooLarge', code: 413, message: 'Request entity too large: limit is 3145728' }
+const TOO_LARGE = {
+  kind: 'Status',
+  status: 'Failure',
+  reason: 'RequestEntityTooLarge',
+  code: 413,
+  message: 'Request entity too large: limit is 3145728',
+}
 const withLength = (length: number) => ({ ...TOKEN, 'content-length': String(length) })
 const HEAD = 'Host: x\r\nAuthorization: Bearer secret\r\n'
 const SECOND = `GET /second HTTP/1.1\r\n${HEAD}\r\n`
@@ -63,8 +69,15 @@ describe('bodies', () => {
 
   test('that are encoded are refused, never inflated', async () => {
     const answer = await ask1(door, pki, '/', { method: 'POST', body: Buffer.from('x'), headers: { ...TOKEN, 'content-encoding': 'gzip' } })
-    expect(JSON.parse(answer.body)).toMatchObject({ code: 415, reason: 'UnsupportedMediaType', message: 'the request body has content-encoding "gzip", send it as it is' })
-    expect((await ask1(door, pki, '/', { method: 'POST', body: Buffer.from('x'), headers: { ...TOKEN, 'content-encoding': 'identity' } })).status).toBe(200)
+    expect(JSON.parse(answer.body)).toMatchObject({
+      code: 415,
+      reason: 'UnsupportedMediaType',
+      message: 'the request body has content-encoding "gzip", send it as it is',
+    })
+    expect(
+      (await ask1(door, pki, '/', { method: 'POST', body: Buffer.from('x'), headers: { ...TOKEN, 'content-encoding': 'identity' } }))
+        .status,
+    ).toBe(200)
   })
 
   test('that do not come to an end are a 408, and nothing is done', async () => {
@@ -139,7 +152,11 @@ describe('bytes that are not a request', () => {
   })
 
   test('chunk extensions without end are a 413', async () => {
-    const answer = await sendRaw(door, pki, `POST /x HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\n2;${'a'.repeat(20_000)}\r\nxx\r\n0\r\n\r\n`)
+    const answer = await sendRaw(
+      door,
+      pki,
+      `POST /x HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\n2;${'a'.repeat(20_000)}\r\nxx\r\n0\r\n\r\n`,
+    )
     expect(answer).toMatch(/^HTTP\/1.1 413 /)
     expect(served).toEqual([])
   })
@@ -149,7 +166,14 @@ describe('bytes that are not a request', () => {
     plain.on('error', () => undefined)
     plain.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
     await once(plain, 'close')
-    const old = connectTls({ host: '127.0.0.1', port: door.port, rejectUnauthorized: false, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' })
+    const old = connectTls({
+      host: '127.0.0.1',
+      port: door.port,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    })
     await expect(once(old, 'secureConnect')).rejects.toThrow()
     expect(served).toEqual([])
   })
@@ -159,5 +183,24 @@ describe('bytes that are not a request', () => {
     const [settings] = await once(client, 'remoteSettings')
     expect(settings).toMatchObject({ maxConcurrentStreams: 250, maxHeaderListSize: 16_384 })
     client.close()
+  })
+
+  test('a client that opens streams only to reset them is cut off, others are served', async () => {
+    const [flood, other] = [session(door, pki), session(door, pki)]
+    flood.on('error', () => undefined)
+    await once(flood, 'connect')
+    const cut = once(flood, 'close')
+    while (!flood.destroyed) {
+      for (let i = 0; i < 100 && !flood.closed && !flood.destroyed; i++) {
+        const stream = flood.request({ ':path': '/flood', ...TOKEN })
+        stream.on('error', () => undefined)
+        stream.close(8)
+      }
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await cut
+    expect(served.length).toBeLessThan(5000)
+    expect((await ask2(other, '/')).status).toBe(200)
+    other.close()
   })
 })

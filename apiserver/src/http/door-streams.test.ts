@@ -57,7 +57,10 @@ beforeEach(async () => {
     handle: async ({ path, signal }) => {
       if (path === '/watch') return push(signal)
       if (path === '/huge') return { status: 200, headers: {}, body: Array.from({ length: 64 }, () => new Uint8Array(1024 * 1024)) }
-      if (path === '/slow') await new Promise<void>((resolve) => { releaseSlow = resolve })
+      if (path === '/slow')
+        await new Promise<void>((resolve) => {
+          releaseSlow = resolve
+        })
       return json({})
     },
   })

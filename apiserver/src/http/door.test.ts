@@ -31,7 +31,14 @@ const answerFor = async (request: HttpRequest, caller: Caller) => {
     case '/small-chunks':
       return { status: 200, headers: {}, body: [Buffer.from('a'), Buffer.from('b')] }
     default:
-      return json({ method: request.method, path: request.path, query: request.query, body: request.body === undefined ? null : Buffer.from(request.body).toString(), user: caller.user, address: caller.address })
+      return json({
+        method: request.method,
+        path: request.path,
+        query: request.query,
+        body: request.body === undefined ? null : Buffer.from(request.body).toString(),
+        user: caller.user,
+        address: caller.address,
+      })
   }
 }
 
@@ -53,7 +60,12 @@ describe.each(['HTTP/1.1', 'HTTP/2'])('over %s', (version) => {
   }
 
   test('a request reaches the core with its path and query as they were sent', async () => {
-    for (const [path, query] of [['/api//v1/../x%2Fy', 'a=%zz&b'], ['/%zz', ''], ['/a%00', ''], ['/v1?', '']] as const) {
+    for (const [path, query] of [
+      ['/api//v1/../x%2Fy', 'a=%zz&b'],
+      ['/%zz', ''],
+      ['/a%00', ''],
+      ['/v1?', ''],
+    ] as const) {
       const answer = await ask(query === '' ? path : `${path}?${query}`)
       expect(answer.status).toBe(200)
       expect(JSON.parse(answer.body)).toMatchObject({ method: 'GET', path: path.replace('?', ''), query, body: null, address: '127.0.0.1' })
@@ -109,9 +121,20 @@ describe.each(['HTTP/1.1', 'HTTP/2'])('over %s', (version) => {
   test('no or wrong credentials are a 401 before the body is read, health is open', async () => {
     for (const headers of [{}, { authorization: 'Bearer wrong' }]) {
       const answer = await ask('/api', { headers, method: 'POST', body: Buffer.alloc(10) })
-      expect(JSON.parse(answer.body)).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 })
+      expect(JSON.parse(answer.body)).toEqual({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: 'Unauthorized',
+        reason: 'Unauthorized',
+        code: 401,
+      })
     }
-    expect(JSON.parse((await ask('/healthz', { headers: {} })).body).user).toEqual({ name: 'system:anonymous', groups: ['system:unauthenticated'] })
+    expect(JSON.parse((await ask('/healthz', { headers: {} })).body).user).toEqual({
+      name: 'system:anonymous',
+      groups: ['system:unauthenticated'],
+    })
     expect((await ask('/healthz', { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
   })
 })

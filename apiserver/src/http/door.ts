@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { answerClientError } from './client-error.ts'
 import { type Connection, type Connections, createConnections } from './connection.ts'
 import { Http1Exchange, http1Connection } from './http1-exchange.ts'
-import { Http2Exchange, headTooLarge, http2Connection } from './http2-exchange.ts'
+import { Http2Exchange, headTooLarge, http2Connection, refuseStream } from './http2-exchange.ts'
 import type { Identify } from './identify.ts'
 import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts'
 import { createServe, type Handle } from './serve.ts'
@@ -103,7 +103,7 @@ const createApp = <C>(
       onHttp2: (stream, headers) => {
         const connection = stream.session === undefined ? undefined : connectionOf.get(stream.session)
         if (connection === undefined) stream.destroy()
-        else if (headTooLarge(headers, allLimits.headerBytes)) stream.respond({ ':status': 431 }, { endStream: true })
+        else if (headTooLarge(headers, allLimits.headerBytes)) refuseStream(stream, 431)
         else serve(new Http2Exchange(stream, headers, connection))
       },
     })

@@ -30,6 +30,13 @@ export const headTooLarge = (headers: IncomingHttpHeaders, limit: number): boole
   return bytes > limit
 }
 
+/** Answers without looking at the request any further. */
+export const refuseStream = (stream: ServerHttp2Stream, status: number): void => {
+  stream.on('error', ignore)
+  stream.respond({ ':status': status }, { endStream: true })
+  stream.close(constants.NGHTTP2_NO_ERROR)
+}
+
 /** A stream that breaks is told by its `close`; without a listener its `error` would end the process. */
 const ignore = (): void => undefined
 

@@ -31,9 +31,9 @@ const exchangeSink = (exchange: Exchange): ByteSink => {
     task?.()
   }
   const flush = (): void => {
-    const [first, ...more] = batch
+    const first = batch[0]
     if (exchange.closed || first === undefined) return
-    const joined = more.length === 0 ? first : Buffer.concat(batch, batchBytes)
+    const joined = batch.length === 1 ? first : Buffer.concat(batch, batchBytes)
     batch = []
     batchBytes = 0
     batchesUnderWay++

@@ -28,6 +28,7 @@ export interface ControllerLoop {
   /** Keys are collected from the beginning; they are worked on while it runs. */
   run(): void
   pause(): void
+  enqueue(key: ObjectKey): void
   /** Stops for good; resolves when no step is under way. */
   stop(): Promise<void>
   activity(): readonly string[]
@@ -73,6 +74,7 @@ export const createControllerLoop = (options: ControllerLoopOptions): Controller
   return {
     run: turns.run,
     pause: turns.pause,
+    enqueue: queue.add,
     stop: async () => {
       for (const unsubscribe of disconnect) unsubscribe()
       turns.pause()

@@ -4,6 +4,7 @@ import type { Client } from '../client/client.ts'
 import type { Kind } from '../client/resource.ts'
 import type { Change } from '../informers/store.ts'
 import type { ObjectKey } from '../util/object-key.ts'
+import type { KeySource } from './key-source.ts'
 import type { Outcomes } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import type { View } from './view.ts'
@@ -67,6 +68,8 @@ export interface Controller<T extends KubeObject = KubeObject, G = unknown> {
   /** Kinds that the view holds besides, whose changes reconcile nothing. */
   readonly reads?: readonly Kind[] | undefined
   readonly indexes?: readonly IndexDeclaration[] | undefined
+  /** Feeds the queue from what no declared kind tells of. */
+  readonly source?: KeySource | undefined
   /** Keys worked on at once; 5 unless given. */
   readonly concurrency?: number | undefined
   /** One key at a time, and none before the view has seen the last plan's writes: for controllers that hand out what is unique. */

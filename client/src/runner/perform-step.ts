@@ -51,7 +51,9 @@ const send = async (
     case 'update':
     case 'updateStatus': {
       const same = unchanged(step, cached(step.resource, step.namespace, step.name))
-      return same ?? client[step.do](step.resource, step.object, { fieldManager })
+      if (same !== undefined) return same
+      if (step.do === 'updateStatus') return client.updateStatus(step.resource, step.object, { fieldManager })
+      return client.update(step.resource, step.object, { fieldManager, subresource: step.subresource })
     }
     case 'patch': {
       const { resource, namespace, name, type, subresource, force } = step
@@ -70,7 +72,7 @@ const send = async (
       return (await client.delete(resource, { namespace, name, preconditions, propagationPolicy, gracePeriodSeconds })).object
     }
     case 'deleteCollection':
-      await client.deleteCollection(step.resource, { namespace: step.namespace })
+      await client.deleteCollection(step.resource, { namespace: step.namespace, propagationPolicy: step.propagationPolicy })
       return undefined
     case 'scale':
       await client.scale.update(step.resource, step)

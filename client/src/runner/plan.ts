@@ -45,7 +45,13 @@ interface Target {
 
 export type CreateStep = StepBase & { readonly do: 'create'; readonly resource: ResourceRef; readonly object: DeepReadonly<KubeObject> }
 /** The object's uid and resourceVersion are the preconditions. */
-export type UpdateStep = StepBase & Target & { readonly do: 'update' | 'updateStatus'; readonly object: DeepReadonly<KubeObject> }
+export type UpdateStep = StepBase &
+  Target & {
+    readonly do: 'update' | 'updateStatus'
+    readonly object: DeepReadonly<KubeObject>
+    /** Written through another part than the object itself: a namespace's `finalize`. */
+    readonly subresource?: string | undefined
+  }
 export type PatchStep = StepBase &
   Target & {
     readonly do: 'patch'
@@ -66,6 +72,7 @@ export type DeleteCollectionStep = StepBase & {
   readonly do: 'deleteCollection'
   readonly resource: ResourceRef
   readonly namespace: string
+  readonly propagationPolicy?: Removal['propagationPolicy']
 }
 export type ScaleStep = StepBase &
   Target & { readonly do: 'scale'; readonly replicas: number; readonly resourceVersion?: string | undefined }

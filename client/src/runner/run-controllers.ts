@@ -7,6 +7,7 @@ import { createLeaderElector, type LeaderElector } from '../leader/leader-electo
 import type { Controller } from './controller.ts'
 import { type ControllerDump, type ControllerLoop, createControllerLoop } from './controller-loop.ts'
 import { declaredKinds, type IndexKeys } from './declared-kinds.ts'
+import type { RunningKeySource } from './key-source.ts'
 import { createRunnerMetrics, type RunnerMetrics } from './runner-metrics.ts'
 import { createView, type ViewSource } from './view.ts'
 
@@ -68,6 +69,14 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
   }
   for (const [name, dump] of Object.entries(options.restore ?? {})) loops.get(name)?.restore(dump)
 
+  const sources: RunningKeySource[] = []
+  const startSources = (): void => {
+    for (const { name, source } of controllers) {
+      const loop = loops.get(name)
+      if (source === undefined || loop === undefined) continue
+      sources.push(source.start({ ...options, logger: logger.child({ controller: name }), enqueue: loop.enqueue }))
+    }
+  }
   let stopped = false
   let resolveStarted: () => void = () => undefined
   const started = new Promise<void>((resolve) => {
@@ -82,6 +91,7 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
   informers.whenSynced().then(() => {
     if (stopped) return
     logger.info({ controllers: [...loops.keys()] }, 'caches are filled')
+    startSources()
     if (leaderElection === undefined) return work()
     const pause = (): void => {
       for (const loop of loops.values()) loop.pause()
@@ -96,10 +106,11 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
     stop: async () => {
       stopped = true
       resolveStarted()
+      for (const source of sources) source.stop()
       await Promise.all([...loops.values()].map((loop) => loop.stop()))
       await elector?.stop()
     },
-    activity: () => [...informers.activity(), ...[...loops.values()].flatMap((loop) => loop.activity())],
+    activity: () => [...informers.activity(), ...[...loops.values(), ...sources].flatMap((each) => each.activity())],
     dump: () => Object.fromEntries([...loops].map(([name, loop]) => [name, loop.dump()])),
   }
 }

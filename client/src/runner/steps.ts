@@ -66,6 +66,16 @@ const updateStep =
     return { do: verb, ...stepBase(idOf(verb, kind as Kind, plain), options), ...targetOf(kind as Kind, plain), object: plain }
   }
 
+/** Replaces an object through one of its subresources, such as a namespace's `finalize`. */
+export const updateSubresource = <T extends KubeObject>(
+  kind: Kind<T>,
+  object: DeepReadonly<NoInfer<T>>,
+  options: StepOptions & { readonly subresource: string },
+): UpdateStep => {
+  const id = idOf(`update ${options.subresource} of`, kind as Kind, object as DeepReadonly<KubeObject>)
+  return { ...update(kind, object, { ...options, id: options.id ?? id }), subresource: options.subresource }
+}
+
 /** Replaces an object; refused when it has changed since this one was read. Not sent where the cache holds the same. */
 export const update = updateStep('update')
 /** Replaces an object's status; refused when the object has changed since. Not sent where the cache holds the same. */
@@ -114,11 +124,16 @@ export const remove = (kind: Kind, object: Named, options: RemovalOptions): Dele
 })
 
 /** Deletes all objects of a resource in a namespace. */
-export const removeAll = (kind: Kind, namespace: string, options: StepOptions): DeleteCollectionStep => ({
+export const removeAll = (
+  kind: Kind,
+  namespace: string,
+  options: StepOptions & Pick<Removal, 'propagationPolicy'>,
+): DeleteCollectionStep => ({
   do: 'deleteCollection',
   ...stepBase(`delete all ${resourceName(refOf(kind))} in ${namespace}`, options),
   resource: refOf(kind),
   namespace,
+  ...(options.propagationPolicy === undefined ? {} : { propagationPolicy: options.propagationPolicy }),
 })
 
 /** Sets the number of replicas through the `scale` subresource. */

@@ -1,4 +1,4 @@
-import { type DeepReadonly, deepFreeze, type KubeObject } from '@coxswain/api-types'
+import type { DeepReadonly, KubeObject } from '@coxswain/api-types'
 import { type Random, seededRandom } from '@coxswain/ports'
 import { refOf } from '../client/resource.ts'
 import type { Controller } from '../runner/controller.ts'
@@ -29,7 +29,7 @@ export const planFor = <T extends KubeObject, G>(controller: Controller<T, G>, i
   const erased = controller as unknown as Controller
   const key = input.key ?? (input.object === undefined ? undefined : keyOf(input.object))
   if (key === undefined) throw new TypeError('planFor needs an object or a key')
-  const view = viewOf(erased, deepFreeze(withSubject(erased, world, input.object)))
+  const view = viewOf(erased, withSubject(erased, world, input.object))
   const { namespace, name } = splitKey(key)
   return erased.reconcile({ key, namespace, name, object: view.get(erased.for, namespace, name), view, outcomes, gathered, now, random })
 }

@@ -1,4 +1,4 @@
-import { apiVersionOf, type DeepReadonly, type KubeObject, type Stored } from '@coxswain/api-types'
+import { apiVersionOf, type DeepReadonly, deepCopy, deepFreeze, type KubeObject, type Stored } from '@coxswain/api-types'
 import { type ResourceRef, refOf } from '../client/resource.ts'
 import { createStore } from '../informers/store.ts'
 import type { Controller } from '../runner/controller.ts'
@@ -29,12 +29,12 @@ export const stored = (object: DeepReadonly<KubeObject>, place: number): Stored<
 export const isOfResource = (object: DeepReadonly<KubeObject>, ref: ResourceRef): boolean =>
   object.kind === ref.kind && object.apiVersion === apiVersionOf(ref.group, ref.version)
 
-/** A view of a world for a controller, with the indexes that it declares. */
+/** A view of a world for a controller, with the indexes that it declares. Its objects are frozen copies: changing one fails. */
 export const viewOf = (controller: Controller, world: World): View => {
-  const objects = world.map(stored)
+  const objects = world.map((object, place) => deepCopy(stored(object, place)) as Stored<KubeObject>)
   const sources = new Map<string, ViewSource>()
   for (const { id, kind, indexes } of declaredKinds(controller).values()) {
-    const store = createStore()
+    const store = createStore({ prepare: deepFreeze })
     for (const [name, keys] of indexes) store.addIndex(name, keys)
     const ref = refOf(kind)
     store.replace(

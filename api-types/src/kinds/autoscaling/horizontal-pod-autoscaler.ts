@@ -47,7 +47,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
   },
   // In 1.36 autoscalers have no generation.
   prepareCreate: (draft) => {
-    draft.status = { desiredReplicas: 0 }
+    draft.status = { desiredReplicas: 0, currentMetrics: [] }
   },
   prepareUpdate: (draft, old, { subresource }) => {
     if (subresource === 'status') setOrDelete(draft, 'spec', old.spec)

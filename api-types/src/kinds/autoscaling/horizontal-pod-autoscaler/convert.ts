@@ -110,7 +110,7 @@ const statusFrom = (
       ...(status?.lastScaleTime === undefined ? {} : { lastScaleTime: status.lastScaleTime }),
       ...(status?.currentReplicas === undefined ? {} : { currentReplicas: status.currentReplicas }),
       desiredReplicas: status?.desiredReplicas ?? 0,
-      ...(currentMetrics === undefined ? {} : { currentMetrics }),
+      currentMetrics: currentMetrics ?? [],
       ...(conditions === undefined ? {} : { conditions }),
     },
   }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { generatedTypes } from '../../../generated/index.ts'
+import { decodeObject } from '../../../schema/decode.ts'
 import { root } from '../../../validation/path.ts'
 import { pod } from '../pod.ts'
 import { containerProblems, containerWith, podWith, problems, shown } from './testdata/pods.ts'
@@ -276,4 +278,39 @@ test('an ephemeral container may not have ports, probes or resources', () => {
     'spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container',
     'spec.ephemeralContainers[0].resources: Forbidden: cannot be set for an Ephemeral Container',
   ])
+})
+
+test('objects that are nearly empty are judged without a throw', () => {
+  const term = { podAffinityTerm: {} }
+  const spec = {
+    containers: [
+      { livenessProbe: { httpGet: {} }, volumeMounts: [{}], volumeDevices: [{}], ports: [{}], env: [{ valueFrom: {} }], envFrom: [{}] },
+    ],
+    initContainers: [{ restartPolicyRules: [{}], resizePolicy: [{}] }],
+    volumes: [
+      {},
+      { iscsi: {} },
+      { projected: { sources: [{}, { serviceAccountToken: {} }] } },
+      { ephemeral: {} },
+      { azureDisk: {} },
+      { quobyte: {} },
+    ],
+    affinity: {
+      podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [term] },
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} },
+    },
+    topologySpreadConstraints: [{}],
+    tolerations: [{}],
+    hostAliases: [{}],
+    resourceClaims: [{}],
+    readinessGates: [{}],
+    schedulingGates: [{}],
+    dnsConfig: { options: [{}] },
+    securityContext: { sysctls: [{}], seccompProfile: {}, appArmorProfile: {}, windowsOptions: {} },
+  }
+  const { object } = decodeObject(generatedTypes, 'core/v1.Pod', { apiVersion: 'v1', kind: 'Pod', spec })
+  pod.defaults(object)
+  expect(pod.validate(object, root).length).toBeGreaterThan(30)
+  expect(pod.warnings(object, undefined).length).toBeGreaterThan(0)
+  expect(pod.columns.map((column) => column.value(object, 0))).toHaveLength(9)
 })

@@ -1,0 +1,112 @@
+import { type CoreV1, controllerOf, type DeepReadonly, type Labels, type Pod, type Stored } from '@coxswain/api-types'
+import { type PodAffinityTerms, podAffinityTerms } from './pod-affinity-term.ts'
+import { nonZeroRequests, podAmounts, type RequestingContainer, type RequestingPod, type Resources, resourcesOf } from './resources.ts'
+
+export type PodObject = Stored<Pod>
+export type PodSpecification = DeepReadonly<CoreV1.PodSpec>
+
+/** A port of the node itself that a pod wants. */
+export interface HostPort {
+  /** `TCP/8080`: what must differ, or else the address. */
+  readonly key: string
+  /** `0.0.0.0` where the pod wants the port on every address. */
+  readonly ip: string
+}
+
+/** A pod as the scheduler sees it: read once when the object comes in, never changed. */
+export interface PodInfo {
+  readonly pod: PodObject
+  readonly spec: PodSpecification
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  readonly labels: Labels
+  readonly priority: number
+  /** Empty as long as it is not assigned. */
+  readonly nodeName: string
+  readonly terminating: boolean
+  readonly requests: Resources
+  /** CPU and memory with defaults for containers that ask for none: scores reckon with these. */
+  readonly nonZero: { readonly milliCpu: number; readonly memory: number }
+  readonly hostPorts: readonly HostPort[]
+  readonly affinity: PodAffinityTerms | undefined
+  /** uid of the controller whose pods are spread over nodes and zones without being asked to; undefined where there is none. */
+  readonly spreadGroup: string | undefined
+}
+
+const NO_LABELS: Labels = {}
+const NO_PORTS: readonly HostPort[] = []
+const NO_SPEC: PodSpecification = { containers: [] }
+/** Kinds whose selectors make upstream's default spreading (`helper.DefaultSelector`). */
+const SPREAD_KINDS: ReadonlySet<string> = new Set(['ReplicaSet', 'ReplicationController', 'StatefulSet'])
+
+/** Reads a pod. Throws `QuantityError` on amounts that the API server would have refused. */
+export const podInfoOf = (pod: PodObject): PodInfo => {
+  const { metadata, spec = NO_SPEC } = pod
+  const { namespace, name, uid, labels = NO_LABELS } = metadata
+  const requesting = requestingPod(pod, spec)
+  const amounts = podAmounts(requesting)
+  return {
+    pod,
+    spec,
+    uid,
+    namespace,
+    name,
+    labels,
+    priority: spec.priority ?? 0,
+    nodeName: spec.nodeName ?? '',
+    terminating: metadata.deletionTimestamp !== undefined,
+    requests: resourcesOf(amounts),
+    nonZero: nonZeroRequests(requesting, amounts),
+    hostPorts: hostPortsOf(spec),
+    affinity: podAffinityTerms(spec.affinity, { namespace, labels }),
+    spreadGroup: spreadGroupOf(pod),
+  }
+}
+
+/** The same pod as if it were bound already. */
+export const onNode = (info: PodInfo, nodeName: string): PodInfo => ({ ...info, nodeName })
+
+const spreadGroupOf = (pod: PodObject): string | undefined => {
+  const owner = controllerOf(pod)
+  return owner !== undefined && SPREAD_KINDS.has(owner.kind) ? owner.uid : undefined
+}
+
+const requestingPod = ({ status }: PodObject, spec: PodSpecification): RequestingPod => {
+  // Only a pod on a node may run with other amounts than its spec says: while it is resized in place (KEP-1287).
+  const assigned = (spec.nodeName ?? '') !== ''
+  const read = (
+    containers: PodSpecification['containers'] = [],
+    statuses: readonly DeepReadonly<CoreV1.ContainerStatus>[] = [],
+  ): RequestingContainer[] =>
+    containers.map(({ name, resources, restartPolicy }) => ({
+      requests: resources?.requests,
+      sidecar: restartPolicy === 'Always',
+      status: assigned ? statuses.find((each) => each.name === name) : undefined,
+    }))
+  return {
+    containers: read(spec.containers, status?.containerStatuses),
+    initContainers: read(spec.initContainers, status?.initContainerStatuses),
+    podLevel: spec.resources?.requests,
+    overhead: spec.overhead,
+    resizeInfeasible:
+      assigned &&
+      (status?.conditions ?? []).some(
+        ({ type, status: is, reason }) => type === 'PodResizePending' && is === 'True' && reason === 'Infeasible',
+      ),
+  }
+}
+
+const hostPortsOf = ({ containers, initContainers = [] }: PodSpecification): readonly HostPort[] => {
+  const ports: HostPort[] = []
+  const collect = (container: PodSpecification['containers'][number]): void => {
+    for (const { hostPort = 0, protocol = 'TCP', hostIP = '' } of container.ports ?? []) {
+      if (hostPort > 0) ports.push({ key: `${protocol}/${hostPort}`, ip: hostIP === '' ? ANY_ADDRESS : hostIP })
+    }
+  }
+  for (const container of containers) collect(container)
+  for (const container of initContainers) if (container.restartPolicy === 'Always') collect(container)
+  return ports.length === 0 ? NO_PORTS : ports
+}
+
+export const ANY_ADDRESS = '0.0.0.0'
