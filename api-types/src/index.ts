@@ -107,6 +107,8 @@ export type {
   Verb,
   WriteContext,
 } from './kind.ts'
+export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
+export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
 export * as kinds from './kinds/index.gen.ts'
 export { builtinKinds } from './kinds/index.gen.ts'
 export * from './managed-fields/index.ts'

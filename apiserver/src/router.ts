@@ -22,6 +22,9 @@ const VERBS: Readonly<Record<RequestVerb, Handler>> = { create, get, list, watch
 /** Handlers of the subresources that are actions, by name: each takes a create. */
 const ACTIONS: Readonly<Record<string, Handler>> = { binding: bind, eviction: evict }
 
+/** Subresources that are the object seen through rules of their own, read and written as it is. */
+const PARTS: ReadonlySet<string> = new Set(['ephemeralcontainers', 'resize'])
+
 /** Finds who answers. Throws NotFound for what is not served and MethodNotAllowed for what it does not offer. */
 export const route = (info: RequestInfo): { readonly resource: Resource; readonly handler: Handler } => {
   const { resource, verb, subresource } = info
@@ -36,6 +39,7 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
   if (subresource === 'scale' && subresources.scale !== undefined) return { resource, handler: scale }
   if (subresource === 'status' && subresources.status === true) return { resource, handler: part(verb, ['get', 'update', 'patch']) }
   if (subresource === 'finalize' && subresources.actions?.includes('finalize') === true) return { resource, handler: part(verb, ['update']) }
+  if (PARTS.has(subresource) && subresources.actions?.includes(subresource) === true) return { resource, handler: part(verb, ['get', 'update', 'patch']) }
   const action = subresources.actions?.includes(subresource) === true ? ACTIONS[subresource] : undefined
   if (action === undefined) throw status.pathNotFound()
   return { resource, handler: only('create', verb, action) }

@@ -106,7 +106,7 @@ export class SortedIndex<T extends Sorted> {
   /** The chunk that holds, or would take, `sort`; -1 when there is none. */
   #chunkOf(sort: string): number {
     if (this.#chunks.length === 0) return -1
-    return Math.max(lowerBound(this.#chunks.length, (i) => (this.#chunks[i]?.[0] as T).sort <= sort) - 1, 0)
+    return Math.max(lowerBound(this.#chunks.length, (i) => (this.#chunks[i] as [T, ...T[]])[0].sort <= sort) - 1, 0)
   }
 
   #rank(sort: string): number {

@@ -44,7 +44,10 @@ export interface ClientOptions {
   readonly userAgent: string
   /** Bounds every request but watches. */
   readonly clock: Clock
-  /** How long an answer may take in milliseconds; 70 s unless given, a little more than the server's own limit. */
+  /**
+   * How long an answer may take in milliseconds; 70 s unless given, a little more than the server's own limit. 0: for ever, for a
+   * server in the same process.
+   */
   readonly timeoutMs?: number | undefined
   readonly onWarning?: ((text: string) => void) | undefined
 }
@@ -53,7 +56,7 @@ const DEFAULT_TIMEOUT_MS = 70_000
 
 export const createClient = ({ transport, userAgent, clock, timeoutMs = DEFAULT_TIMEOUT_MS, onWarning }: ClientOptions): Client => {
   const open = createWire({ transport, userAgent, onWarning })
-  const wire = createWire({ transport: withTimeout({ transport, clock, timeoutMs }), userAgent, onWarning })
+  const wire = timeoutMs === 0 ? open : createWire({ transport: withTimeout({ transport, clock, timeoutMs }), userAgent, onWarning })
   const update = updateVerb(wire)
   return {
     get: getVerb(wire),

@@ -63,9 +63,10 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
   let elector: LeaderElector | undefined
   const mayWrite = (): boolean => elector === undefined || elector.mayWrite()
   const loops = new Map<string, ControllerLoop>()
+  const caches: Informer[] = []
   for (const controller of controllers) {
     if (loops.has(controller.name)) throw new Error(`two controllers are named ${JSON.stringify(controller.name)}`)
-    loops.set(controller.name, createLoop(options, { controller, runnerMetrics, mayWrite }))
+    loops.set(controller.name, createLoop(options, { controller, runnerMetrics, mayWrite, caches }))
   }
   for (const [name, dump] of Object.entries(options.restore ?? {})) loops.get(name)?.restore(dump)
 
@@ -88,7 +89,8 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
     resolveStarted()
   }
   informers.start()
-  informers.whenSynced().then(() => {
+  // Caches that others of the process have asked for are not waited for.
+  Promise.all(caches.map((informer) => informer.whenSynced())).then(() => {
     if (stopped) return
     logger.info({ controllers: [...loops.keys()] }, 'caches are filled')
     startSources()
@@ -118,15 +120,18 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
 interface LoopParts {
   readonly controller: Controller
   readonly runnerMetrics: RunnerMetrics
+  /** Takes the caches that the controller uses. */
+  readonly caches: Informer[]
   mayWrite(): boolean
 }
 
-const createLoop = (options: RunControllersOptions, { controller, runnerMetrics, mayWrite }: LoopParts): ControllerLoop => {
+const createLoop = (options: RunControllersOptions, { controller, runnerMetrics, mayWrite, caches: all }: LoopParts): ControllerLoop => {
   const caches = new Map<string, Informer>()
   const sources = new Map<string, ViewSource>()
   for (const { id, kind, indexes } of declaredKinds(controller).values()) {
     const informer = options.informers.for(kind, { namespace: options.namespace })
     caches.set(id, informer)
+    all.push(informer)
     sources.set(id, { lister: informer, indexes: addIndexes(controller.name, informer, indexes) })
   }
   return createControllerLoop({

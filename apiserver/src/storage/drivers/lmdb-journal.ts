@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { ABORT, open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb'
 import type { Journal, JournalBatch, JournalState } from '../journal.ts'
@@ -17,9 +17,9 @@ const OWN_FILES = new Set([FILE, `${FILE}-lock`, RESERVE, 'lost+found'])
 const MAP_BYTES = 256 * 1024 * 1024 * 1024
 /** ENOSPC, EDQUOT and MDB_MAP_FULL: LMDB has given the transaction up before it changed anything. */
 const NO_SPACE = new Set<number | undefined>([28, 122, -30792])
-/** What LMDB and lmdb-js answer for a file that is not theirs, or not of this build. */
-const MDB_INVALID = -30793
-const MDB_VERSION_MISMATCH = -30794
+/** LMDB's magic number, after the header of the first page. */
+const MAGIC = 0xbeefc0de
+const MAGIC_AT = 24
 
 const metaKey = (name: string): Buffer => Buffer.concat([Buffer.of(META), Buffer.from(name)])
 const FORMAT = metaKey('format')
@@ -44,6 +44,7 @@ export const lmdbJournal = (directory: string): Journal => {
   const foreign = readdirSync(directory).find((name) => !OWN_FILES.has(name))
   if (foreign !== undefined) throw new Error(`${directory} is not a store: it holds ${foreign}. Give the store a folder of its own`)
   chmodSync(directory, 0o700)
+  refuseForeignFile(join(directory, FILE))
   const database = openDatabase(join(directory, FILE))
   try {
     claim(database, directory)
@@ -75,12 +76,25 @@ const openDatabase = (path: string): Database => {
     overlappingSync: false,
     eventTurnBatching: false,
   }
+  return open<Uint8Array, Uint8Array>(options)
+}
+
+/** Asked before LMDB sees the file: it does not survive one that is not its own. */
+const refuseForeignFile = (path: string): void => {
+  const start = Buffer.alloc(MAGIC_AT + 4)
+  let file: number
   try {
-    return open<Uint8Array, Uint8Array>(options)
+    file = openSync(path, 'r')
   } catch (error) {
-    const { code } = error as { readonly code?: number }
-    if (code === MDB_INVALID || code === MDB_VERSION_MISMATCH) throw new Error(`${path} is not a store's file`, { cause: error })
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     throw error
+  }
+  try {
+    const length = readSync(file, start)
+    // LMDB takes an empty file for a new one.
+    if (length > 0 && (length < start.length || start.readUInt32LE(MAGIC_AT) !== MAGIC)) throw new Error(`${path} is not a store's file`)
+  } finally {
+    closeSync(file)
   }
 }
 

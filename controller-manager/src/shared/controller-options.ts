@@ -1,0 +1,67 @@
+/** Settings of the controllers, by the names of upstream's flags. Durations are milliseconds, rates are per second. */
+export interface ControllerOptions {
+  readonly concurrentEndpointSyncs: number
+  readonly concurrentServiceEndpointSyncs: number
+  readonly mirroringConcurrentServiceEndpointSyncs: number
+  readonly concurrentNamespaceSyncs: number
+  readonly concurrentGcSyncs: number
+  readonly concurrentReplicasetSyncs: number
+  readonly concurrentDeploymentSyncs: number
+  /** Most endpoints of one slice. */
+  readonly maxEndpointsPerSlice: number
+  /** Most addresses of one subset that are mirrored. */
+  readonly mirroringMaxEndpointsPerSubset: number
+  /** Ranges for the pods of the cluster, one of each address family at most. */
+  readonly clusterCidrs: readonly string[]
+  /** Range of Services, kept free where it lies inside a range for pods. */
+  readonly serviceClusterIpRanges: readonly string[]
+  readonly nodeCidrMaskSizeIpv4: number
+  readonly nodeCidrMaskSizeIpv6: number
+  /** How often a node that is not ready is looked at: what is to be done with it depends on the others of its zone. */
+  readonly nodeMonitorPeriodMs: number
+  /** How long a node may be silent before it counts as unreachable. */
+  readonly nodeMonitorGracePeriodMs: number
+  /** The same for a node that has never reported. */
+  readonly nodeStartupGracePeriodMs: number
+  /** Nodes of a zone tainted for eviction each second while the zone is healthy. */
+  readonly nodeEvictionRate: number
+  /** The same while a large zone is unhealthy. */
+  readonly secondaryNodeEvictionRate: number
+  /** Share of nodes that are not ready from which a zone counts as unhealthy. */
+  readonly unhealthyZoneThreshold: number
+  /** Zones with more nodes than this are large: evictions from small unhealthy ones stop. */
+  readonly largeClusterSizeThreshold: number
+  /** Terminated pods that are kept; 0 keeps all. */
+  readonly terminatedPodGcThreshold: number
+  /** How long a node must be gone before its pods are. */
+  readonly podGcQuarantineMs: number
+  /** How often the garbage collector asks which resources there are. */
+  readonly resourceDiscoveryPeriodMs: number
+}
+
+/** Upstream's defaults (1.36). */
+export const DEFAULT_OPTIONS: ControllerOptions = {
+  concurrentEndpointSyncs: 5,
+  concurrentServiceEndpointSyncs: 5,
+  mirroringConcurrentServiceEndpointSyncs: 5,
+  concurrentNamespaceSyncs: 10,
+  concurrentGcSyncs: 20,
+  concurrentReplicasetSyncs: 5,
+  concurrentDeploymentSyncs: 5,
+  maxEndpointsPerSlice: 100,
+  mirroringMaxEndpointsPerSubset: 1000,
+  clusterCidrs: ['10.244.0.0/16'],
+  serviceClusterIpRanges: [],
+  nodeCidrMaskSizeIpv4: 24,
+  nodeCidrMaskSizeIpv6: 64,
+  nodeMonitorPeriodMs: 5_000,
+  nodeMonitorGracePeriodMs: 50_000,
+  nodeStartupGracePeriodMs: 60_000,
+  nodeEvictionRate: 0.1,
+  secondaryNodeEvictionRate: 0.01,
+  unhealthyZoneThreshold: 0.55,
+  largeClusterSizeThreshold: 50,
+  terminatedPodGcThreshold: 12_500,
+  podGcQuarantineMs: 40_000,
+  resourceDiscoveryPeriodMs: 30_000,
+}
