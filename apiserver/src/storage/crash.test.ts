@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Random, seededRandom, silentLogger, sleep, virtualClock } from '@coxswain/ports'
 import { systemClock } from '@coxswain/ports/node'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { embeddedStore } from './drivers/embedded.ts'
 import type { Store, StoreEvent } from './store.ts'
 import { compileChild } from './testdata/compiled-child.ts'
@@ -13,7 +13,7 @@ import { faultyStore } from './testdata/planted-faults.ts'
 import { recorder, text } from './testdata/recorder.ts'
 
 const KILLS = 24
-const SEED = process.env['CRASH_SEED'] ?? String(Date.now())
+const SEED = process.env.CRASH_SEED ?? String(Date.now())
 
 const has = (...command: readonly [string, ...string[]]): boolean => {
   try {
@@ -61,130 +61,127 @@ const parse = (output: string): Told => {
   }
 }
 
-describe('the embedded store and the death of its process', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'coxswain-crash-'))
-  let child: ReturnType<typeof compileChild>
-  beforeAll(() => {
-    child = compileChild()
+const directory = mkdtempSync(join(tmpdir(), 'coxswain-crash-'))
+let child: ReturnType<typeof compileChild>
+beforeAll(() => {
+  child = compileChild()
+})
+afterAll(() => {
+  child?.remove()
+  rmSync(directory, { recursive: true, force: true })
+})
+const run = (...command: readonly [string, ...string[]]): ChildProcessByStdio<null, Readable, null> =>
+  // lmdb-js prints the errors that it also reports.
+  spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] })
+const finished = async (process: ChildProcessByStdio<null, Readable, null>): Promise<{ output: string; code: number | null }> => {
+  let output = ''
+  process.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
   })
-  afterAll(() => {
-    child?.remove()
-    rmSync(directory, { recursive: true, force: true })
-  })
-  const run = (...command: readonly [string, ...string[]]): ChildProcessByStdio<null, Readable, null> =>
-    // lmdb-js prints the errors that it also reports.
-    spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] })
-  const finished = async (process: ChildProcessByStdio<null, Readable, null>): Promise<{ output: string; code: number | null }> => {
-    let output = ''
-    process.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    const code = await new Promise<number | null>((resolve) => process.on('close', resolve))
-    return { output, code }
-  }
+  const code = await new Promise<number | null>((resolve) => process.on('close', resolve))
+  return { output, code }
+}
 
-  /** Lets the child write, and kills it at a random time after it has begun. */
-  const loadAndKill = async (folder: string, random: Random, round: number): Promise<Told> => {
-    const process_ = run(process.execPath, child.script, 'load', folder, `run${round}`)
-    const ready = new Promise<void>((resolve) => process_.stdout.once('data', () => resolve()))
-    const done = finished(process_)
-    await Promise.race([ready, done])
-    await sleep(systemClock, random.integer(120))
-    process_.kill('SIGKILL')
-    return parse((await done).output)
-  }
+/** Lets the child write, and kills it at a random time after it has begun. */
+const loadAndKill = async (folder: string, random: Random, round: number): Promise<Told> => {
+  const process_ = run(process.execPath, child.script, 'load', folder, `run${round}`)
+  const ready = new Promise<void>((resolve) => process_.stdout.once('data', () => resolve()))
+  const done = finished(process_)
+  await Promise.race([ready, done])
+  await sleep(systemClock, random.integer(120))
+  process_.kill('SIGKILL')
+  return parse((await done).output)
+}
 
-  it(`loses no acknowledged write and no event over ${KILLS} kills`, { timeout: 90_000 }, async () => {
-    const random = seededRandom(SEED)
-    const folder = join(directory, 'killed')
-    /** State by key, as the events of all runs make it. */
-    const model = new Map<string, number>()
-    let [verified, acknowledgements, events] = [1, 0, 0]
-    for (let round = 0; round < KILLS; round++) {
-      const told = await loadAndKill(folder, random, round)
-      expect(told.start, `seed ${SEED}, round ${round}: revision at the start`).toBe(verified)
-      const store = await open(folder)
-      const at = `seed ${SEED}, round ${round}`
-      const resumed = await readLog(store, told.start)
-      expect(
-        told.lines.filter((line) => line.startsWith('problem') || line.startsWith('fatal')),
-        at,
-      ).toEqual([])
-      checkAcknowledged(told, resumed, at)
-      // What watchers saw was durable, in this order, from the first on: the log begins with it.
-      expect(resumed.slice(0, told.seen.length).map(describeEvent), `${at}: events seen`).toEqual(told.seen)
-      await checkResume(store, told, resumed, at)
-      for (const event of resumed) {
-        expect(event.previous?.revision, `${at}: value before ${describeEvent(event)}`).toBe(model.get(event.key))
-        if (event.type === 'put') model.set(event.key, event.revision)
-        else model.delete(event.key)
-      }
-      const list = await store.list('')
-      expect(new Map(list.items.map(({ key, revision }) => [key, revision])), `${at}: the state`).toEqual(model)
-      for (const item of list.items) expect(text(item.value), at).toMatch(/^run\d+ \d+ \d+ /)
-      verified = await store.sync()
-      acknowledgements += told.acknowledged.size
-      events += resumed.length
-      await store.close()
+it(`loses no acknowledged write and no event over ${KILLS} kills`, { timeout: 90_000 }, async () => {
+  const random = seededRandom(SEED)
+  const folder = join(directory, 'killed')
+  /** State by key, as the events of all runs make it. */
+  const model = new Map<string, number>()
+  let [verified, acknowledgements, events] = [1, 0, 0]
+  for (let round = 0; round < KILLS; round++) {
+    const told = await loadAndKill(folder, random, round)
+    expect(told.start, `seed ${SEED}, round ${round}: revision at the start`).toBe(verified)
+    const store = await open(folder)
+    const at = `seed ${SEED}, round ${round}`
+    const resumed = await readLog(store, told.start)
+    expect(
+      told.lines.filter((line) => line.startsWith('problem') || line.startsWith('fatal')),
+      at,
+    ).toEqual([])
+    checkAcknowledged(told, resumed, at)
+    // What watchers saw was durable, in this order, from the first on: the log begins with it.
+    expect(resumed.slice(0, told.seen.length).map(describeEvent), `${at}: events seen`).toEqual(told.seen)
+    await checkResume(store, told, resumed, at)
+    for (const event of resumed) {
+      expect(event.previous?.revision, `${at}: value before ${describeEvent(event)}`).toBe(model.get(event.key))
+      if (event.type === 'put') model.set(event.key, event.revision)
+      else model.delete(event.key)
     }
-    expect(acknowledgements).toBeGreaterThan(KILLS)
-    process.stdout.write(`seed ${SEED}: ${KILLS} kills, ${acknowledgements} acknowledged writes, ${events} events, none lost or repeated\n`)
-  })
-
-  const strace = has('strace', '-f', '-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO:when=1000', '-o', '/dev/null', 'true')
-  it.skipIf(!strace)(
-    `stops at a failed fsync and acknowledges nothing after${strace ? '' : ' (left out: no strace)'}`,
-    { timeout: 60_000 },
-    async () => {
-      for (const failing of [4, 11, 40]) {
-        const folder = join(directory, `fsync-${failing}`)
-        const inject = `inject=fdatasync,fsync:error=EIO:when=${failing}+`
-        const { output, code } = await finished(
-          run(
-            'strace',
-            '-f',
-            '-e',
-            'trace=fdatasync,fsync',
-            '-e',
-            inject,
-            '-o',
-            '/dev/null',
-            process.execPath,
-            child.script,
-            'load',
-            folder,
-            'run0',
-          ),
-        )
-        const told = parse(output)
-        const fatal = told.lines.findIndex((line) => line.startsWith('fatal'))
-        expect([code, fatal], told.lines.slice(-3).join('; ')).toEqual([3, told.lines.length - 1])
-        const store = await open(folder)
-        checkAcknowledged(told, await readLog(store, 1), `fsync ${failing}`)
-        await store.close()
-      }
-    },
-  )
-
-  const namespaces = has('unshare', '-m', 'sh', '-c', 'mount -t tmpfs -o size=1m none /mnt')
-  it.skipIf(!namespaces)(
-    `serves reads and deletes on a full disk${namespaces ? '' : ' (left out: no right to mount)'}`,
-    { timeout: 60_000 },
-    async () => {
-      const script = `mount -t tmpfs -o size=24m none "$1" && exec "$2" "$3" fill "$1/store"`
-      const { output, code } = await finished(
-        run('unshare', '-m', 'sh', '-c', script, 'sh', mkdtempSync(join(directory, 'full-')), process.execPath, child.script),
-      )
-      const lines = output.split('\n')
-      expect(lines[0]).toMatch(/^full \d+ full again full$/)
-      expect(Number(lines[1]?.split(' ')[1])).toBeGreaterThan(20)
-      expect(lines[2]).toMatch(/^deletes ok of \d+ /)
-      expect(lines.slice(3)).toEqual(['left 0', 'closed', ''])
-      expect(code).toBe(0)
-    },
-  )
+    const list = await store.list('')
+    expect(new Map(list.items.map(({ key, revision }) => [key, revision])), `${at}: the state`).toEqual(model)
+    for (const item of list.items) expect(text(item.value), at).toMatch(/^run\d+ \d+ \d+ /)
+    verified = await store.sync()
+    acknowledgements += told.acknowledged.size
+    events += resumed.length
+    await store.close()
+  }
+  expect(acknowledgements).toBeGreaterThan(KILLS)
+  process.stdout.write(`seed ${SEED}: ${KILLS} kills, ${acknowledgements} acknowledged writes, ${events} events, none lost or repeated\n`)
 })
 
+const strace = has('strace', '-f', '-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO:when=1000', '-o', '/dev/null', 'true')
+it.skipIf(!strace)(
+  `stops at a failed fsync and acknowledges nothing after${strace ? '' : ' (left out: no strace)'}`,
+  { timeout: 60_000 },
+  async () => {
+    for (const failing of [4, 11, 40]) {
+      const folder = join(directory, `fsync-${failing}`)
+      const inject = `inject=fdatasync,fsync:error=EIO:when=${failing}+`
+      const { output, code } = await finished(
+        run(
+          'strace',
+          '-f',
+          '-e',
+          'trace=fdatasync,fsync',
+          '-e',
+          inject,
+          '-o',
+          '/dev/null',
+          process.execPath,
+          child.script,
+          'load',
+          folder,
+          'run0',
+        ),
+      )
+      const told = parse(output)
+      const fatal = told.lines.findIndex((line) => line.startsWith('fatal'))
+      expect([code, fatal], told.lines.slice(-3).join('; ')).toEqual([3, told.lines.length - 1])
+      const store = await open(folder)
+      checkAcknowledged(told, await readLog(store, 1), `fsync ${failing}`)
+      await store.close()
+    }
+  },
+)
+
+const namespaces = has('unshare', '-m', 'sh', '-c', 'mount -t tmpfs -o size=1m none /mnt')
+it.skipIf(!namespaces)(
+  `serves reads and deletes on a full disk${namespaces ? '' : ' (left out: no right to mount)'}`,
+  { timeout: 60_000 },
+  async () => {
+    const script = `mount -t tmpfs -o size=24m none "$1" && exec "$2" "$3" fill "$1/store"`
+    const { output, code } = await finished(
+      run('unshare', '-m', 'sh', '-c', script, 'sh', mkdtempSync(join(directory, 'full-')), process.execPath, child.script),
+    )
+    const lines = output.split('\n')
+    expect(lines[0]).toMatch(/^full \d+ full again full$/)
+    expect(Number(lines[1]?.split(' ')[1])).toBeGreaterThan(20)
+    expect(lines[2]).toMatch(/^deletes ok of \d+ /)
+    expect(lines.slice(3)).toEqual(['left 0', 'closed', ''])
+    expect(code).toBe(0)
+  },
+)
 const describeEvent = ({ revision, type, key }: StoreEvent): string => `${revision} ${type}:${key}`
 
 /** All events after a revision, by a watch. */

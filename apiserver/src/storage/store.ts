@@ -4,21 +4,38 @@
  *
  * - A write gets the next revision. A transaction has one revision, however many keys it writes.
  * - A write is acknowledged (its promise resolves) only when it is durable, and no watcher sees it before.
- *   By the time that it is acknowledged, every watcher of this process whose prefix it matches has been handed its event.
+ *   By the time that it is acknowledged, every watcher of this process whose prefix it matches has been handed its event; where `shared`
+ *   is true the event may come after the acknowledgement: who needs it waits for the watch to reach the write's revision.
  * - A watch is ordered by revision, complete, free of duplicates, and resumable from any revision not compacted.
+ * - Keys are 1 to 1,900 bytes of UTF-8 and ordered by them; others are refused with a `RangeError`.
+ * - Values are shared by reference with everybody, never changed, and must not be slices of Node's small-buffer pool (`Buffer.from`).
+ * - After `close` every call fails, and every watch has ended with `failed`.
  */
 export interface Store {
   get(key: string): Promise<StoreItem | undefined>
-  /** Items below `prefix` in byte order of their keys. */
+  /** Items below `prefix` in byte order of their keys. A prefix is a folder: `foo` and `foo/` both mean `foo/`, never `foobar`; empty is all. */
   list(prefix: string, options?: ListOptions): Promise<ListResult>
+  /**
+   * Applies all operations when all compares hold. A key may be written once only. One that changes nothing (no operations, deletes of what
+   * does not exist) has the present revision.
+   */
   txn(compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult>
-  /** Events after `fromRevision`, from the next on; live until closed. Events of one revision come in one batch. */
+  /**
+   * Events after `fromRevision`, from the next on; live until closed. Events of one revision come in one batch. The sink is called first
+   * after `watch` has returned, and has been told `progress` when what was past is handed over.
+   */
   watch(prefix: string, fromRevision: number, sink: WatchSink): Watch
-  /** A revision that is at least that of every write acknowledged before the call: reads at it are linearizable. */
+  /**
+   * A revision that is at least that of every write acknowledged before the call: reads at it are linearizable. Where `shared` is true,
+   * every watch is told, by its events or by `progress`, when it has reached it: soon after 50 ms at the latest while etcd serves.
+   */
   sync(): Promise<number>
-  /** Forgets history up to and including `revision` (the current value of each key stays). Idempotent. */
+  /**
+   * Forgets history before `revision`: lists at it, and watches from it on, still work. The current value of each key stays. Idempotent;
+   * `FutureRevisionError` where it is not reached. Drivers also compact by themselves.
+   */
   compact(revision: number): Promise<void>
-  /** True when other processes may write to the same store, so that `revision()` here can lag behind. */
+  /** True when other processes may write to the same store, so that watches here can lag behind what is acknowledged. */
   readonly shared: boolean
   close(): Promise<void>
 }

@@ -15,6 +15,8 @@ export interface Informers {
   /** The informer of a resource; made when first asked for, started when the others are. */
   for<T extends KubeObject>(kind: Kind<T>, options?: InformOptions<T> & { readonly metadataOnly?: false }): Informer<T>
   for(kind: Kind, options: InformOptions<KubeObject> & { readonly metadataOnly: true }): Informer
+  /** Ends one informer for all who use it: its resource is served no more. Asked for again, it is made anew. */
+  release(kind: Kind, options?: Selection): void
   start(): void
   stop(): void
   /** Resolves when all informers asked for so far are filled. */
@@ -54,9 +56,11 @@ export const createInformers = ({ client, clock, random, logger, streamingLists 
     if (phase === 'running') made.start()
     return made
   }
+  const idOf = (kind: Kind, { namespace, labelSelector, fieldSelector }: Selection): string =>
+    [resourceId(kind), namespace ?? '', labelSelector ?? '', fieldSelector ?? ''].join('|')
   const find = (kind: Kind, options: InformOptions<KubeObject>): Informer => {
     const { namespace, labelSelector, fieldSelector, indexes = {} } = options
-    const id = [resourceId(kind), namespace ?? '', labelSelector ?? '', fieldSelector ?? ''].join('|')
+    const id = idOf(kind, options)
     const { informer } = all.get(id) ?? create(id, kind, { namespace, labelSelector, fieldSelector })
     for (const [name, keys] of Object.entries(indexes)) informer.addIndex(name, keys)
     return informer
@@ -69,6 +73,11 @@ export const createInformers = ({ client, clock, random, logger, streamingLists 
         options.metadataOnly === true ? metadataOnly(kind as Kind) : (kind as Kind),
         options as InformOptions<KubeObject>,
       )) as unknown as Informers['for'],
+    release: (kind, selection = {}) => {
+      const id = idOf(kind, selection)
+      all.get(id)?.stop()
+      all.delete(id)
+    },
     start: () => {
       if (phase !== 'new') return
       phase = 'running'

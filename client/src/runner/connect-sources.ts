@@ -1,6 +1,6 @@
 import { controllerOf, type KubeObject, type Stored } from '@coxswain/api-types'
 import type { Logger } from '@coxswain/ports'
-import { refOf, resourceId } from '../client/resource.ts'
+import { type Kind, refOf, resourceId } from '../client/resource.ts'
 import type { Informer, Unsubscribe } from '../informers/informer.ts'
 import type { Change } from '../informers/store.ts'
 import { keyOf, type ObjectKey, objectKey } from '../util/object-key.ts'
@@ -43,16 +43,17 @@ export const connectSources = ({ controller, informers, view, logger, enqueue }:
     })
   }
   const { owns = [], watches = [] } = controller
+  const own = controller.for
   return [
-    listen(resourceId(controller.for), (object) => [keyOf(object)], controller.when),
-    ...owns.map((kind) => listen(resourceId(kind), ownerKeys(controller), undefined)),
+    ...(own === undefined ? [] : [listen(resourceId(own), (object) => [keyOf(object)], controller.when)]),
+    ...(own === undefined ? [] : owns.map((kind) => listen(resourceId(kind), ownerKeys(own), undefined))),
     ...watches.map(({ kind, keys, when }) => listen(resourceId(kind), (object) => keys(object, view), when)),
   ]
 }
 
 /** The key of the owner that controls an object, where the owner is of the controller's kind in any version of its group. */
-const ownerKeys = (controller: Controller): KeysOf => {
-  const { group, kind, namespaced } = refOf(controller.for)
+const ownerKeys = (ownerKind: Kind): KeysOf => {
+  const { group, kind, namespaced } = refOf(ownerKind)
   return (object) => {
     const owner = controllerOf(object)
     if (owner === undefined || owner.kind !== kind || groupOf(owner.apiVersion) !== group) return []

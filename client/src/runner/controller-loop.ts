@@ -1,11 +1,11 @@
-import type { Timer } from '@coxswain/ports'
+import { sleep, type Timer } from '@coxswain/ports'
 import type { CorrelatorDump } from '../events/correlate.ts'
-import { createEventRecorder } from '../events/recorder.ts'
+import { createEventRecorder, type EventRecorder } from '../events/recorder.ts'
 import { createWorkQueue, type QueueDump, type WorkQueue } from '../queue/work-queue.ts'
 import type { ObjectKey } from '../util/object-key.ts'
 import type { Expected } from './cache-waiters.ts'
 import { connectSources, messageOf } from './connect-sources.ts'
-import { createExpectations } from './expectations.ts'
+import { createExpectations, type Expectations } from './expectations.ts'
 import { expectedWrites } from './expected-writes.ts'
 import { NO_OUTCOMES, type Outcome, type Outcomes } from './outcome.ts'
 import type { RunnerMetrics } from './runner-metrics.ts'
@@ -81,7 +81,10 @@ export const createControllerLoop = (options: ControllerLoopOptions): Controller
       queue.stop()
       await turns.idle()
       expectations.stop()
-      await recorder.flush()
+      // A server that is away must not keep the process: its last events are lost then.
+      const flushed = new AbortController()
+      await Promise.race([recorder.flush(), sleep(clock, FLUSH_MS, flushed.signal)])
+      flushed.abort()
       recorder.stop()
     },
     activity: () => [
@@ -91,22 +94,35 @@ export const createControllerLoop = (options: ControllerLoopOptions): Controller
       ...expectations.activity().map((each) => `${name}: ${each}`),
       ...recorder.activity(),
     ],
-    dump: () => ({
-      queue: held.including(queue.dump()),
-      outcomes: [...outcomes].map(([key, results]) => [key, [...results]]),
-      expectations: expectations.dump(),
-      events: recorder.dump(),
-    }),
-    restore: (dump) => {
-      for (const [key, results] of dump.outcomes) outcomes.set(key, new Map(results))
-      for (const [key, writes] of dump.expectations) expectations.expect(key, writes)
-      recorder.restore(dump.events)
-      queue.restore(dump.queue)
-    },
+    ...snapshots({ queue, held, outcomes, expectations, recorder }),
   }
 }
 
+interface Parts {
+  readonly queue: WorkQueue
+  readonly held: ReturnType<typeof createHeldKeys>
+  readonly outcomes: Map<ObjectKey, Outcomes>
+  readonly expectations: Expectations
+  readonly recorder: EventRecorder
+}
+
+const snapshots = ({ queue, held, outcomes, expectations, recorder }: Parts): Pick<ControllerLoop, 'dump' | 'restore'> => ({
+  dump: () => ({
+    queue: held.including(queue.dump()),
+    outcomes: [...outcomes].map(([key, results]) => [key, [...results]]),
+    expectations: expectations.dump(),
+    events: recorder.dump(),
+  }),
+  restore: (dump) => {
+    for (const [key, results] of dump.outcomes) outcomes.set(key, new Map(results))
+    for (const [key, writes] of dump.expectations) expectations.expect(key, writes)
+    recorder.restore(dump.events)
+    queue.restore(dump.queue)
+  },
+})
+
 const DEFAULT_CONCURRENCY = 5
+const FLUSH_MS = 2000
 /** Keys that one turn works on before others of the process get theirs. */
 const KEYS_PER_TURN = 64
 

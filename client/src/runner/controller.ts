@@ -60,8 +60,8 @@ export interface IndexDeclaration {
 export interface Controller<T extends KubeObject = KubeObject, G = unknown> {
   /** Names its queue, metrics and log lines. */
   readonly name: string
-  /** Every change of an object of this kind reconciles its key. */
-  readonly for: Kind<T>
+  /** Every change of an object of this kind reconciles its key. Absent: keys come from `watches` and `source` alone, and name what they will. */
+  readonly for?: Kind<T> | undefined
   /** A change of an object of these kinds reconciles its controlling owner (`ownerReferences` with `controller: true`). */
   readonly owns?: readonly Kind[] | undefined
   readonly watches?: readonly WatchDeclaration[] | undefined

@@ -16,8 +16,10 @@ export interface DeclaredKind {
 /** Every kind that a controller names, once. Throws where an index is declared twice, or for a kind that is not. */
 export const declaredKinds = (controller: Controller): ReadonlyMap<string, DeclaredKind> => {
   const { owns = [], watches = [], reads = [], indexes = [] } = controller
+  if (controller.for === undefined && owns.length > 0)
+    throw new Error(`controller ${controller.name}: it names no kind whose objects could own others`)
   const declared = new Map<string, { readonly id: string; readonly kind: Kind; readonly indexes: Map<string, IndexKeys> }>()
-  for (const kind of [controller.for, ...owns, ...watches.map((each) => each.kind), ...reads]) {
+  for (const kind of [...(controller.for === undefined ? [] : [controller.for]), ...owns, ...watches.map((each) => each.kind), ...reads]) {
     const id = resourceId(kind)
     if (!declared.has(id)) declared.set(id, { id, kind, indexes: new Map([[CONTROLLER_INDEX, controllerUids]]) })
   }

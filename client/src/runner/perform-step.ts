@@ -94,7 +94,7 @@ const unchanged = (step: UpdateStep, cached: StoredObject | undefined): StoredOb
 }
 const statusOf = (object: object): unknown => (object as { readonly status?: unknown }).status
 
-/** The patch with its preconditions in it: the server refuses (`Conflict`) an object of another uid or resourceVersion. */
+/** The patch with its preconditions in it: the server refuses an object of another resourceVersion (`Conflict`) or uid (`Conflict` or `Invalid`). */
 const guarded = ({ type, patch, preconditions }: PatchStep): unknown => {
   const entries = Object.entries(preconditions).filter(([, value]) => value !== undefined)
   if (entries.length === 0) return patch

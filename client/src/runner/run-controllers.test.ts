@@ -295,3 +295,35 @@ describe('runner as a whole', () => {
     expect(seen.slice(0, 2)).toEqual(['default/web 0/1', 'default/web 0/1 after Forbidden'])
   })
 })
+
+it('feeds a controller of no kind with keys of its own', async () => {
+  const seen: string[] = []
+  const collector = defineController({
+    name: 'collector',
+    source: {
+      start: ({ informers, enqueue }) => {
+        const stop = informers.for(PODS, { metadataOnly: true }).onChange((changes) => {
+          for (const { type, object } of changes) enqueue(`${type}:${object.metadata.name}`)
+        })
+        return { stop, activity: () => [] }
+      },
+    },
+    gather: async ({ client, key }) => `${key}: ${(await client.list(PODS)).items.length} pods`,
+    reconcile: ({ gathered }) => {
+      seen.push(gathered)
+      return plan()
+    },
+  })
+  const { clock, server, start, informers } = begin([collector])
+  server.put(POD_COLLECTION, { metadata: { namespace: 'default', name: 'a' } })
+  const running = start()
+  await settle(clock)
+  server.drop(POD_COLLECTION, 'default', 'a')
+  await settle(clock)
+  expect(seen).toEqual(['added:a: 1 pods', 'deleted:a: 0 pods'])
+  informers.release({ ...PODS, metadataOnly: true })
+  await running.stop()
+  server.put(POD_COLLECTION, { metadata: { namespace: 'default', name: 'b' } })
+  await advance(clock, 1000)
+  expect(seen).toHaveLength(2)
+})

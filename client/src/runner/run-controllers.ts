@@ -4,6 +4,7 @@ import type { Informer } from '../informers/informer.ts'
 import type { Informers } from '../informers/informers.ts'
 import type { ElectionTimes } from '../leader/election-state.ts'
 import { createLeaderElector, type LeaderElector } from '../leader/leader-elector.ts'
+import { messageOf } from './connect-sources.ts'
 import type { Controller } from './controller.ts'
 import { type ControllerDump, type ControllerLoop, createControllerLoop } from './controller-loop.ts'
 import { declaredKinds, type IndexKeys } from './declared-kinds.ts'
@@ -75,7 +76,12 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
     for (const { name, source } of controllers) {
       const loop = loops.get(name)
       if (source === undefined || loop === undefined) continue
-      sources.push(source.start({ ...options, logger: logger.child({ controller: name }), enqueue: loop.enqueue }))
+      try {
+        sources.push(source.start({ ...options, logger: logger.child({ controller: name }), enqueue: loop.enqueue }))
+      } catch (error) {
+        // One controller's bug must not keep the others from starting.
+        logger.error({ controller: name, error: messageOf(error) }, 'a source of keys cannot be started')
+      }
     }
   }
   let stopped = false

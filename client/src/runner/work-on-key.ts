@@ -41,7 +41,7 @@ export interface WorkOnKey {
 export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
   const { controller, client, informers, view, clock, random, logger, recorder, fieldManager, mayWrite } = options
   const inFlight = new Set<string>()
-  const subjects = informers.get(resourceId(controller.for))
+  const subjects = controller.for === undefined ? undefined : informers.get(resourceId(controller.for))
   const cached = (resource: ResourceRef, namespace: string, name: string) => informers.get(resourceId(resource))?.get(namespace, name)
   const performer: Performer = { client, recorder, fieldManager, mayWrite, cached }
 

@@ -24,8 +24,8 @@ export const expectFixpoint = <T extends KubeObject, G>(controller: Controller<T
   const first = planFor(controller, input)
   const { key, object, rounds = 1 } = input
   const about = key ?? (object === undefined ? undefined : keyOf(object))
-  const ref = refOf(controller.for)
-  let world = startingWorld(input, (each) => isOfResource(each, ref) && keyOf(each) === about)
+  const ref = controller.for === undefined ? undefined : refOf(controller.for)
+  let world = startingWorld(input, (each) => ref !== undefined && isOfResource(each, ref) && keyOf(each) === about)
   let plan = first
   for (let round = 0; round < rounds && plan.steps.length > 0; round++) {
     world = applyPlan(world, plan)

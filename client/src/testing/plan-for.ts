@@ -31,11 +31,22 @@ export const planFor = <T extends KubeObject, G>(controller: Controller<T, G>, i
   if (key === undefined) throw new TypeError('planFor needs an object or a key')
   const view = viewOf(erased, withSubject(erased, world, input.object))
   const { namespace, name } = splitKey(key)
-  return erased.reconcile({ key, namespace, name, object: view.get(erased.for, namespace, name), view, outcomes, gathered, now, random })
+  return erased.reconcile({
+    key,
+    namespace,
+    name,
+    object: erased.for === undefined ? undefined : view.get(erased.for, namespace, name),
+    view,
+    outcomes,
+    gathered,
+    now,
+    random,
+  })
 }
 
 const withSubject = (controller: Controller, world: World, object: DeepReadonly<KubeObject> | undefined): World => {
+  if (object === undefined || controller.for === undefined) return world
   const ref = refOf(controller.for)
-  if (object === undefined || world.some((each) => isOfResource(each, ref) && keyOf(each) === keyOf(object))) return world
+  if (world.some((each) => isOfResource(each, ref) && keyOf(each) === keyOf(object))) return world
   return [...world, stored(object, world.length)]
 }

@@ -8,22 +8,11 @@ import {
   type Stored,
   semanticEqual,
 } from '@coxswain/api-types'
-import {
-  create,
-  defineController,
-  type EventNote,
-  keyOf,
-  type Outcomes,
-  objectKey,
-  plan,
-  remove,
-  type Step,
-  update,
-  watching,
-} from '@coxswain/client'
+import { create, defineController, type EventNote, keyOf, objectKey, plan, remove, type Step, update, watching } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { isHeadless } from '../shared/service-pods.ts'
 import { changesEndpoints, podsByLabel, podsOf, selectorOf, servicesBySelector, servicesOf } from '../shared/service-selection.ts'
+import { isNamespaceTerminating } from '../shared/terminating-namespace.ts'
 import {
   ENDPOINTS_MANAGED_BY,
   HEADLESS_SERVICE,
@@ -63,16 +52,12 @@ export const createEndpoints = (options: Partial<ControllerOptions> = {}) =>
       if (current !== undefined && isLeftAlone(current)) return plan()
       // A Service takes its Endpoints along, also those that somebody made for it.
       if (service === undefined) return plan(current && remove(kinds.Endpoints, current, { reason: 'its Service is gone' }))
-      if (service.spec?.type === 'ExternalName' || selectorOf(service).length === 0 || isRefused(outcomes)) return plan()
+      if (service.spec?.type === 'ExternalName' || selectorOf(service).length === 0 || isNamespaceTerminating(outcomes)) return plan()
       return plan(endpointsStep(service, current, podsOf(service, view)))
     },
   })
 
 const isOurs = ({ metadata }: Stored<Endpoints>): boolean => own(metadata.labels, ENDPOINTS_MANAGED_BY) === CONTROLLER
-
-/** Nothing can be made in a namespace that is going: trying again would only fail again. */
-const isRefused = (outcomes: Outcomes): boolean =>
-  [...outcomes.values()].some((outcome) => !outcome.ok && outcome.causes.includes('NamespaceTerminating'))
 
 const endpointsStep = (
   service: Stored<Service>,

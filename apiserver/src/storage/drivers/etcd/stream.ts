@@ -108,7 +108,10 @@ export class EtcdStream {
       if (revision <= before) continue
       const event = this.#options.layout.event(rawEvent)
       // A compaction has overtaken us.
-      if (event === 'lost') return this.#compacted(revision)
+      if (event === 'lost') {
+        this.#compacted(revision)
+        return
+      }
       if (event !== undefined) events.push(event)
       reached = revision
     }

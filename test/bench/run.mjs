@@ -1,0 +1,102 @@
+// `pnpm bench`: the same work against ours and, where its binaries are built, upstream's Kubernetes, in one run.
+//
+//   pnpm bench                     everything, at full size
+//   pnpm bench -- --small          a tenth of it, for a look
+//   pnpm bench -- --only objects   one workload: ready, objects, watches, cluster
+//   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { build, checkNode, install, root, step } from '../../cli/bin/workspace.mjs'
+
+checkNode()
+await step('Dependencies', install)
+await step('Build', build)
+const { startEtcd, startOneProcess, startOurs, startPeer } = await import('./targets.mjs')
+const { objects } = await import('./workloads/objects.mjs')
+const { fanOut, stuckReaders } = await import('./workloads/watches.mjs')
+const { deploymentToBound, makeNodes, podsToBound } = await import('./workloads/cluster.mjs')
+const { memoryMiB } = await import('./measure.mjs')
+const { printReport } = await import('./report.mjs')
+
+const flags = process.argv.slice(2)
+const scale = flags.includes('--small') ? 0.1 : 1
+const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : undefined
+const wants = (name) => only === undefined || only === name
+const sized = (count) => Math.max(10, Math.round(count * scale))
+const etcdBinary = [join(root, '.cache/debian/usr/bin'), ...(process.env.PATH ?? '').split(delimiter)].map((folder) => join(folder, 'etcd')).find(existsSync)
+const binaries = process.env.PEER_BINARIES
+const peerThere = binaries !== undefined && existsSync(join(binaries, 'kube-apiserver')) && etcdBinary !== undefined
+if (!peerThere) console.log('  Upstream is left out: set PEER_BINARIES to a folder with its binaries, and have etcd on the PATH.')
+
+const withEtcd = async (work) => {
+  const folder = mkdtempSync(join(tmpdir(), 'etcd-bench-'))
+  const { child, endpoint } = await startEtcd(etcdBinary, folder)
+  try {
+    return await work(endpoint)
+  } finally {
+    child.kill('SIGTERM')
+    await child.ended
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+const during = async (target, work) => {
+  try {
+    return await work(target)
+  } finally {
+    await target.client.close()
+    await target.stop()
+  }
+}
+
+const single = async (target) => [
+  { work: 'start to ready', readyMs: target.readyMs },
+  ...(wants('objects') ? await objects(target, sized(3000)) : []),
+  ...(wants('watches') ? [...(await fanOut(target, sized(100), sized(500))), ...(await stuckReaders(target, sized(100), sized(2000)))] : []),
+]
+const whole = async (target) => {
+  if (!wants('cluster')) return []
+  await new Promise((resolve) => setTimeout(resolve, 2000))
+  const idle = { work: 'memory idle, all processes', memory: memoryMiB(target.pids) }
+  await makeNodes(target, 100)
+  return [idle, ...(await podsToBound(target, sized(1000))), ...(await deploymentToBound(target, sized(2000)))]
+}
+
+/** The second start of our server finds its keys made. */
+const restarted = async () => {
+  const first = await startOurs({})
+  await first.client.close()
+  await first.stop({ keep: true })
+  const second = await startOurs({ folder: first.folder })
+  await second.client.close()
+  await second.stop()
+  return [{ work: 'second start to ready', readyMs: second.readyMs }]
+}
+
+const results = new Map()
+const column = async (name, work) => {
+  await step(`Measuring ${name}`, async () => {
+    results.set(name, await work())
+    return undefined
+  })
+}
+await column('ours, embedded', async () => [
+  ...(wants('ready') ? await restarted() : []),
+  ...(await during(await startOurs({}), single)),
+  ...(wants('cluster') ? await during(await startOurs({ parts: true }), whole) : []),
+])
+if (wants('cluster')) await column('ours, one process', async () => during(await startOneProcess(), whole))
+if (etcdBinary !== undefined) {
+  await column('ours, etcd', async () => [
+    ...(await withEtcd(async (etcd) => during(await startOurs({ etcd }), single))),
+    ...(wants('cluster') ? await withEtcd(async (etcd) => during(await startOurs({ etcd, parts: true }), whole)) : []),
+  ])
+}
+if (peerThere) {
+  await column('upstream 1.20', async () => [
+    ...(await withEtcd(async (etcd) => during(await startPeer({ binaries, etcd }), single))),
+    ...(wants('cluster') ? await withEtcd(async (etcd) => during(await startPeer({ binaries, etcd, parts: true }), whole)) : []),
+  ])
+}
+printReport(results)
+process.exit(0)

@@ -1,0 +1,144 @@
+// The servers that are measured: ours in its layouts, and upstream's binaries where they are built.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { clientOf } from './load.mjs'
+
+const root = join(import.meta.dirname, '../..')
+const main = join(root, 'cli/dist/main.js')
+
+export const freePort = () => new Promise((resolve) => {
+  const server = createServer()
+  server.listen(0, '127.0.0.1', () => {
+    const { port } = server.address()
+    server.close(() => resolve(port))
+  })
+})
+
+const credentialsOf = (file) => {
+  const text = readFileSync(file, 'utf8')
+  const pem = (name) => Buffer.from(new RegExp(`${name}: (\\S+)`).exec(text)[1], 'base64')
+  return { cert: pem('client-certificate-data'), key: pem('client-key-data'), ca: pem('certificate-authority-data') }
+}
+
+const start = (command, args, env = {}) => {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'], env: { ...process.env, ...env } })
+  child.ended = new Promise((resolve) => child.once('close', resolve))
+  return child
+}
+
+const untilReady = async (check, limitMs = 30_000) => {
+  const end = performance.now() + limitMs
+  for (;;) {
+    try {
+      if ((await check()) === true) return
+    } catch {
+      // Not there yet.
+    }
+    if (performance.now() > end) throw new Error('the server did not become ready')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+const stopAll = async (children) => {
+  for (const child of [...children].reverse()) {
+    child.kill('SIGTERM')
+    await child.ended
+  }
+}
+
+/** etcd with its data in `folder`, or undefined where the machine has none. */
+export const startEtcd = async (binary, folder) => {
+  const [client, peer] = [await freePort(), await freePort()]
+  const endpoint = `http://127.0.0.1:${client}`
+  const child = start(binary, ['--data-dir', join(folder, 'etcd'), '--listen-client-urls', endpoint, '--advertise-client-urls', endpoint, '--listen-peer-urls', `http://127.0.0.1:${peer}`,
+    '--initial-advertise-peer-urls', `http://127.0.0.1:${peer}`, '--initial-cluster', `default=http://127.0.0.1:${peer}`])
+  await untilReady(async () => (await fetch(`${endpoint}/health`)).ok)
+  return { child, endpoint }
+}
+
+/** Our server, with scheduler and controllers as processes of their own where `parts` is set. `server` are the pids whose CPU counts. */
+export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join(tmpdir(), 'coxswain-bench-')) }) => {
+  const port = await freePort()
+  const children = []
+  const began = performance.now()
+  children.push(start(process.execPath, [main, 'apiserver', '--data-dir', join(folder, 'data'), '--secure-port', String(port), '--log-level', 'warn', ...(etcd ? ['--etcd-servers', etcd] : [])]))
+  const url = `https://127.0.0.1:${port}`
+  const probe = clientOf({ url })
+  await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok')
+  const readyMs = performance.now() - began
+  await probe.close()
+  if (parts) {
+    for (const part of ['scheduler', 'controller-manager']) {
+      children.push(start(process.execPath, [main, part, '--kubeconfig', join(folder, 'data', `${part}.kubeconfig`), '--leader-elect=false', '--secure-port', '0', '--log-level', 'warn',
+        ...(part === 'controller-manager' ? ['--controllers=*,-nodelifecycle,-taint-eviction,-podgc,-node-ipam'] : [])]))
+    }
+  }
+  return {
+    name: 'coxswain', url, readyMs, folder, pids: children.map((child) => child.pid),
+    client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
+    stop: async ({ keep = false } = {}) => {
+      await stopAll(children)
+      if (!keep) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Everything of ours in one process, without simulated nodes. */
+export const startOneProcess = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coxswain-bench-'))
+  const port = await freePort()
+  const began = performance.now()
+  const child = start(process.execPath, [main, 'up', '--nodes', '0', '--data-dir', join(folder, 'data'), '--port', String(port)])
+  const url = `https://127.0.0.1:${port}`
+  const probe = clientOf({ url })
+  await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok')
+  const readyMs = performance.now() - began
+  await probe.close()
+  await untilReady(async () => existsSync(join(folder, 'data/kubeconfig')))
+  return {
+    name: 'one process', url, readyMs, folder, pids: [child.pid], client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
+    stop: async () => {
+      await stopAll([child])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Upstream's kube-apiserver (and scheduler and controller manager) from `binaries`, on the etcd given. */
+export const startPeer = async ({ binaries, etcd, parts = false }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'kube-bench-'))
+  const port = await freePort()
+  const { writeFileSync } = await import('node:fs')
+  const { generateKeyPairSync } = await import('node:crypto')
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
+  writeFileSync(join(folder, 'sa.key'), privateKey)
+  writeFileSync(join(folder, 'sa.pub'), publicKey)
+  writeFileSync(join(folder, 'tokens.csv'), 'admintoken,admin,admin,"system:masters"\n')
+  const url = `https://127.0.0.1:${port}`
+  writeFileSync(join(folder, 'kubeconfig'), `apiVersion: v1\nkind: Config\nclusters: [{name: peer, cluster: {server: "${url}", insecure-skip-tls-verify: true}}]\nusers: [{name: admin, user: {token: admintoken}}]\ncontexts: [{name: peer, context: {cluster: peer, user: admin}}]\ncurrent-context: peer\n`)
+  const children = []
+  const began = performance.now()
+  children.push(start(join(binaries, 'kube-apiserver'), [`--etcd-servers=${etcd}`, `--secure-port=${port}`, '--bind-address=127.0.0.1', `--cert-dir=${folder}/certs`, `--service-account-key-file=${folder}/sa.pub`,
+    `--service-account-signing-key-file=${folder}/sa.key`, '--service-account-issuer=https://kubernetes.default.svc', `--token-auth-file=${folder}/tokens.csv`, '--authorization-mode=RBAC', '--service-cluster-ip-range=10.0.0.0/16',
+    '--allow-privileged=true', '--disable-admission-plugins=ServiceAccount', '--max-requests-inflight=4000', '--max-mutating-requests-inflight=2000']))
+  const headers = { authorization: 'Bearer admintoken' }
+  const probe = clientOf({ url, headers })
+  await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok', 60_000)
+  const readyMs = performance.now() - began
+  await probe.close()
+  if (parts) {
+    children.push(start(join(binaries, 'kube-scheduler'), [`--kubeconfig=${folder}/kubeconfig`, '--leader-elect=false', '--kube-api-qps=5000', '--kube-api-burst=5000', '--secure-port=0', '--port=0']))
+    children.push(start(join(binaries, 'kube-controller-manager'), [`--kubeconfig=${folder}/kubeconfig`, '--leader-elect=false', '--kube-api-qps=5000', '--kube-api-burst=5000', `--service-account-private-key-file=${folder}/sa.key`,
+      '--controllers=*,-nodelifecycle,-nodeipam,-cloud-node-lifecycle,-podgc', '--concurrent-deployment-syncs=10', '--concurrent-replicaset-syncs=10', '--secure-port=0', '--port=0']))
+  }
+  return {
+    name: 'kubernetes', url, readyMs, folder, pids: children.map((child) => child.pid), client: clientOf({ url, headers }),
+    stop: async () => {
+      await stopAll(children)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,25 @@
+// One kind of request at a time against the API server alone.
+import { inFlight, podOf } from '../load.mjs'
+import { measured } from '../measure.mjs'
+
+const PODS = '/api/v1/namespaces/default/pods'
+const STRATEGIC = 'application/strategic-merge-patch+json'
+
+/** Rows of { work, rate, cpuMs, seconds }. `size` is the number of pods. */
+export const objects = async ({ client, pids }, size) => {
+  await inFlight(200, (i) => client.send('POST', PODS, podOf(`warm-${i}`)))
+  await inFlight(200, (i) => client.send('DELETE', `${PODS}/warm-${i}?gracePeriodSeconds=0`))
+  const rows = []
+  const row = async (work, operations, run) => rows.push({ work, ...(await measured(pids, operations, run)) })
+  await row('create a 1.5 KB pod', size, () => inFlight(size, (i) => client.send('POST', PODS, podOf(`pod-${i}`))))
+  await row('GET a pod', size * 2, () => inFlight(size * 2, (i) => client.send('GET', `${PODS}/pod-${i % size}`)))
+  await row('strategic patch of a label', size, () => inFlight(size, (i) => client.send('PATCH', `${PODS}/pod-${i}`, `{"metadata":{"labels":{"round":"r${i}"}}}`, STRATEGIC)))
+  let bytes = 0
+  await client.bytes(PODS)
+  await row(`LIST ${size} pods`, 10, async () => {
+    for (let i = 0; i < 10; i++) bytes = await client.bytes(PODS)
+  })
+  rows.at(-1).note = `${(bytes / 1e6).toFixed(1)} MB`
+  await row('delete a pod', size, () => inFlight(size, (i) => client.send('DELETE', `${PODS}/pod-${i}?gracePeriodSeconds=0`)))
+  return rows
+}
