@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { mkdir, readFile } from 'node:fs/promises'
-import type { Clock, Logger, Metrics, Random, Transport } from '@coxswain/ports'
+import { type Clock, type Logger, type Metrics, type Random, silentLogger, type Transport } from '@coxswain/ports'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
@@ -14,7 +14,7 @@ import { createIdentify } from './http/identify.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
 import { adminIdentity, controllerManagerIdentity, nodeIdentity, schedulerIdentity } from './pki/identities.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
-import { type ApiServerFlags, createApiServer } from './server.ts'
+import { type ApiServer, type ApiServerFlags, createApiServer } from './server.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import type { Store } from './storage/store.ts'
 
@@ -95,6 +95,30 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     await store.close()
     throw error
   }
+}
+
+export interface ServerDoorOptions {
+  readonly server: ApiServer
+  /** Certificates and the kubeconfig are made here. */
+  readonly folder: string
+  readonly port: number
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Opens a TLS door on the loopback interface to a server that runs already, with certificates of its own. */
+export const openServerDoor = async ({ server, folder, port, clock, random }: ServerDoorOptions) => {
+  const pki = await ensurePki({ directory: folder, clock, random, hosts: [], serviceIp: '10.96.0.1', clients: [adminIdentity], logger: silentLogger })
+  const door = await openDoor({
+    handle: server.handle, identify: createIdentify(createAuthenticator({ clock })), host: '127.0.0.1', port,
+    tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem }, logger: silentLogger, clock,
+  })
+  const url = `https://127.0.0.1:${door.port}`
+  const kubeconfig = join(folder, 'kubeconfig')
+  const admin = pki.clients.get(adminIdentity.file)
+  if (admin === undefined) throw new Error('no certificate for the administrator')
+  await writeKubeconfig({ file: kubeconfig, server: url, caPem: pki.caPem, ...admin, name: 'coxswain' })
+  return { url, port: door.port, kubeconfig, close: door.close }
 }
 
 /**

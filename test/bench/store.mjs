@@ -35,7 +35,12 @@ const writes = async (name, store, writers, milliseconds) => {
     }),
   )
   const { user, system } = process.cpuUsage(before)
-  report({ store: name, writers, putsPerSecond: Math.round(count / (milliseconds / 1_000)), cpuMicrosecondsPerPut: Math.round((user + system) / count) })
+  report({
+    store: name,
+    writers,
+    putsPerSecond: Math.round(count / (milliseconds / 1_000)),
+    cpuMicrosecondsPerPut: Math.round((user + system) / count),
+  })
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'coxswain-bench-'))
@@ -47,14 +52,23 @@ try {
   rmSync(directory, { recursive: true })
   store = await embeddedStore(options)
   for (let i = 0; i < 100_000; i += 1_000) {
-    await Promise.all(Array.from({ length: 1_000 }, (_, k) => store.txn([], [{ type: 'put', key: `/registry/pods/default/p${i + k}`, value: new Uint8Array(1_000).fill(i) }])))
+    await Promise.all(
+      Array.from({ length: 1_000 }, (_, k) =>
+        store.txn([], [{ type: 'put', key: `/registry/pods/default/p${i + k}`, value: new Uint8Array(1_000).fill(i) }]),
+      ),
+    )
   }
   await store.close()
   const file = statSync(join(directory, 'store.mdb')).size
   global.gc?.()
   const [started, memory] = [performance.now(), process.memoryUsage().rss]
   store = await embeddedStore(options)
-  report({ open: '100,000 keys of 1 KB', milliseconds: Math.round(performance.now() - started), fileBytes: file, rssGrowth: process.memoryUsage().rss - memory })
+  report({
+    open: '100,000 keys of 1 KB',
+    milliseconds: Math.round(performance.now() - started),
+    fileBytes: file,
+    rssGrowth: process.memoryUsage().rss - memory,
+  })
   const listed = performance.now()
   const { count } = await store.list('/registry/pods/')
   report({ list: count, milliseconds: Math.round((performance.now() - listed) * 10) / 10 })

@@ -2,3 +2,4 @@ export { applyJsonPatch, MAX_COPIED_BYTES, MAX_OPERATIONS } from './json-patch.t
 export { applyMergePatch } from './merge-patch.ts'
 export type { PatchFailure, PatchOutcome } from './outcome.ts'
 export { type StrategicMergeInput, strategicMergePatch } from './strategic-merge.ts'
+export { type ThreeWayInput, type ThreeWayTypedInput, threeWayJsonMergePatch, threeWayMergePatch } from './three-way.ts'

@@ -104,8 +104,10 @@ describe('a watch', () => {
     expect(only().cancelled).toBe(0)
     client.close()
   })
+})
 
-  test('is cancelled, and its signal fires, when the client goes', async () => {
+describe('the client of a watch', () => {
+  test('cancels it by going, and fires its signal', async () => {
     const socket = await rawSocket(door, pki)
     socket.write(WATCH)
     await until(() => streams.length === 1)
@@ -121,7 +123,7 @@ describe('a watch', () => {
     client.close()
   })
 
-  test.each(['HTTP/1.1', 'HTTP/2'])('over %s tells what a client that does not read has not taken, and when it has', async (version) => {
+  test.each(['HTTP/1.1', 'HTTP/2'])('over %s is known by what it has not taken, and heard when it has', async (version) => {
     const socket = await rawSocket(door, pki)
     const client = session(door, pki)
     const stream = version === 'HTTP/2' ? client.request({ ':path': '/watch', authorization: 'Bearer secret' }) : undefined

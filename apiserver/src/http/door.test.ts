@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Caller } from '../authentication/user-info.ts'
 import { createCertificateAuthority } from '../pki/certificate-authority.ts'
 import type { Door } from './door.ts'
-import { ask1, ask2, createTestPki, json, openTestDoor, session, type TestPki } from './testdata/test-door.ts'
+import { type Answer, type Ask, ask1, ask2, createTestPki, json, openTestDoor, session, type TestPki } from './testdata/test-door.ts'
 
 let pki: TestPki
 let door: Door
@@ -48,8 +48,10 @@ beforeAll(async () => {
 })
 afterAll(() => door.close())
 
-describe.each(['HTTP/1.1', 'HTTP/2'])('over %s', (version) => {
-  const ask = async (path: string, options: Parameters<typeof ask1>[3] = {}) => {
+/** The same request over either version. */
+const asker =
+  (version: string) =>
+  async (path: string, options: Ask = {}): Promise<Omit<Answer, 'reusedSocket'>> => {
     if (version === 'HTTP/1.1') return ask1(door, pki, path, options)
     const client = session(door, pki)
     try {
@@ -58,6 +60,9 @@ describe.each(['HTTP/1.1', 'HTTP/2'])('over %s', (version) => {
       client.close()
     }
   }
+
+describe.each(['HTTP/1.1', 'HTTP/2'])('a request over %s', (version) => {
+  const ask = asker(version)
 
   test('a request reaches the core with its path and query as they were sent', async () => {
     for (const [path, query] of [
@@ -98,6 +103,10 @@ describe.each(['HTTP/1.1', 'HTTP/2'])('over %s', (version) => {
   test('a header may have several values', async () => {
     expect((await ask('/warnings')).headers.warning).toBe('299 - "a", 299 - "b"')
   })
+})
+
+describe.each(['HTTP/1.1', 'HTTP/2'])('an answer over %s', (version) => {
+  const ask = asker(version)
 
   test('chunks are joined, large bodies come whole', async () => {
     expect((await ask('/small-chunks')).body).toBe('ab')

@@ -59,7 +59,7 @@ const mergedItems = (
 }
 
 /** The patch's items, but for those with a directive, must come in the order's sequence and be in it. */
-const checkOrder = (change: readonly JsonValue[], order: readonly JsonValue[], mergeKey: string): void => {
+export const checkOrder = (change: readonly JsonValue[], order: readonly JsonValue[], mergeKey: string): void => {
   if (change.length === 0 || order.length === 0) return
   const stray = mergeKey === '' ? undefined : change.find((item) => !isMap(item))
   if (stray !== undefined) throw badArgument('map', stray)

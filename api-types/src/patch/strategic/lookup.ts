@@ -12,12 +12,15 @@ export interface PatchField {
   readonly type: PatchType
   readonly strategy: string
   readonly mergeKey: string
+  /** Patches of the field name the members that may stay (`$retainKeys`). */
+  readonly retainKeys: boolean
 }
 
 /** Looks a field up that holds a map. Source: `LookupPatchMetadataForStruct`. */
 export const lookupMap = (holder: PatchType, name: string): PatchField => {
   const spec = fieldSpec(holder, name)
-  return { type: { types: holder.types, type: spec.type }, strategy: strategyOf(spec), mergeKey: spec.patchMergeKey ?? '' }
+  const retainKeys = (spec.patchStrategy ?? '').split(',').includes('retainKeys')
+  return { type: { types: holder.types, type: spec.type }, strategy: strategyOf(spec), mergeKey: spec.patchMergeKey ?? '', retainKeys }
 }
 
 /** Looks a field up that holds a list; the type is that of its items. Source: `LookupPatchMetadataForSlice`. */

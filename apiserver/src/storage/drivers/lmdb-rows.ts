@@ -23,10 +23,15 @@ export const rowKey = ({ revision, order, key, value, expires }: Row): Buffer =>
 }
 
 export const parseRow = (bytes: Uint8Array, value: Uint8Array): Row => {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  // lmdb-js gives Buffers, and a view more for each of 100,000 rows is felt at start-up.
+  const view = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const flags = view[11] ?? 0
   const start = (flags & EXPIRES) === 0 ? FIXED : FIXED + 8
-  const row = { revision: Number(view.readBigUInt64BE(1)), order: view.readUInt16BE(9), key: view.toString('utf8', start) }
+  const row = {
+    revision: view.readUInt32BE(1) * 0x1_0000_0000 + view.readUInt32BE(5),
+    order: view.readUInt16BE(9),
+    key: view.toString('utf8', start),
+  }
   if ((flags & HAS_VALUE) === 0) return row
   return start === FIXED ? { ...row, value: own(value) } : { ...row, value: own(value), expires: view.readDoubleBE(FIXED) }
 }

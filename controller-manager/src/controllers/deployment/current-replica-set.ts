@@ -1,4 +1,12 @@
-import { type DeepReadonly, type Deployment, kinds, type LabelSelector, type Labels, type ReplicaSet, type Stored } from '@coxswain/api-types'
+import {
+  type DeepReadonly,
+  type Deployment,
+  kinds,
+  type LabelSelector,
+  type Labels,
+  type ReplicaSet,
+  type Stored,
+} from '@coxswain/api-types'
 import { controllerReference } from '@coxswain/client'
 import { findCondition } from '../../shared/find-condition.ts'
 import { computeHash } from '../../shared/template-hash.ts'

@@ -1,6 +1,6 @@
-import { parseTime, type ReplicaSetCondition, type DeepReadonly } from '@coxswain/api-types'
+import { type DeepReadonly, parseTime, type ReplicaSetCondition } from '@coxswain/api-types'
 import { findCondition } from '../../shared/find-condition.ts'
-import { type Condition, conditionOf, type Conditions, REASONS, removeCondition, setCondition } from './conditions.ts'
+import { type Condition, type Conditions, conditionOf, REASONS, removeCondition, setCondition } from './conditions.ts'
 import type { ReplicaSetState } from './replica-set-state.ts'
 import { allReplicaSets, progressDeadline, type Rollout } from './rollout.ts'
 import { isComplete, type Status } from './status.ts'

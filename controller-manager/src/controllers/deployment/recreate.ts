@@ -14,7 +14,9 @@ export const scaleDownForRecreate = (rollout: Rollout): Rollout =>
 /** Gives the present template's ReplicaSet all pods at once. */
 export const scaleUpForRecreate = (rollout: Rollout): Rollout => {
   const { current, size } = rollout
-  return current === undefined || current.replicas === size.replicas ? rollout : withStates(rollout, [scaledTo(current, size.replicas, size)])
+  return current === undefined || current.replicas === size.replicas
+    ? rollout
+    : withStates(rollout, [scaledTo(current, size.replicas, size)])
 }
 
 /** Is a pod of a former template still there? One that is being deleted runs until it has ended. */

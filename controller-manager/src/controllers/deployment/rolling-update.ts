@@ -22,14 +22,17 @@ const scaleDownOld = (rollout: Rollout): Rollout => {
   const { current, size } = rollout
   const old = rollout.old.filter(isActive).sort(byAge)
   if (current === undefined || old.length === 0) return rollout
+  // Where more pods are available than wanted, some are on their way out: nobody can count on them. Wait until they are gone.
+  if (old.some((state) => availableReplicas(state) > state.replicas)) return rollout
   const minAvailable = size.replicas - size.maxUnavailable
   // Pods of the new template that are not available yet are among those that may be missing.
-  const unavailable = current.replicas - availableReplicas(current)
+  const availableNow = Math.min(current.replicas, availableReplicas(current))
+  const unavailable = current.replicas - availableNow
   const most = wantedReplicas(allReplicaSets(rollout)) - minAvailable - unavailable
   if (most <= 0) return rollout
   // Pods that are of no use first: they would hold up the rollout for ever.
-  const cleaned = takeAway(old, most, (state) => Math.max(0, state.replicas - availableReplicas(state)))
-  const available = [...old, current].reduce((sum, state) => sum + availableReplicas(state), 0)
+  const cleaned = takeAway(old, most, (state) => state.replicas - availableReplicas(state))
+  const available = old.reduce((sum, state) => sum + availableReplicas(state), availableNow)
   const down = takeAway(cleaned, available - minAvailable, ({ replicas }) => replicas)
   return withStates(
     rollout,
@@ -38,7 +41,11 @@ const scaleDownOld = (rollout: Rollout): Rollout => {
 }
 
 /** Takes up to `count` replicas away, from the first ReplicaSet on, of each as many as it can spare. */
-const takeAway = (states: readonly ReplicaSetState[], count: number, spare: (state: ReplicaSetState) => number): readonly ReplicaSetState[] => {
+const takeAway = (
+  states: readonly ReplicaSetState[],
+  count: number,
+  spare: (state: ReplicaSetState) => number,
+): readonly ReplicaSetState[] => {
   let left = Math.max(0, count)
   return states.map((state) => {
     const taken = Math.min(left, spare(state))

@@ -28,7 +28,11 @@ export const scaled = (rollout: Rollout): Rollout => {
   const active = allReplicaSets(rollout).filter(isActive)
   const only = active.length === 0 ? (current ?? [...old].sort(byAge).at(-1)) : active.length === 1 ? active[0] : undefined
   if (only !== undefined) return withStates(rollout, [scaledTo(only, size.replicas, size)])
-  if (isSaturated(rollout)) return withStates(rollout, old.filter(isActive).map((state) => scaledTo(state, 0, size)))
+  if (isSaturated(rollout))
+    return withStates(
+      rollout,
+      old.filter(isActive).map((state) => scaledTo(state, 0, size)),
+    )
   if (!isRollingUpdate(deployment.spec?.strategy?.type)) return rollout
   return withStates(rollout, inProportion(rollout, active))
 }

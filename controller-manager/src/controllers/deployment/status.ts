@@ -1,5 +1,5 @@
 import type { DeepReadonly, Deployment, DeploymentStatus, Stored } from '@coxswain/api-types'
-import { conditionOf, type Conditions, setCondition } from './conditions.ts'
+import { type Conditions, conditionOf, setCondition } from './conditions.ts'
 import type { ReplicaSetState } from './replica-set-state.ts'
 import { allReplicaSets, type Rollout } from './rollout.ts'
 
@@ -29,7 +29,9 @@ export const statusOf = (rollout: Rollout): Status => {
 
 /** Unknown as long as one ReplicaSet that has been observed does not tell; one that is just made has none. */
 const terminatingReplicas = (states: readonly ReplicaSetState[]): number | undefined => {
-  const observed = states.filter(({ object: { status } }) => status?.terminatingReplicas !== undefined || (status?.observedGeneration ?? 0) > 0)
+  const observed = states.filter(
+    ({ object: { status } }) => status?.terminatingReplicas !== undefined || (status?.observedGeneration ?? 0) > 0,
+  )
   return observed.some(({ object }) => object.status?.terminatingReplicas === undefined)
     ? undefined
     : total(observed, (status) => status?.terminatingReplicas)

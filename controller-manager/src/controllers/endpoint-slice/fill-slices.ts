@@ -73,6 +73,5 @@ const closestToFull = (drafts: readonly DraftSlice[], count: number, maxPerSlice
     if (draft.changed || draft.endpoints.length + count > maxPerSlice) continue
     if (best === undefined || draft.endpoints.length > best.endpoints.length) best = draft
   }
-  // One that would be as empty as a new one is of no use.
-  return best !== undefined && best.endpoints.length > 0 ? best : undefined
+  return best
 }

@@ -1,4 +1,4 @@
-import { type DeepReadonly, deepEqual, type Endpoint, type EndpointHints, type Service, type Stored } from '@coxswain/api-types'
+import { type DeepReadonly, type DiscoveryV1, deepEqual, type Endpoint, type Service, type Stored } from '@coxswain/api-types'
 import { own } from '../../shared/well-known.ts'
 import type { DraftSlice } from './fill-slices.ts'
 
@@ -14,7 +14,10 @@ const distributionOf = ({ metadata, spec }: Stored<Service>): string | undefined
     : undefined
 }
 
-const hintsFor = (endpoint: DeepReadonly<Endpoint>, distribution: string | undefined): DeepReadonly<EndpointHints> | undefined => {
+const hintsFor = (
+  endpoint: DeepReadonly<Endpoint>,
+  distribution: string | undefined,
+): DeepReadonly<DiscoveryV1.EndpointHints> | undefined => {
   if (distribution === undefined) return undefined
   // Nobody is sent to an endpoint that is not ready; what is said of it may stay.
   if (endpoint.conditions?.ready !== true) return endpoint.hints

@@ -86,7 +86,7 @@ const place = (input: FamilyInput, owned: readonly Stored<EndpointSlice>[]): Pla
       mustWrite: (slice) => labelsDiffer(slice, service),
     })
     byPorts.delete(key)
-    for (const draft of filled.kept) kept.push(Object.assign(draft, { ports }))
+    for (const draft of filled.kept) kept.push(Object.assign(draft, { ports: draft.current?.ports ?? ports }))
     dropped.push(...filled.emptied)
   }
   for (const slices of byPorts.values()) dropped.push(...slices)

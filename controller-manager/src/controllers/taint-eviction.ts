@@ -1,0 +1,90 @@
+import { deepEqual, formatTime, kinds, type Node, type Pod, type Stored } from '@coxswain/api-types'
+import {
+  type Change,
+  defineController,
+  type EventNote,
+  event,
+  keyOf,
+  objectKey,
+  plan,
+  referenceTo,
+  remove,
+  type Steps,
+  updateStatus,
+  watching,
+} from '@coxswain/client'
+import { findCondition } from '../shared/find-condition.ts'
+import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
+import { taintsOf } from '../shared/taints.ts'
+import { withCondition } from '../shared/with-condition.ts'
+import { createEvictionState, observeTaints } from './taint-eviction/eviction-state.ts'
+import { evictionTime } from './taint-eviction/eviction-time.ts'
+
+/**
+ * Deletes pods from nodes with `NoExecute` taints when their tolerations have run out (upstream: pkg/controller/tainteviction). Each pod
+ * is looked at when it or the taints of its node change, and when its time has come.
+ */
+export const createTaintEviction = () => {
+  const state = createEvictionState()
+  return defineController<Pod>({
+    name: 'taint-eviction-controller',
+    concurrency: 8,
+    for: kinds.Pod,
+    watches: [watching(kinds.Node, (node, view) => podsOn(node.metadata.name, view).map(keyOf), changesTaints)],
+    indexes: [podsByNode],
+    when: changesToleration,
+    reconcile: ({ key, namespace, name, object: pod, view, now }) => {
+      const nodeName = pod?.spec?.nodeName
+      const node = nodeName ? view.get(kinds.Node, '', nodeName) : undefined
+      if (pod === undefined || node === undefined || pod.metadata.deletionTimestamp !== undefined) {
+        state.waiting.delete(key)
+        return plan()
+      }
+      const due = evictionTime(pod, taintsOf(node), { now, seenSince: observeTaints(state, node, now) })
+      if (due === 'never') {
+        const text = `Cancelling deletion of Pod ${objectKey(namespace, name)}`
+        return plan(state.waiting.delete(key) ? event(note(pod, text)) : [])
+      }
+      if (due > now) {
+        state.waiting.add(key)
+        return plan([], { requeueAfterMs: due - now })
+      }
+      state.waiting.delete(key)
+      return plan(eviction(pod, now))
+    },
+  })
+}
+
+const changesTaints = ({ object, previous }: Change<Node>): boolean =>
+  previous === undefined || !deepEqual(evicting(object), evicting(previous))
+const evicting = (node: Stored<Node>) => taintsOf(node).filter(({ effect }) => effect === 'NoExecute')
+
+const changesToleration = ({ type, object, previous }: Change<Pod>): boolean =>
+  type !== 'modified' ||
+  previous === undefined ||
+  object.spec?.nodeName !== previous.spec?.nodeName ||
+  !deepEqual(object.spec?.tolerations, previous.spec?.tolerations)
+
+const note = (pod: Stored<Pod>, message: string): EventNote => ({
+  regarding: referenceTo(kinds.Pod, pod),
+  type: 'Normal',
+  reason: 'TaintManagerEviction',
+  message,
+})
+
+/** The pod is told why it goes, in a condition that its Job or its owner can read, and is then deleted. */
+const eviction = (pod: Stored<Pod>, now: number): Steps => {
+  const told = findCondition(pod.status?.conditions, 'DisruptionTarget')?.status === 'True'
+  const conditions = withCondition(pod.status?.conditions, {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'DeletionByTaintManager',
+    message: 'Taint manager: deleting due to NoExecute taint',
+    lastTransitionTime: formatTime(now),
+  })
+  const reason = 'its node has a NoExecute taint that it does not tolerate any longer'
+  const telling = told ? undefined : updateStatus(kinds.Pod, { ...pod, status: { ...pod.status, conditions } }, { reason })
+  const text = `Marking for deletion Pod ${objectKey(pod.metadata.namespace, pod.metadata.name)}`
+  const after = telling === undefined ? [] : [telling.id]
+  return [telling, remove(kinds.Pod, pod, { reason, after, onSuccess: note(pod, text) })]
+}

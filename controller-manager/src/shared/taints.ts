@@ -1,0 +1,47 @@
+import { type DeepReadonly, formatTime, type Node, type Stored, type Taint, type Toleration } from '@coxswain/api-types'
+
+export type ReadonlyTaint = DeepReadonly<Taint>
+
+export const NOT_READY = 'node.kubernetes.io/not-ready'
+export const UNREACHABLE = 'node.kubernetes.io/unreachable'
+export const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service'
+
+/** One key may stand for several taints, of different effects. */
+export const isSameTaint = (a: Pick<ReadonlyTaint, 'key' | 'effect'>, b: Pick<ReadonlyTaint, 'key' | 'effect'>): boolean =>
+  a.key === b.key && a.effect === b.effect
+
+export const taintsOf = (node: Stored<Node>): readonly ReadonlyTaint[] => node.spec?.taints ?? []
+
+export const hasTaint = (node: Stored<Node>, taint: Pick<ReadonlyTaint, 'key' | 'effect'>): boolean =>
+  taintsOf(node).some((each) => isSameTaint(each, taint))
+
+/** Taints with some taken away and others, that are not there yet, put behind them. `now` in milliseconds since the epoch. */
+export const changeTaints = (
+  taints: readonly ReadonlyTaint[],
+  {
+    add,
+    drop,
+  }: { readonly add: readonly Pick<ReadonlyTaint, 'key' | 'effect'>[]; readonly drop: readonly Pick<ReadonlyTaint, 'key' | 'effect'>[] },
+  now: number,
+): readonly ReadonlyTaint[] => [
+  ...taints.filter((taint) => !drop.some((each) => isSameTaint(each, taint))),
+  ...add
+    .filter((taint) => !taints.some((each) => isSameTaint(each, taint)))
+    .map(({ key, effect }) => ({ key, effect, timeAdded: formatTime(now) })),
+]
+
+const INTEGER = /^[+-]?\d+$/
+const whole = (text: string): bigint => BigInt(text.replace(/^\+/, ''))
+
+/** Does a toleration put up with a taint? (upstream's ToleratesTaint; `Lt` and `Gt` compare whole numbers.) */
+export const tolerates = (toleration: DeepReadonly<Toleration>, taint: ReadonlyTaint): boolean => {
+  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration
+  if (effect !== '' && effect !== taint.effect) return false
+  if (key !== '' && key !== taint.key) return false
+  if (operator === 'Exists') return true
+  if (operator === 'Equal' || operator === '') return value === (taint.value ?? '')
+  const [given, limit] = [taint.value ?? '', value]
+  if (!INTEGER.test(given) || !INTEGER.test(limit)) return false
+  if (operator === 'Lt') return whole(given) < whole(limit)
+  return operator === 'Gt' && whole(given) > whole(limit)
+}

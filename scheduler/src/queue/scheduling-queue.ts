@@ -1,0 +1,220 @@
+import type { ProfilePlugin, Rejection } from '../framework.ts'
+import type { PodInfo } from '../model/pod-info.ts'
+import type { ClusterEvent } from '../wake.ts'
+import { createHeap } from './heap.ts'
+import { dumpQueuedPod, newQueuedPod, type Place, type QueuedPod, type QueuedPodDump, restoreQueuedPod } from './queued-pod.ts'
+import { createWaitingPods, type WaitingPods } from './waiting-pods.ts'
+
+/** A queue as plain data. */
+export interface QueueDump {
+  readonly pods: readonly QueuedPodDump[]
+}
+
+export type QueueDepths = Readonly<Record<'active' | 'backoff' | 'unschedulable' | 'gated', number>>
+
+/**
+ * Pods without a node (upstream's `SchedulingQueue`): the most important first, then the oldest. A state machine over a clock that it only
+ * reads: whoever owns it calls `tick` when `nextDue` has come.
+ */
+export interface SchedulingQueue {
+  /** Takes in a pod, or its new state. `event` says what has changed in it, as far as that could help it. */
+  put(info: PodInfo, event?: ClusterEvent | undefined): void
+  /** The pod is gone, or somebody has given it a node. */
+  delete(uid: string): void
+  get(uid: string): QueuedPod | undefined
+  /** The next pod to be decided; it is `taken` until it is rejected, retried or deleted. */
+  pop(): QueuedPod | undefined
+  /** No node fits: the pod waits for a change that concerns these plugins. */
+  reject(pod: QueuedPod, plugins: readonly string[]): void
+  /** An error came between: the pod is tried again after its back-off. */
+  retry(pod: QueuedPod): void
+  /** Something has happened in the cluster; gives how many pods it brought back. */
+  wake(event: ClusterEvent): number
+  /** Does what is due: back-offs that are over, pods that have waited too long. */
+  tick(): void
+  /** When `tick` has something to do, in milliseconds of the clock; undefined: never, as things are. */
+  nextDue(): number | undefined
+  /** Would `pop` give a pod? */
+  ready(): boolean
+  depths(): QueueDepths
+  /** Waiting pods by the plugins that rejected them. */
+  rejections(): ReadonlyMap<string, number>
+  dump(): QueueDump
+  /** What a dump says of a pod is taken over when the pod is put in. */
+  restore(dump: QueueDump): void
+}
+
+export interface SchedulingQueueOptions {
+  readonly now: () => number
+  readonly plugins: readonly ProfilePlugin[]
+}
+
+/** Upstream's defaults (`podInitialBackoffSeconds`, `podMaxBackoffSeconds`, `DefaultPodMaxInUnschedulablePodsDuration`). */
+const INITIAL_BACKOFF_MS = 1000
+const MAX_BACKOFF_MS = 10_000
+const MAX_UNSCHEDULABLE_MS = 300_000
+
+const backoffMs = (failures: number): number =>
+  failures <= 0 ? 0 : Math.min(MAX_BACKOFF_MS, INITIAL_BACKOFF_MS * 2 ** Math.min(failures - 1, 32))
+
+export const createSchedulingQueue = ({ now, plugins }: SchedulingQueueOptions): SchedulingQueue => {
+  const pods = new Map<string, QueuedPod>()
+  const restored = new Map<string, QueuedPodDump>()
+  const waiting = createWaitingPods(plugins)
+  const lines = createLines(waiting)
+  const gate = gateOf(plugins)
+
+  const activate = (pod: QueuedPod): void => {
+    pod.queuedAt = now()
+    lines.move(pod, pod.backoffUntil > pod.queuedAt ? 'backoff' : 'active')
+  }
+  const enter = (info: PodInfo): void => {
+    const pod = newQueuedPod(info, now())
+    pods.set(info.uid, pod)
+    const dump = restored.get(info.uid)
+    restored.delete(info.uid)
+    if (dump !== undefined) restoreQueuedPod(pod, dump, now())
+    if (gate(info) !== null) lines.move(pod, 'gated')
+    else if (dump?.place === 'unschedulable') lines.move(pod, 'unschedulable')
+    else lines.move(pod, pod.backoffUntil > now() ? 'backoff' : 'active')
+  }
+
+  return {
+    put: (info, event) => {
+      const pod = pods.get(info.uid)
+      if (pod === undefined) return enter(info)
+      pod.info = info
+      if (pod.place === 'gated' && gate(info) === null) activate(pod)
+      else if (pod.place === 'unschedulable' && event !== undefined && waiting.helpedByOwnChange(pod, event)) activate(pod)
+    },
+    delete: (uid) => {
+      const pod = pods.get(uid)
+      restored.delete(uid)
+      if (pod === undefined) return
+      lines.move(pod, 'taken')
+      pods.delete(uid)
+    },
+    get: (uid) => pods.get(uid),
+    pop: () => {
+      const pod = lines.next()
+      if (pod === undefined) return undefined
+      lines.move(pod, 'taken')
+      pod.attempts++
+      pod.firstAttemptAt ??= now()
+      return pod
+    },
+    reject: (pod, by) => {
+      pod.rejections++
+      pod.errors = 0
+      pod.rejectedBy = by
+      pod.queuedAt = now()
+      pod.backoffUntil = pod.queuedAt + backoffMs(pod.rejections)
+      lines.move(pod, 'unschedulable')
+    },
+    retry: (pod) => {
+      pod.errors++
+      pod.rejections = 0
+      pod.rejectedBy = []
+      pod.queuedAt = now()
+      pod.backoffUntil = pod.queuedAt + backoffMs(pod.errors)
+      lines.move(pod, 'backoff')
+    },
+    wake: (event) => {
+      const helped = waiting.helpedBy(event)
+      for (const pod of helped) activate(pod)
+      return helped.length
+    },
+    tick: () => {
+      const at = now()
+      for (let pod = lines.firstInBackoff(); pod !== undefined && pod.backoffUntil <= at; pod = lines.firstInBackoff())
+        lines.move(pod, 'active')
+      for (let pod = waiting.oldest(); pod !== undefined && pod.queuedAt + MAX_UNSCHEDULABLE_MS <= at; pod = waiting.oldest()) activate(pod)
+    },
+    nextDue: () => {
+      const backoff = lines.firstInBackoff()?.backoffUntil ?? Number.POSITIVE_INFINITY
+      const flush = (waiting.oldest()?.queuedAt ?? Number.POSITIVE_INFINITY) + MAX_UNSCHEDULABLE_MS
+      const due = Math.min(backoff, flush)
+      return due === Number.POSITIVE_INFINITY ? undefined : due
+    },
+    ready: () => lines.next() !== undefined,
+    depths: lines.depths,
+    rejections: () => countRejections(pods.values()),
+    dump: () => ({ pods: [...pods.values()].map((pod) => dumpQueuedPod(pod, now())) }),
+    restore: (dump) => {
+      for (const pod of dump.pods) restored.set(pod.uid, pod)
+    },
+  }
+}
+
+const gateOf =
+  (plugins: readonly ProfilePlugin[]) =>
+  (info: PodInfo): Rejection | null => {
+    for (const { plugin } of plugins) {
+      const rejection = plugin.preEnqueue?.(info) ?? null
+      if (rejection !== null) return rejection
+    }
+    return null
+  }
+
+const countRejections = (pods: Iterable<QueuedPod>): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>()
+  for (const { place, rejectedBy } of pods) {
+    if (place !== 'taken') for (const plugin of rejectedBy) counts.set(plugin, (counts.get(plugin) ?? 0) + 1)
+  }
+  return counts
+}
+
+interface Ticket {
+  readonly pod: QueuedPod
+  readonly ticket: number
+  /** As they were when it was drawn: a heap must not be reordered from outside. */
+  readonly priority: number
+  readonly at: number
+}
+
+/** The lines in which pods stand; a pod is in one at a time. */
+const createLines = (waiting: WaitingPods) => {
+  const active = createHeap<Ticket>((a, b) => a.priority > b.priority || (a.priority === b.priority && earlier(a, b)))
+  const backoff = createHeap<Ticket>(earlier)
+  const counts: Record<Place, number> = { active: 0, backoff: 0, unschedulable: 0, gated: 0, taken: 0 }
+  let tickets = 0
+
+  /** Drops outdated entries, then gives the first. */
+  const first = (line: typeof active): QueuedPod | undefined => {
+    for (let top = line.peek(); top !== undefined; top = line.peek()) {
+      if (top.pod.ticket === top.ticket) return top.pod
+      line.pop()
+    }
+    return undefined
+  }
+  const firstInBackoff = (): QueuedPod | undefined => first(backoff)
+  return {
+    move: (pod: QueuedPod, place: Place): void => {
+      if (pod.ticket > 0) counts[pod.place]--
+      if (pod.place === 'unschedulable') waiting.delete(pod)
+      pod.place = place
+      pod.ticket = ++tickets
+      counts[place]++
+      const ticket = { pod, ticket: pod.ticket, priority: pod.info.priority }
+      if (place === 'active') active.push({ ...ticket, at: pod.queuedAt })
+      else if (place === 'backoff') backoff.push({ ...ticket, at: pod.backoffUntil })
+      else if (place === 'unschedulable') waiting.add(pod)
+    },
+    firstInBackoff,
+    /** With nothing else to do, a pod that was rejected needs not sit out its back-off (upstream's `SchedulerPopFromBackoffQ`). */
+    next: (): QueuedPod | undefined => {
+      const pod = first(active)
+      if (pod !== undefined) return pod
+      const early = firstInBackoff()
+      return early !== undefined && early.errors === 0 ? early : undefined
+    },
+    depths: (): QueueDepths => ({
+      active: counts.active,
+      backoff: counts.backoff,
+      unschedulable: counts.unschedulable,
+      gated: counts.gated,
+    }),
+  }
+}
+
+const earlier = (a: Ticket, b: Ticket): boolean => a.at < b.at || (a.at === b.at && a.ticket < b.ticket)

@@ -1,0 +1,42 @@
+import { type ApiServerFlags, defaultFlags } from '@coxswain/apiserver'
+import type { Logger } from '@coxswain/ports'
+import type { ClusterDump } from './dump.ts'
+
+export interface ClusterOptions {
+  /** Simulated nodes, `node-1`, `node-2`, ...; 1 unless given. */
+  readonly nodes?: number | undefined
+  /** Seeds everything that is random. The same seed gives the same run. */
+  readonly seed?: string | undefined
+  /** The time at which the cluster begins, in milliseconds since the epoch; 2026-01-01T00:00:00Z unless given. */
+  readonly start?: number | undefined
+  /** Without controllers or without a scheduler: for tests of one's own. Both run unless switched off. */
+  readonly controllers?: boolean | undefined
+  readonly scheduler?: boolean | undefined
+  /** Upstream's flags of the API server. */
+  readonly flags?: Partial<ApiServerFlags> | undefined
+  /** Freezes what caches hold, so that a controller that changes it fails at once. On unless switched off. */
+  readonly freeze?: boolean | undefined
+  /** Goes on from what another cluster's `dump` gave. */
+  readonly from?: ClusterDump | undefined
+  readonly logger?: Logger | undefined
+}
+
+export interface ClusterConfig {
+  readonly nodes: number
+  readonly seed: string
+  readonly start: number
+  readonly controllers: boolean
+  readonly scheduler: boolean
+  readonly freeze: boolean
+  readonly flags: ApiServerFlags
+}
+
+export const withDefaults = (options: ClusterOptions): ClusterConfig => ({
+  nodes: options.nodes ?? 1,
+  seed: options.seed ?? 'coxswain',
+  start: options.start ?? Date.UTC(2026, 0, 1),
+  controllers: options.controllers ?? true,
+  scheduler: options.scheduler ?? true,
+  freeze: options.freeze ?? true,
+  flags: { ...defaultFlags, ...options.flags },
+})

@@ -1,0 +1,88 @@
+import { type Client, createEventRecorder, type Informers, type RunnerDump, runControllers } from '@coxswain/client'
+import { createControllers } from '@coxswain/controller-manager'
+import { createNodes, type NodesDump } from '@coxswain/kubelet'
+import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
+import { createScheduler, type SchedulerDump } from '@coxswain/scheduler'
+import type { ClusterDump } from './dump.ts'
+import type { ClusterConfig } from './options.ts'
+
+/** What a component is given. */
+export interface Component {
+  readonly client: Client
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** A running component, as the cluster handles all of them. */
+export interface Part {
+  readonly name: string
+  activity(): readonly string[]
+  dump(): unknown
+  stop(): void
+  /** Switches a simulated machine on or off. */
+  power?(node: string, on: boolean): void
+}
+
+type MakeComponent = (user: string, userAgent: string) => Component
+
+export const startParts = (config: ClusterConfig, component: MakeComponent, from: ClusterDump | undefined): readonly Part[] => {
+  const restored = <T>(name: string): T | undefined => from?.parts[name] as T | undefined
+  return [
+    ...(config.controllers ? [controllersPart(component('system:kube-controller-manager', 'kube-controller-manager'), restored('kube-controller-manager'))] : []),
+    ...(config.scheduler ? [schedulerPart(component('system:kube-scheduler', 'kube-scheduler'), restored('kube-scheduler'))] : []),
+    ...(config.nodes > 0 ? [nodesPart(component('system:node:simulated', 'kubelet'), config.nodes, restored('kubelet'))] : []),
+  ]
+}
+
+const controllersPart = (component: Component, restore: RunnerDump | undefined): Part => {
+  const running = runControllers({ ...component, controllers: createControllers({ clock: component.clock }), restore })
+  return {
+    name: 'kube-controller-manager',
+    activity: running.activity,
+    dump: running.dump,
+    stop: () => {
+      void running.stop()
+      component.informers.stop()
+    },
+  }
+}
+
+const schedulerPart = (component: Component, restore: SchedulerDump | undefined): Part => {
+  const recorder = createEventRecorder({ ...component, component: 'default-scheduler' })
+  const scheduler = createScheduler({ ...component, recorder })
+  if (restore !== undefined) scheduler.restore(restore)
+  void scheduler.start()
+  return {
+    name: 'kube-scheduler',
+    activity: () => [...scheduler.activity(), ...recorder.activity()],
+    dump: scheduler.dump,
+    stop: () => {
+      void scheduler.stop()
+      recorder.stop()
+      component.informers.stop()
+    },
+  }
+}
+
+const nodesPart = (component: Component, count: number, restore: NodesDump | undefined): Part => {
+  const nodes = createNodes({ ...component, nodes: { count, prefix: 'node' } })
+  if (restore !== undefined) nodes.restore(restore)
+  void nodes.start()
+  return {
+    name: 'kubelet',
+    activity: nodes.activity,
+    dump: nodes.dump,
+    stop: () => {
+      void nodes.stop()
+      component.informers.stop()
+    },
+    power: (node, on) => {
+      if (on) nodes.startNode(node)
+      else nodes.stopNode(node)
+    },
+  }
+}
+
