@@ -24,13 +24,6 @@ export interface Snapshot extends ClusterView {
   readonly start: number
 }
 
-export interface AssumedPod {
-  readonly uid: string
-  readonly node: string
-  /** When it is given up, in milliseconds of the caller's clock; undefined while its binding is under way. */
-  readonly deadline: number | undefined
-}
-
 /**
  * Nodes with what their pods take together, kept up to date change by change: a decision costs nothing per pod. Decisions are
  * synchronous, so they read it as it is; whoever wants a frozen one makes another from the same objects.
@@ -56,7 +49,7 @@ export interface SnapshotStore extends Snapshot {
   /** Gives up what was due at `now`. */
   expire(now: number): readonly PodInfo[]
   nextExpiry(): number | undefined
-  readonly assumed: readonly AssumedPod[]
+  readonly assumedCount: number
   readonly podCount: number
   /** Moves the place where the next search begins by so many nodes. */
   advance(by: number): void
@@ -177,8 +170,8 @@ export const createSnapshot = (): SnapshotStore => {
     isAssumed: assumptions.has,
     expire: (now) => assumptions.due(now).flatMap((uid) => release(uid) ?? []),
     nextExpiry: assumptions.next,
-    get assumed() {
-      return assumptions.all().map(([uid, deadline]) => ({ uid, node: placed.get(uid) ?? '', deadline }))
+    get assumedCount() {
+      return assumptions.count()
     },
     get podCount() {
       return placed.size
@@ -236,6 +229,6 @@ const createAssumptions = () => {
       for (const deadline of bound.values()) return deadline
       return undefined
     },
-    all: (): [string, number | undefined][] => [...[...binding].map((uid): [string, undefined] => [uid, undefined]), ...bound],
+    count: (): number => binding.size + bound.size,
   }
 }

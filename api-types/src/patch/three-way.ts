@@ -4,8 +4,8 @@ import { applyMergePatch } from './merge-patch.ts'
 import { outcomeOf, type PatchOutcome } from './outcome.ts'
 import { isMap } from './strategic/directives.ts'
 import { unsupported } from './strategic/errors.ts'
-import { jsonDiff, withNullsOnly, withoutNulls } from './three-way/json-diff.ts'
 import { joinPatches } from './three-way/join-patches.ts'
+import { jsonDiff, withNullsOnly, withoutNulls } from './three-way/json-diff.ts'
 import { diffMaps } from './three-way/strategic-diff.ts'
 
 /** The three states of an object that a declarative update knows. None of them is changed. */

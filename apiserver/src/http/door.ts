@@ -98,6 +98,10 @@ const createApp = <C>(
       onHttp2Connection: (session) => {
         const connection = http2Connection(session, socketPeer(session.socket as Parameters<typeof socketPeer>[0]))
         open(session, connection)
+        // Counts from the last frame: a watch in which nothing happens is not idle.
+        session.setTimeout(allLimits.keepAliveMs, () => {
+          if (connection.active.size === 0) session.close()
+        })
         session.once('close', () => connections.remove(connection))
       },
       onHttp2: (stream, headers) => {

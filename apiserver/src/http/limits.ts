@@ -7,7 +7,7 @@ export interface DoorLimits {
   readonly headersMs: number
   readonly headerBytes: number
   readonly handshakeMs: number
-  /** Above the 180 s after which clients and load balancers drop idle connections themselves, so that the server is never the first. */
+  /** How long a connection without requests is kept. Above the 180 s after which clients and load balancers drop idle connections themselves, so that the server is never the first. */
   readonly keepAliveMs: number
   /** A response that a client does not take is given up when nothing of it moved for so long. Watches have their own rule. */
   readonly stallMs: number

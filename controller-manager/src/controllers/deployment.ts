@@ -60,21 +60,23 @@ export const deployment = defineController<Deployment, Adoption>({
     if (object === undefined || adoption === 'refused') return plan()
     if (selectsEverything(object)) return refuseSelector(object)
     const { claimed, steps: claims, adoptions } = claim(replicaSets, { owner: object, view, adoption })
+    // What is adopted has another resourceVersion then: it can be changed only when it is seen again.
+    if (adoptions.length > 0) return plan(claims)
     const rollout = beginRollout(object, claimed, now)
     const undo = object.metadata.deletionTimestamp === undefined && object.spec?.paused !== true ? rollback(rollout) : undefined
     if (undo !== undefined) return plan([claims, undo])
     const decision = decide(rollout, view)
     const trouble = creationTrouble(decision.rollout, view, outcomes)
     return trouble === undefined
-      ? proceed(decision, claims, adoptions)
-      : report(trouble, { held: { ...decision.rollout, current: undefined, conditions: rollout.conditions }, decision, claims, adoptions })
+      ? proceed(decision, claims)
+      : report(trouble, { held: { ...decision.rollout, current: undefined, conditions: rollout.conditions }, decision, claims })
   },
 })
 
-const proceed = ({ rollout, rollingOut, cleanUp }: Decision, claims: Steps, adoptions: readonly string[]): Plan => {
-  const changes = [...replicaSetSteps(rollout, adoptions), ...(cleanUp ? cleanUpHistory(rollout) : [])]
+const proceed = ({ rollout, rollingOut, cleanUp }: Decision, claims: Steps): Plan => {
+  const changes = [...replicaSetSteps(rollout), ...(cleanUp ? cleanUpHistory(rollout) : [])]
   const status = rollingOut ? withProgress(rollout, statusOf(rollout)) : statusOf(rollout)
-  const after = [...adoptions, ...changes.map(({ id }) => id)]
+  const after = changes.map(({ id }) => id)
   return plan([claims, changes, statusStep(rollout, status, after)], {
     requeueAfterMs: rollingOut ? timeToDeadline(rollout, status) : undefined,
   })
@@ -85,11 +87,10 @@ interface Troubled {
   readonly held: Rollout
   readonly decision: Decision
   readonly claims: Steps
-  readonly adoptions: readonly string[]
 }
 
 /** What is done about a ReplicaSet that cannot be created. */
-const report = (trouble: CreationTrouble, { held, decision, claims, adoptions }: Troubled): Plan => {
+const report = (trouble: CreationTrouble, { held, decision, claims }: Troubled): Plan => {
   if (trouble.kind === 'terminating') return plan([claims, statusStep(held, statusOf(held), [])])
   if (trouble.kind === 'collision') {
     // With another count the same template has another hash.
@@ -105,7 +106,7 @@ const report = (trouble: CreationTrouble, { held, decision, claims, adoptions }:
     claims,
     event({ regarding: referenceTo(kinds.Deployment, object), type: 'Warning', reason: REASONS.failedCreate, message }),
     statusStep(failed, statusOf(failed), []),
-    replicaSetSteps(decision.rollout, adoptions),
+    replicaSetSteps(decision.rollout),
   ])
 }
 

@@ -32,9 +32,9 @@ export const replicaSet = defineController<ReplicaSet, Adoption>({
 
   reconcile: ({ object, view, outcomes, gathered: adoption, now }) => {
     if (object === undefined || adoption === 'refused') return plan()
-    const { claimed, steps: claims, adoptions } = claim(pods, { owner: object, view, adoption })
+    const { claimed, owned, steps: claims, adoptions } = claim(pods, { owner: object, view, adoption })
     const failure = lastFailure(outcomes)
-    const counts = countPods({ replicaSet: object, claimed, owned: view.ownedBy(object, kinds.Pod), now })
+    const counts = countPods({ replicaSet: object, claimed, owned, now })
     const status = nextStatus(object, { counts, failure, now })
     return plan(
       [

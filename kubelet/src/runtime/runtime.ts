@@ -39,6 +39,7 @@ export interface Stopping {
 /** An attempt on its way to run. A failed one stays until the next is started. */
 export interface Starting {
   readonly attempt: number
+  readonly image: string
   phase: 'pulling' | 'creating' | 'failed'
   failure: StartFailure | undefined
 }

@@ -22,7 +22,6 @@ export interface SimulatedAttempt extends Attempt {
 }
 
 export interface SimulatedStarting extends Starting {
-  readonly image: string
   /** Needed for what follows, when the time comes. */
   readonly since: number
   readonly pullEndsAt: number

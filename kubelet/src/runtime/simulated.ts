@@ -1,4 +1,4 @@
-import type { Container, DeepReadonly, Pod } from '@coxswain/api-types'
+import { type Container, type DeepReadonly, deepCopy, type Pod } from '@coxswain/api-types'
 import type { Random } from '@coxswain/ports'
 import type { ContainerSteering } from '../steering/steering.ts'
 import { createAddressPool, type AddressPool, type AddressPoolDump } from './address-pool.ts'
@@ -160,12 +160,12 @@ export const createSimulatedRuntime = ({ random, scale, hostIps, steering }: Sim
       return due === Number.POSITIVE_INFINITY ? undefined : due
     },
     images: images.list,
-    dump: () => ({ pods: structuredClone([...pods.values()]), images: images.dump(), addresses: addresses.dump() }),
+    dump: () => ({ pods: deepCopy([...pods.values()]), images: images.dump(), addresses: addresses.dump() }),
     restore: (dump, podOf) => {
       images.restore(dump.images)
       addresses.restore(dump.addresses)
       for (const pod of dump.pods) {
-        pods.set(pod.uid, structuredClone(pod))
+        pods.set(pod.uid, deepCopy(pod))
         const spec = podOf(pod.uid)
         if (spec !== undefined) specs.set(pod.uid, spec)
       }

@@ -138,7 +138,7 @@ export const createSchedulingQueue = ({ now, plugins }: SchedulingQueueOptions):
     },
     ready: () => lines.next() !== undefined,
     depths: lines.depths,
-    rejections: () => countRejections(pods.values()),
+    rejections: waiting.rejections,
     dump: () => ({ pods: [...pods.values()].map((pod) => dumpQueuedPod(pod, now())) }),
     restore: (dump) => {
       for (const pod of dump.pods) restored.set(pod.uid, pod)
@@ -156,14 +156,6 @@ const gateOf =
     return null
   }
 
-const countRejections = (pods: Iterable<QueuedPod>): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { place, rejectedBy } of pods) {
-    if (place !== 'taken') for (const plugin of rejectedBy) counts.set(plugin, (counts.get(plugin) ?? 0) + 1)
-  }
-  return counts
-}
-
 interface Ticket {
   readonly pod: QueuedPod
   readonly ticket: number
@@ -176,6 +168,8 @@ interface Ticket {
 const createLines = (waiting: WaitingPods) => {
   const active = createHeap<Ticket>((a, b) => a.priority > b.priority || (a.priority === b.priority && earlier(a, b)))
   const backoff = createHeap<Ticket>(earlier)
+  /** Apart from those that were rejected: an error must not be tried again before its time. */
+  const errorBackoff = createHeap<Ticket>(earlier)
   const counts: Record<Place, number> = { active: 0, backoff: 0, unschedulable: 0, gated: 0, taken: 0 }
   let tickets = 0
 
@@ -187,7 +181,11 @@ const createLines = (waiting: WaitingPods) => {
     }
     return undefined
   }
-  const firstInBackoff = (): QueuedPod | undefined => first(backoff)
+  const firstInBackoff = (): QueuedPod | undefined => {
+    const [rejected, failed] = [first(backoff), first(errorBackoff)]
+    if (rejected === undefined || failed === undefined) return rejected ?? failed
+    return rejected.backoffUntil <= failed.backoffUntil ? rejected : failed
+  }
   return {
     move: (pod: QueuedPod, place: Place): void => {
       if (pod.ticket > 0) counts[pod.place]--
@@ -197,17 +195,12 @@ const createLines = (waiting: WaitingPods) => {
       counts[place]++
       const ticket = { pod, ticket: pod.ticket, priority: pod.info.priority }
       if (place === 'active') active.push({ ...ticket, at: pod.queuedAt })
-      else if (place === 'backoff') backoff.push({ ...ticket, at: pod.backoffUntil })
+      else if (place === 'backoff') (pod.errors > 0 ? errorBackoff : backoff).push({ ...ticket, at: pod.backoffUntil })
       else if (place === 'unschedulable') waiting.add(pod)
     },
     firstInBackoff,
     /** With nothing else to do, a pod that was rejected needs not sit out its back-off (upstream's `SchedulerPopFromBackoffQ`). */
-    next: (): QueuedPod | undefined => {
-      const pod = first(active)
-      if (pod !== undefined) return pod
-      const early = firstInBackoff()
-      return early !== undefined && early.errors === 0 ? early : undefined
-    },
+    next: (): QueuedPod | undefined => first(active) ?? first(backoff),
     depths: (): QueueDepths => ({
       active: counts.active,
       backoff: counts.backoff,

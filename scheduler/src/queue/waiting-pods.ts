@@ -12,14 +12,14 @@ interface PluginRule {
 export interface WaitingPods {
   add(pod: QueuedPod): void
   delete(pod: QueuedPod): void
-  has(pod: QueuedPod): boolean
   /** The one that waits longest. */
   oldest(): QueuedPod | undefined
   /** Those whom the change could help. */
   helpedBy(event: ClusterEvent): readonly QueuedPod[]
   /** Could a change of the pod itself help it? */
   helpedByOwnChange(pod: QueuedPod, event: ClusterEvent): boolean
-  readonly size: number
+  /** How many wait for each plugin's sake. */
+  rejections(): ReadonlyMap<string, number>
 }
 
 export const createWaitingPods = (plugins: readonly ProfilePlugin[]): WaitingPods => {
@@ -47,7 +47,6 @@ export const createWaitingPods = (plugins: readonly ProfilePlugin[]): WaitingPod
         if (pods?.size === 0) byPlugin.delete(plugin)
       }
     },
-    has: (pod) => all.has(pod),
     oldest: () => {
       for (const pod of all) return pod
       return undefined
@@ -64,9 +63,7 @@ export const createWaitingPods = (plugins: readonly ProfilePlugin[]): WaitingPod
     },
     helpedByOwnChange: (pod, event) =>
       rulesFor(event).some(({ plugin, rule }) => pod.rejectedBy.includes(plugin) && rule.hint?.(pod.info, event) !== false),
-    get size() {
-      return all.size
-    },
+    rejections: () => new Map([...byPlugin].map(([plugin, pods]) => [plugin, pods.size])),
   }
 }
 

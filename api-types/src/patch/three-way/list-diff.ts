@@ -18,12 +18,7 @@ export interface ListDiff {
 }
 
 /** The difference of two lists that merge. Source: `diffLists`. */
-export const diffLists = (
-  before: readonly JsonValue[],
-  after: readonly JsonValue[],
-  field: PatchField,
-  options: DiffOptions,
-): ListDiff => {
+export const diffLists = (before: readonly JsonValue[], after: readonly JsonValue[], field: PatchField, options: DiffOptions): ListDiff => {
   if (before.length === 0) return { items: options.keep === 'changes' ? [...after] : [], deleted: [], order: [] }
   return itemKind(before, after) === 'map' ? diffListsOfMaps(before, after, field, options) : diffListsOfScalars(before, after, options)
 }
@@ -37,12 +32,7 @@ const diffListsOfScalars = (before: readonly JsonValue[], after: readonly JsonVa
 }
 const byText = (a: JsonValue, b: JsonValue): number => compareText(goText(a), goText(b))
 
-const diffListsOfMaps = (
-  before: readonly JsonValue[],
-  after: readonly JsonValue[],
-  field: PatchField,
-  options: DiffOptions,
-): ListDiff => {
+const diffListsOfMaps = (before: readonly JsonValue[], after: readonly JsonValue[], field: PatchField, options: DiffOptions): ListDiff => {
   const { mergeKey } = field
   if (mergeKey === '') throw failed(`cannot merge lists without merge key for ${goKind(field.type)}`)
   const { changed, deleted } = matchItems(keyed(before, mergeKey), keyed(after, mergeKey), field, options)

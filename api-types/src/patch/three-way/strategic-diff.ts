@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../../schema/json.ts'
 import { deepEqual, setOwn } from '../../util/deep.ts'
+import { PatchError } from '../outcome.ts'
 import { DELETE_FROM_PRIMITIVE_LIST, isList, isMap, own, RETAIN_KEYS, SET_ELEMENT_ORDER } from '../strategic/directives.ts'
 import { lookupList, lookupMap, type PatchField, type PatchType } from '../strategic/lookup.ts'
-import { PatchError } from '../outcome.ts'
 import { diffLists } from './list-diff.ts'
 
 /** Which half of the difference is wanted. */
@@ -24,7 +24,12 @@ export const diffMaps = (from: JsonObject, to: JsonObject, type: PatchType, opti
   }
   const gone = Object.keys(from).filter((key) => own(from, key) !== undefined && own(to, key) === undefined)
   if (options.keep === 'deletions') for (const key of gone) setOwn(patch, key, null)
-  if (options.retainKeys) addRetainKeys(patch, to, gone.some((key) => own(from, key) !== null))
+  if (options.retainKeys)
+    addRetainKeys(
+      patch,
+      to,
+      gone.some((key) => own(from, key) !== null),
+    )
   return patch
 }
 

@@ -61,7 +61,10 @@ const deadlineOf = ({ deployment }: Rollout, progressing: Condition): number | u
 /** When to judge again: just past the deadline. Undefined where there is nothing to wait for (upstream's `requeueStuckDeployment`). */
 export const timeToDeadline = (rollout: Rollout, status: Status): number | undefined => {
   const progressing = findCondition(status.conditions, 'Progressing')
-  if (progressing === undefined || progressing.reason === REASONS.timedOut || isComplete(rollout.deployment, status)) return undefined
+  const { reason } = progressing ?? {}
+  // Neither of the two is ever followed by a timeout.
+  if (progressing === undefined || reason === REASONS.timedOut || reason === REASONS.available) return undefined
+  if (isComplete(rollout.deployment, status)) return undefined
   const deadline = deadlineOf(rollout, progressing)
   // One second more, as the times in conditions are whole seconds.
   return deadline === undefined ? undefined : Math.max(0, deadline - rollout.now) + 1000

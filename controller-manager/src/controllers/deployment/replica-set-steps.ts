@@ -5,10 +5,10 @@ import type { ReplicaSetState } from './replica-set-state.ts'
 import { allReplicaSets, type Rollout } from './rollout.ts'
 
 /** Steps that make the ReplicaSets what the rollout says: creation first, as the rest follows from it. */
-export const replicaSetSteps = (rollout: Rollout, after: readonly string[]): readonly Step[] => {
+export const replicaSetSteps = (rollout: Rollout): readonly Step[] => {
   const { deployment, current } = rollout
-  const creation = current === undefined || current.exists ? undefined : createStep(deployment, current, after)
-  const needed = creation === undefined ? after : [...after, creation.id]
+  const creation = current === undefined || current.exists ? undefined : createStep(deployment, current)
+  const needed = creation === undefined ? [] : [creation.id]
   const updates = allReplicaSets(rollout).flatMap((state) =>
     state.exists && isChanged(state) ? [updateStep(deployment, state, needed)] : [],
   )
@@ -33,11 +33,10 @@ const scalingNote = (deployment: Stored<Deployment>, { name, replicas }: Replica
         message: `Scaled ${replicas > from ? 'up' : 'down'} replica set ${name} from ${from} to ${replicas}`,
       }
 
-const createStep = (deployment: Stored<Deployment>, state: ReplicaSetState, after: readonly string[]): Step =>
+const createStep = (deployment: Stored<Deployment>, state: ReplicaSetState): Step =>
   create(kinds.ReplicaSet, state.object, {
     id: creationId(state.name),
     reason: 'no replica set has the present template',
-    after,
     onSuccess: scalingNote(deployment, state, 0),
   })
 

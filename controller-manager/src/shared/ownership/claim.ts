@@ -7,6 +7,8 @@ import { type Ownership, requirementsOf } from './ownership.ts'
 export interface Claims<D extends KubeObject> {
   /** What the owner controls, once the steps are done. */
   readonly claimed: readonly Stored<D>[]
+  /** All that name it as their controller, whether they match or not. */
+  readonly owned: readonly Stored<D>[]
   /** Adoptions and releases. */
   readonly steps: readonly Step[]
   /** Ids of the adoptions: what counts on the adopted objects goes `after` them. */
@@ -33,14 +35,15 @@ const claimAny = (ownership: Ownership, { owner, view, adoption }: ClaimInput): 
   const going = owner.metadata.deletionTimestamp !== undefined
   const claimed: Stored<KubeObject>[] = []
   const releases: Step[] = []
-  for (const each of view.ownedBy(owner, dependent)) {
+  const owned = view.ownedBy(owner, dependent)
+  for (const each of owned) {
     if (concerns?.(each) === false) continue
     if (matchesLabels(requirements, each.metadata.labels)) claimed.push(each)
     else if (!going) releases.push(release(ownership, owner, each))
   }
   const adopted = adoption === 'allowed' ? adoptable(ownership, owner, view) : []
   const adoptions = adopted.map((each) => adopt(ownership, owner, each))
-  return { claimed: [...claimed, ...adopted], steps: [...releases, ...adoptions], adoptions: adoptions.map(({ id }) => id) }
+  return { claimed: [...claimed, ...adopted], owned, steps: [...releases, ...adoptions], adoptions: adoptions.map(({ id }) => id) }
 }
 
 const adopt = (ownership: Ownership, owner: Stored<KubeObject>, orphan: Stored<KubeObject>): Step =>

@@ -1,0 +1,65 @@
+import type { DeepReadonly, Pod } from '@coxswain/api-types'
+import type { RuntimePod } from '../runtime/runtime.ts'
+
+/** What the node is to be: a pod that is bound to it. `pod` is gone once its object is. */
+export interface Desired {
+  readonly pod: DeepReadonly<Pod> | undefined
+  readonly node: NodeFacts
+}
+
+/** What a pod needs to know of its node. */
+export interface NodeFacts {
+  readonly hostIps: readonly string[]
+  /** Has the node its range of pod addresses? */
+  readonly networkReady: boolean
+}
+
+/** What is: the runtime's state of the pod, and what the agent remembers of it. */
+export interface Observed {
+  readonly runtime: DeepReadonly<RuntimePod> | undefined
+  readonly memory: PodMemory
+}
+
+/** What the agent remembers of a pod beyond its status. Plain data. Instants in milliseconds since the epoch. */
+export interface PodMemory {
+  readonly firstSeenAt: number
+  /** Failed by the agent itself: its deadline has passed. */
+  readonly failure: { readonly reason: string; readonly message: string } | undefined
+  readonly containers: readonly ContainerMemory[]
+  /** The sandbox cannot be made before then. */
+  readonly sandboxRetryAt: number | undefined
+  /** The object's deletion has been asked for: finalizers may hold it. */
+  readonly deleted: boolean
+}
+
+export interface ContainerMemory {
+  readonly name: string
+  /** Upstream's crash-loop back-off: an entry per definition of the container. */
+  readonly restart: BackOffEntry | undefined
+  readonly pull: BackOffEntry | undefined
+  /** Why it waits, for the attempt of this number. */
+  readonly waiting: { readonly attempt: number; readonly reason: string; readonly message: string } | undefined
+}
+
+export interface BackOffEntry {
+  readonly image: string
+  readonly delayMs: number
+  readonly updatedAt: number
+}
+
+export const newMemory = (now: number): PodMemory => ({
+  firstSeenAt: now,
+  failure: undefined,
+  containers: [],
+  sandboxRetryAt: undefined,
+  deleted: false,
+})
+
+export const memoryOf = ({ containers }: PodMemory, name: string): ContainerMemory =>
+  containers.find((each) => each.name === name) ?? { name, restart: undefined, pull: undefined, waiting: undefined }
+
+/** The memory with one container's entry replaced. */
+export const remember = (memory: PodMemory, entry: ContainerMemory): PodMemory => ({
+  ...memory,
+  containers: [...memory.containers.filter(({ name }) => name !== entry.name), entry],
+})

@@ -1,0 +1,148 @@
+import { type Pod, StatusError } from '@coxswain/api-types'
+import type { Client, EventRecorder, Lister } from '@coxswain/client'
+import type { Clock, Logger, Random } from '@coxswain/ports'
+import { type Decision, decide } from '../decide.ts'
+import type { Profile } from '../framework.ts'
+import { rejectingPlugins, type Unschedulable, unschedulableMessage } from '../message.ts'
+import type { PodInfo } from '../model/pod-info.ts'
+import type { QueuedPod } from '../queue/queued-pod.ts'
+import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
+import type { SnapshotStore } from '../snapshot.ts'
+import { type Binding, createBinder } from './bind-pods.ts'
+import { assignedPodEvent } from './cluster-changes.ts'
+import { createConditionReporter, type UnscheduledReason } from './report-conditions.ts'
+import type { SchedulerMetrics } from './scheduler-metrics.ts'
+
+export interface AttemptsOptions {
+  readonly client: Pick<Client, 'bind' | 'patch'>
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: SchedulerMetrics
+  readonly recorder: Pick<EventRecorder, 'record'>
+  readonly profile: Profile
+  readonly snapshot: SnapshotStore
+  readonly queue: SchedulingQueue
+  readonly pods: Pick<Lister<Pod>, 'get'>
+  readonly signal: AbortSignal
+  /** A binding has ended: another may begin. */
+  onRoom(): void
+}
+
+/** Attempts to give pods their nodes, each from the decision to what comes of the binding. */
+export interface Attempts {
+  attempt(pod: QueuedPod): void
+  hasRoom(): boolean
+  /** Gives up bound pods that the cache has not shown for a long time. */
+  expireAssumed(): void
+  activity(): readonly string[]
+}
+
+const MAX_BINDINGS = 100
+const MAX_PATCHES = 16
+/** A bound pod that never shows up was deleted before we saw it, and its deletion too: rare, so there is no hurry. */
+const ASSUMED_MS = 900_000
+/** Longest note of an event (`NoteLengthLimit`). */
+const MAX_NOTE = 1024
+
+export const createAttempts = (options: AttemptsOptions): Attempts => {
+  const { client, clock, logger, metrics, snapshot, queue, signal, onRoom } = options
+  const report = reporterOf(options)
+  const sinceMs = (start: number): number => clock.monotonic() - start
+
+  const onBound = (binding: Binding): void => {
+    const { pod, node, startedAt } = binding
+    snapshot.confirmBinding(pod.info.uid, clock.monotonic() + ASSUMED_MS)
+    queue.delete(pod.info.uid)
+    metrics.attempted('scheduled', sinceMs(startedAt))
+    metrics.scheduled(pod.attempts, sinceMs(pod.firstAttemptAt ?? startedAt))
+    report.scheduled(pod.info, node)
+    onRoom()
+  }
+  const onFailed = ({ pod, node, startedAt }: Binding, error: unknown): void => {
+    const { info } = pod
+    logger.warn({ err: error, pod: podName(info), node }, 'a pod cannot be bound')
+    const freed = assignedPodEvent(snapshot.forget(info.uid), undefined)
+    if (freed !== undefined) queue.wake(freed)
+    // The pod is gone: there is nothing to retry, and nobody to tell.
+    if (error instanceof StatusError && error.code === 404) queue.delete(info.uid)
+    fail(pod, startedAt, `running Bind plugin "DefaultBinder": ${messageOf(error)}`)
+    onRoom()
+  }
+  const fail = (pod: QueuedPod, startedAt: number, message: string): void => {
+    metrics.attempted('error', sinceMs(startedAt))
+    // Deleted, or bound by somebody else, while we were at it.
+    if (queue.get(pod.info.uid) !== pod) return
+    queue.retry(pod)
+    report.failed(pod.info, 'SchedulerError', message)
+  }
+  const binder = createBinder({ client, maxInFlight: MAX_BINDINGS, signal, onBound, onFailed })
+
+  return {
+    attempt: (pod) => {
+      const startedAt = clock.monotonic()
+      const decision = decideOrFail(pod.info, options)
+      metrics.decided(sinceMs(startedAt))
+      if (decision instanceof Error) {
+        logger.error({ err: decision, pod: podName(pod.info) }, 'a decision has failed')
+        return fail(pod, startedAt, decision.message)
+      }
+      snapshot.advance(decision.evaluated)
+      if (decision.tag === 'node') {
+        snapshot.assume(pod.info, decision.node)
+        return binder.bind({ pod, node: decision.node, startedAt })
+      }
+      metrics.attempted('unschedulable', sinceMs(startedAt))
+      queue.reject(pod, rejectingPlugins(decision))
+      report.unschedulable(pod.info, decision)
+    },
+    hasRoom: binder.hasRoom,
+    expireAssumed: () => {
+      for (const pod of snapshot.expire(clock.monotonic())) {
+        logger.warn({ pod: podName(pod), node: pod.nodeName }, 'a bound pod has not shown up')
+        const freed = assignedPodEvent(pod, undefined)
+        if (freed !== undefined) queue.wake(freed)
+      }
+    },
+    activity: () => [
+      ...(binder.inFlight === 0 ? [] : [`scheduler: ${binder.inFlight} pods being bound`]),
+      ...(report.pending() === 0 ? [] : [`scheduler: ${report.pending()} conditions to be written`]),
+    ],
+  }
+}
+
+/** A plugin that throws is a bug; it must not stop the pods that follow. */
+const decideOrFail = (pod: PodInfo, { snapshot, profile, random }: AttemptsOptions): Decision | Error => {
+  try {
+    return decide(snapshot, pod, profile, random)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+const podName = ({ namespace, name }: PodInfo): string => `${namespace}/${name}`
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What the world is told of attempts: events and conditions. */
+const reporterOf = (options: AttemptsOptions) => {
+  const { recorder, pods } = options
+  const conditions = createConditionReporter({ ...options, maxInFlight: MAX_PATCHES })
+  const event = ({ pod }: PodInfo, type: 'Normal' | 'Warning', reason: string, message: string): void => {
+    const { namespace, name, uid, resourceVersion } = pod.metadata
+    recorder.record({ regarding: { kind: 'Pod', apiVersion: 'v1', namespace, name, uid, resourceVersion }, type, reason, message })
+  }
+  const failed = (info: PodInfo, reason: UnscheduledReason, message: string): void => {
+    event(info, 'Warning', 'FailedScheduling', message.length <= MAX_NOTE ? message : `${message.slice(0, MAX_NOTE - 4)} ...`)
+    const current = pods.get(info.namespace, info.name)
+    if (current?.metadata.uid === info.uid) conditions.report(current, reason, message)
+  }
+  return {
+    scheduled: (info: PodInfo, node: string): void => {
+      conditions.drop(info.uid)
+      event(info, 'Normal', 'Scheduled', `Successfully assigned ${podName(info)} to ${node}`)
+    },
+    unschedulable: (info: PodInfo, decision: Unschedulable): void => failed(info, 'Unschedulable', unschedulableMessage(decision, info)),
+    failed,
+    pending: (): number => conditions.pending,
+  }
+}

@@ -1,0 +1,115 @@
+import { kinds, type Namespace, type Node, type Pod } from '@coxswain/api-types'
+import type { Change, Informer, Informers } from '@coxswain/client'
+import type { Logger } from '@coxswain/ports'
+import { type PodInfo, type PodObject, podInfoOf } from '../model/pod-info.ts'
+import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
+import type { SnapshotStore } from '../snapshot.ts'
+import type { ClusterEvent } from '../wake.ts'
+import { assignedPodEvent, nodeEvent, targetPodEvent } from './cluster-changes.ts'
+
+export interface FollowOptions {
+  readonly schedulerName: string
+  readonly snapshot: SnapshotStore
+  readonly queue: SchedulingQueue
+  readonly logger: Logger
+  /** A batch of changes has been taken in. */
+  onChanged(): void
+}
+
+/** The caches that the scheduler follows. */
+export interface ClusterCaches {
+  readonly pods: Informer<Pod>
+  readonly nodes: Informer<Node>
+  readonly namespaces: Informer<Namespace>
+}
+
+/** Finished pods take nothing and want nothing: as upstream, they are left out of the cache. */
+export const UNFINISHED_PODS = 'status.phase!=Succeeded,status.phase!=Failed'
+
+export const cachesFrom = (informers: Pick<Informers, 'for'>): ClusterCaches => ({
+  pods: informers.for(kinds.Pod, { fieldSelector: UNFINISHED_PODS }),
+  nodes: informers.for(kinds.Node),
+  namespaces: informers.for(kinds.Namespace),
+})
+
+/** Brings every change of the caches into snapshot and queue. Gives what ends it. */
+export const followCluster = (caches: ClusterCaches, options: FollowOptions): (() => void) => {
+  const { snapshot, onChanged } = options
+  const takePod = podTaker(options)
+  const takeNode = nodeTaker(options)
+  const subscriptions = [
+    caches.namespaces.onChange((changes) => {
+      for (const { type, object } of changes) {
+        if (type === 'deleted') snapshot.removeNamespace(object.metadata.name)
+        else snapshot.setNamespace(object.metadata.name, object.metadata.labels)
+      }
+    }),
+    caches.nodes.onChange((changes) => {
+      for (const change of changes) takeNode(change)
+      onChanged()
+    }),
+    caches.pods.onChange((changes) => {
+      for (const change of changes) takePod(change)
+      onChanged()
+    }),
+  ]
+  return () => {
+    for (const end of subscriptions) end()
+  }
+}
+
+const nodeTaker = ({ snapshot, queue, logger }: FollowOptions) => {
+  const wake = (event: ClusterEvent | undefined): void => {
+    if (event !== undefined) queue.wake(event)
+  }
+  return ({ type, object }: Change<Node>): void => {
+    const { name } = object.metadata
+    if (type === 'deleted') return wake(nodeEvent(snapshot.removeNode(name), undefined))
+    try {
+      const before = snapshot.setNode(object)
+      wake(nodeEvent(before, snapshot.node(name)))
+    } catch (error) {
+      // One object that cannot be read must not keep the others of its batch out.
+      logger.error({ err: error, node: name }, 'a node cannot be read')
+    }
+  }
+}
+
+const podTaker = (options: FollowOptions) => {
+  const { snapshot, queue, schedulerName, logger } = options
+  const wake = (event: ClusterEvent | undefined): void => {
+    if (event !== undefined) queue.wake(event)
+  }
+  const leave = (uid: string): void => {
+    queue.delete(uid)
+    wake(assignedPodEvent(snapshot.removePod(uid), undefined))
+  }
+  const placed = (pod: PodInfo): void => {
+    const { uid } = pod
+    queue.delete(uid)
+    const assumed = snapshot.isAssumed(uid)
+    const before = snapshot.setPod(pod)
+    // An assumed pod was nobody's news yet.
+    wake(assignedPodEvent(assumed ? undefined : before, pod))
+  }
+  const pending = (pod: PodInfo): void => {
+    const queued = queue.get(pod.uid)
+    // News from before the binding that we know of already: to decide again would send the pod to a second node.
+    if (queued === undefined && snapshot.isAssumed(pod.uid)) return
+    queue.put(pod, queued === undefined ? undefined : targetPodEvent(queued.info, pod))
+  }
+  const take = (object: PodObject): void => {
+    const { metadata, spec } = object
+    if ((spec?.nodeName ?? '') !== '') return placed(podInfoOf(object))
+    if (metadata.deletionTimestamp !== undefined) return queue.delete(metadata.uid)
+    if (spec?.schedulerName === schedulerName) pending(podInfoOf(object))
+  }
+  return ({ type, object }: Change<Pod>): void => {
+    if (type === 'deleted') return leave(object.metadata.uid)
+    try {
+      take(object)
+    } catch (error) {
+      logger.error({ err: error, pod: `${object.metadata.namespace}/${object.metadata.name}` }, 'a pod cannot be read')
+    }
+  }
+}
