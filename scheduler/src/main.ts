@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createClient, createEventRecorder, createInformers, createLeaderElector, type LeaderElector } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
+import type { Logger, Metrics } from '@coxswain/ports'
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { createScheduler, DEFAULT_SCHEDULER_NAME } from './run.ts'
+import { createScheduler, DEFAULT_SCHEDULER_NAME, type Scheduler } from './run.ts'
 import { type StatusServer, serveStatus } from './serve-status.ts'
+
+const USER_AGENT = 'coxswain-scheduler'
+/** Bindings go out side by side; more connections than this gain nothing. */
+const CONNECTIONS = 32
 
 interface SchedulerCommandFlags {
   readonly kubeconfig: string
@@ -26,7 +31,7 @@ export const schedulerCommand = (): Command =>
   new Command('scheduler')
     .description('Run the scheduler. Of several one works, by a lease; the others wait to take over.')
     .requiredOption('--kubeconfig <file>', 'how to reach the API server')
-    .option('--leader-elect <boolean>', 'work only while holding the lease', boolean, true)
+    .addOption(new Option('--leader-elect [boolean]', 'work only while holding the lease').argParser(boolean).preset('true').default(true))
     .option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal', duration, 15_000)
     .option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal', duration, 10_000)
     .option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look', duration, 2_000)
@@ -45,27 +50,12 @@ const runScheduler = async (flags: SchedulerCommandFlags): Promise<void> => {
     process.exit(code)
   }
   const metrics = promMetrics({ processMetrics: true })
-  const random = systemRandom()
-  const transport = await kubeconfigTransport(flags.kubeconfig, { userAgent: 'coxswain-scheduler' }).catch((error: unknown) =>
-    exit(1, error, 'the API server cannot be reached'),
+  const assembled = await assemble(flags, { logger, metrics, lead, lose }).catch((error: unknown) =>
+    exit(1, error, 'the scheduler cannot be set up'),
   )
-  const client = createClient({ transport: transport.send, userAgent: 'coxswain-scheduler', clock: systemClock })
-  const informers = createInformers({ client, clock: systemClock, random, logger })
-  const recorder = createEventRecorder({ client, clock: systemClock, component: flags.schedulerName, logger })
-  const elector = flags.leaderElect ? election(flags, { client, logger, random, lead, lose }) : undefined
-  const scheduler = createScheduler({
-    client,
-    informers,
-    clock: systemClock,
-    random,
-    logger,
-    metrics,
-    recorder,
-    schedulerName: flags.schedulerName,
-    ...(elector === undefined ? {} : { mayWrite: elector.mayWrite }),
-  })
+  let stopping = false
   function lead(): void {
-    scheduler.start().then(
+    assembled.scheduler.start().then(
       () => logger.info({ scheduler: flags.schedulerName }, 'scheduling'),
       (error: unknown) => exit(1, error, 'the scheduler cannot start'),
     )
@@ -74,33 +64,61 @@ const runScheduler = async (flags: SchedulerCommandFlags): Promise<void> => {
   function lose(): void {
     if (!stopping) exit(1, undefined, 'the lease is lost')
   }
-  const status = await listen(flags, { metrics: () => metrics.expose() }).catch((error: unknown) =>
-    exit(1, error, 'the port for health and metrics cannot be opened'),
-  )
-  informers.start()
-  if (elector === undefined) lead()
-  else elector.start()
+  assembled.start()
   process.send?.({ ready: true })
-
-  let stopping = false
-  const stop = async (): Promise<void> => {
-    scheduler.stop()
-    informers.stop()
-    recorder.stop()
-    await elector?.stop()
-    await status?.close()
-    await transport.close()
-  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(130)
       stopping = true
       logger.info({ signal }, 'stopping')
-      stop().then(
+      assembled.stop().then(
         () => process.exit(0),
         (error: unknown) => exit(1, error, 'the scheduler has not stopped cleanly'),
       )
     })
+  }
+}
+
+interface Surroundings {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  lead(): void
+  lose(): void
+}
+
+interface Assembled {
+  readonly scheduler: Scheduler
+  start(): void
+  stop(): Promise<void>
+}
+
+/** Puts the parts together over the network; opens the port, but does no other work yet. */
+const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, lose }: Surroundings): Promise<Assembled> => {
+  const random = systemRandom()
+  const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
+  const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock })
+  const informers = createInformers({ client, clock: systemClock, random, logger })
+  const recorder = createEventRecorder({ client, clock: systemClock, component: flags.schedulerName, logger })
+  const elector = flags.leaderElect ? election(flags, { client, logger, random, lead, lose }) : undefined
+  const { schedulerName } = flags
+  const mayWrite = elector?.mayWrite
+  const scheduler = createScheduler({ client, informers, clock: systemClock, random, logger, metrics, recorder, schedulerName, mayWrite })
+  const status = await listen(flags, metrics)
+  return {
+    scheduler,
+    start: () => {
+      informers.start()
+      if (elector === undefined) lead()
+      else elector.start()
+    },
+    stop: async () => {
+      scheduler.stop()
+      informers.stop()
+      recorder.stop()
+      await elector?.stop()
+      await status?.close()
+      await close()
+    },
   }
 }
 
@@ -130,10 +148,8 @@ const election = (flags: SchedulerCommandFlags, { client, logger, random, lead, 
     onStoppedLeading: lose,
   })
 
-const listen = async (
-  { bindAddress, securePort }: SchedulerCommandFlags,
-  parts: { metrics(): Promise<string> },
-): Promise<StatusServer | undefined> => (securePort === 0 ? undefined : serveStatus({ address: bindAddress, port: securePort, ...parts }))
+const listen = async ({ bindAddress, securePort }: SchedulerCommandFlags, { expose }: Metrics): Promise<StatusServer | undefined> =>
+  securePort === 0 ? undefined : serveStatus({ address: bindAddress, port: securePort, metrics: expose })
 
 function boolean(text: string): boolean {
   if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('must be true or false')

@@ -55,12 +55,13 @@ const schedulerPart = (component: Component, restore: SchedulerDump | undefined)
   const scheduler = createScheduler({ ...component, recorder })
   if (restore !== undefined) scheduler.restore(restore)
   void scheduler.start()
+  component.informers.start()
   return {
     name: 'kube-scheduler',
     activity: () => [...scheduler.activity(), ...recorder.activity()],
     dump: scheduler.dump,
     stop: () => {
-      void scheduler.stop()
+      scheduler.stop()
       recorder.stop()
       component.informers.stop()
     },
@@ -71,6 +72,7 @@ const nodesPart = (component: Component, count: number, restore: NodesDump | und
   const nodes = createNodes({ ...component, nodes: { count, prefix: 'node' } })
   if (restore !== undefined) nodes.restore(restore)
   void nodes.start()
+  component.informers.start()
   return {
     name: 'kubelet',
     activity: nodes.activity,

@@ -8,6 +8,12 @@ export interface DiscoveredResource extends ResourceRef {
   readonly verbs: readonly string[]
   /** This version is the one that the server prefers for the group. */
   readonly preferred: boolean
+  /** `pod`; undefined where the server tells none. */
+  readonly singular?: string | undefined
+  /** `po`, `deploy`. */
+  readonly shortNames?: readonly string[] | undefined
+  /** `all`. */
+  readonly categories?: readonly string[] | undefined
 }
 
 export interface Discovery {
@@ -56,7 +62,18 @@ const readVersion = async (wire: Wire, { group, version, preferred }: GroupVersi
     })) as MetaV1.APIResourceList
     const resources = answer.resources
       .filter(({ name }) => !name.includes('/'))
-      .map(({ name, namespaced, kind, verbs }) => ({ group, version, plural: name, namespaced, kind, verbs, preferred }))
+      .map(({ name, namespaced, kind, verbs, singularName, shortNames, categories }) => ({
+        group,
+        version,
+        plural: name,
+        namespaced,
+        kind,
+        verbs,
+        preferred,
+        singular: singularName === '' ? undefined : singularName,
+        shortNames,
+        categories,
+      }))
     return { resources, failed: [] }
   } catch (error) {
     return { resources: [], failed: [{ apiVersion, message: error instanceof Error ? error.message : String(error) }] }
@@ -70,7 +87,7 @@ const fromAggregated = ({ items }: ApidiscoveryV2.APIGroupDiscoveryList): Discov
     const group = metadata?.name ?? ''
     for (const [i, { version, resources: found = [], freshness }] of versions.entries()) {
       if (freshness === 'Stale') failed.push({ apiVersion: group === '' ? version : `${group}/${version}`, message: 'stale discovery' })
-      for (const { resource, scope, responseKind, verbs } of found)
+      for (const { resource, scope, responseKind, verbs, singularResource, shortNames, categories } of found)
         resources.push({
           group,
           version,
@@ -79,6 +96,9 @@ const fromAggregated = ({ items }: ApidiscoveryV2.APIGroupDiscoveryList): Discov
           kind: responseKind?.kind ?? '',
           verbs,
           preferred: i === 0,
+          singular: singularResource === '' ? undefined : singularResource,
+          shortNames,
+          categories,
         })
     }
   }

@@ -1,6 +1,5 @@
 import { formatTime, kinds, type Node, type Pod, parseTime, StatusError, type Stored } from '@coxswain/api-types'
 import {
-  batch,
   type Client,
   defineController,
   indexBy,
@@ -40,7 +39,7 @@ export const createPodGarbageCollector = (given: Partial<ControllerOptions> = {}
     gather: async ({ name, object, view, client }) =>
       name === NODELESS || object !== undefined || podsOn(name, view).length === 0 ? 'present' : findNode(client, name),
     reconcile: ({ name, object: node, view, now, gathered }) => {
-      if (name === NODELESS) return plan([surplus(view, threshold, now), homeless(view, now)])
+      if (name === NODELESS) return plan(nodeless(view, threshold, now))
       if (node !== undefined || gathered === 'present') {
         missing.delete(name)
         return plan(node === undefined ? [] : outOfService(node, view, now))
@@ -49,12 +48,7 @@ export const createPodGarbageCollector = (given: Partial<ControllerOptions> = {}
       missing.set(name, since)
       if (now < since + quarantineMs) return plan([], { requeueAfterMs: since + quarantineMs - now })
       missing.delete(name)
-      return plan(
-        batch(
-          'orphans',
-          podsOn(name, view).map((pod) => end(pod, now, ORPHANED)),
-        ),
-      )
+      return plan(podsOn(name, view).map((pod) => end(pod, now, ORPHANED)))
     },
   })
 }
@@ -93,11 +87,17 @@ const outOfService = (node: Stored<Node>, view: View, now: number): Steps =>
         .map((pod) => end(pod, now, { reason: 'its node is out of service' }))
     : []
 
-const homeless = (view: View, now: number): Steps =>
-  view.byIndex(kinds.Pod, homelessPods.name, '').map((pod) => end(pod, now, { reason: 'it is to go, and no node has it' }))
+const nodeless = (view: View, threshold: number, now: number): Steps => {
+  const tooMany = surplus(view, threshold)
+  const homeless = view.byIndex(kinds.Pod, homelessPods.name, '').filter((pod) => !tooMany.includes(pod))
+  return [
+    tooMany.map((pod) => end(pod, now, { reason: `more than ${threshold} pods have ended` })),
+    homeless.map((pod) => end(pod, now, { reason: 'it is to go, and no node has it' })),
+  ]
+}
 
-/** Evicted pods go first, then the oldest. */
-const surplus = (view: View, threshold: number, now: number): Steps => {
+/** The pods that have ended, above the threshold. Evicted ones go first, then the oldest. */
+const surplus = (view: View, threshold: number): readonly Stored<Pod>[] => {
   const ended = view.byIndex(kinds.Pod, endedPods.name, '')
   if (threshold <= 0 || ended.length <= threshold) return []
   const rank = (pod: Stored<Pod>) => [
@@ -106,7 +106,7 @@ const surplus = (view: View, threshold: number, now: number): Steps => {
     pod.metadata.name,
   ]
   const sorted = ended.map((pod) => ({ pod, rank: rank(pod) })).sort((a, b) => compare(a.rank, b.rank))
-  return sorted.slice(0, ended.length - threshold).map(({ pod }) => end(pod, now, { reason: `more than ${threshold} pods have ended` }))
+  return sorted.slice(0, ended.length - threshold).map(({ pod }) => pod)
 }
 
 const compare = (a: readonly (string | number)[], b: readonly (string | number)[]): number => {

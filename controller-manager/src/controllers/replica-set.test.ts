@@ -224,7 +224,7 @@ describe('the status', () => {
     expect(statusIn(plan)).toEqual({ replicas: 0, terminatingReplicas: 0, observedGeneration: 1 })
   })
 
-  it('does not mind a refused deletion of what is a steps that was never sent', () => {
+  it('counts no step that was never sent as a failure, but refused deletions', () => {
     const skipped = outcomes(['create pod 2', failure('Skipped', 'batch create pods has failed')])
     expect(statusIn(planFor(replicaSet, { object: replicaSetOf({}), outcomes: skipped }))).not.toHaveProperty('conditions.0')
     const refused = outcomes(['delete pod a', failure('Forbidden', 'no')])

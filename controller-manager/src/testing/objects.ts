@@ -25,7 +25,7 @@ export const deploymentOf = (
 ): DeepReadonly<Deployment> => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name: 'web', namespace: 'default', uid: 'uid-deployment', generation: 1, ...metadata },
+  metadata: { name: 'web', namespace: 'default', uid: 'uid-deployment', generation: 1, resourceVersion: '1', ...metadata },
   spec: {
     replicas: 3,
     selector: { matchLabels: { app: 'web' } },

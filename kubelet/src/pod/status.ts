@@ -81,11 +81,12 @@ interface PhaseInput extends Pick<StatusInput, 'pod' | 'observed' | 'isOver'> {
 }
 
 /** A pod never leaves a terminal phase; one that is over is in one. */
-const phaseOf = ({ pod, observed, init, main, isOver }: PhaseInput): Required<Pick<PodStatus, 'phase'>> & Pick<PodStatus, 'reason' | 'message'> => {
+const phaseOf = ({ pod, observed, init, main, isOver }: PhaseInput): { readonly phase: string; readonly reason: string | undefined; readonly message: string | undefined } => {
   const { failure } = observed.memory
   const { phase: known, reason, message } = pod.status ?? {}
   if (known === 'Succeeded' || known === 'Failed') return { phase: known, reason, message }
-  if (failure !== undefined) return { phase: 'Failed', ...failure }
+  // A failed pod is told as failed when its containers have ended.
+  if (failure !== undefined && isOver) return { phase: 'Failed', ...failure }
   const phase = podPhase({ spec: pod.spec ?? { containers: [] }, init, main, isOver })
   if (isOver && phase !== 'Succeeded') return { phase: 'Failed', reason: undefined, message: undefined }
   return phase === known ? { phase, reason, message } : { phase, reason: undefined, message: undefined }

@@ -10,7 +10,6 @@ import { isAlive, stopAll } from './sync-stop.ts'
 
 /** A change that concerns the sandbox's network alone waits so long for more, as upstream's does for its next look at the runtime. */
 const SLOW_MS = 1_000
-const SANDBOX_RETRY_MS = 10_000
 /** Grace of containers whose pod's object is gone already. */
 const ORPHAN_GRACE_MS = 1_000
 
@@ -80,14 +79,15 @@ const deadlineOf = ({ spec, status }: DeepReadonly<Pod>, firstSeenAt: number): n
 
 /** The status that the server should have, and the end of the object once it has it. */
 const reporting = ({ node }: Desired, pod: DeepReadonly<Pod>, observed: Observed, now: number): Plan => {
-  const { runtime, memory } = observed
+  const { runtime } = observed
   const over = isOver(pod, observed)
   const isDeleted = pod.metadata.deletionTimestamp !== undefined
   const wasOver = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
-  // What a pod that was over before says stays as it is: the runtime may have forgotten the most of it.
-  if (wasOver && over) return { steps: finish(observed, isDeleted), wakeAt: undefined }
-  const difference = statusDifference(pod, podStatus({ pod, node, observed, isOver: over, now }))
-  if (difference === undefined || (isDeleted && difference.isBookkeeping && !over)) return NOTHING
+  const isDone = over && wasOver
+  // The runtime has forgotten a pod that was over before: what the server has of it stays.
+  const wanted = isDone && runtime === undefined ? undefined : podStatus({ pod, node, observed, isOver: over, now })
+  const difference = wanted === undefined ? undefined : statusDifference(pod, wanted)
+  if (difference === undefined || (isDeleted && difference.isBookkeeping)) return isDone ? { steps: finish(observed, isDeleted), wakeAt: undefined } : NOTHING
   const slowUntil = (runtime?.sandbox?.readyAt ?? 0) + SLOW_MS
   if (difference.isSlow && now < slowUntil && !over) return { steps: [], wakeAt: slowUntil }
   return { steps: [{ do: 'writeStatus', patch: difference.patch }], wakeAt: undefined }
@@ -95,8 +95,6 @@ const reporting = ({ node }: Desired, pod: DeepReadonly<Pod>, observed: Observed
 
 /** The server knows how it ended: what is left is taken away. */
 const finish = ({ runtime, memory }: Observed, isDeleted: boolean): readonly Step[] => {
-  if (runtime?.sandbox !== undefined) return [{ do: 'removePod' }]
+  if (runtime !== undefined) return [{ do: 'removePod' }]
   return isDeleted && !memory.deleted ? [{ do: 'deletePod' }] : []
 }
-
-export const SANDBOX_RETRY = SANDBOX_RETRY_MS

@@ -1,4 +1,4 @@
-import { type Container, type DeepReadonly, type Pod } from '@coxswain/api-types'
+import type { Container, DeepReadonly, Pod } from '@coxswain/api-types'
 import { imageBytes, imageId } from './identifiers.ts'
 import { endingOf, probeSwitches } from './plan-attempt.ts'
 import type { RuntimeEvent, Termination } from './runtime.ts'

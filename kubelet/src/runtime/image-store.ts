@@ -1,4 +1,4 @@
-import { type Container, type DeepReadonly } from '@coxswain/api-types'
+import type { Container, DeepReadonly } from '@coxswain/api-types'
 import type { Random } from '@coxswain/ports'
 import type { ContainerSteering } from '../steering/steering.ts'
 import { completeImageName, imageBytes } from './identifiers.ts'

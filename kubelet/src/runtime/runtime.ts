@@ -82,7 +82,12 @@ export type RuntimeEvent =
 export interface StartRequest {
   readonly container: string
   readonly attempt: number
-  readonly steering: ContainerSteering
+}
+
+/** What a runtime asks the agent about a pod that it was given. */
+export interface PodSource {
+  pod(uid: string): DeepReadonly<Pod> | undefined
+  steering(uid: string, container: string): ContainerSteering
 }
 
 /**
@@ -95,13 +100,13 @@ export interface Runtime {
   uids(): readonly string[]
   /** Gives the reason where a sandbox cannot be made. */
   createSandbox(pod: DeepReadonly<Pod>, now: number): string | undefined
-  startContainer(pod: DeepReadonly<Pod>, request: StartRequest, now: number): void
+  startContainer(uid: string, request: StartRequest, now: number): void
   /** Asks a container to end, and ends it when its grace is over. What is only starting is given up. */
   stopContainer(uid: string, container: string, stop: Stopping, now: number): void
   /** Removes sandbox, dead containers and addresses. */
   removePod(uid: string): void
   /** Takes over what another life of the agent has left running, as the pod's status tells. */
-  adopt(pod: DeepReadonly<Pod>, steering: (container: string) => ContainerSteering): void
+  adopt(pod: DeepReadonly<Pod>): void
   /** Does what is due, and gives what happened since the last call. */
   advance(uid: string, now: number): readonly RuntimeEvent[]
   nextDue(uid: string): number | undefined

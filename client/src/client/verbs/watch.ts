@@ -21,6 +21,8 @@ export interface WatchOptions<T extends KubeObject> extends Selection {
   readonly allowBookmarks?: boolean | undefined
   readonly timeoutSeconds?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** Ask for another form of the objects, such as tables; the kind's own unless given. */
+  readonly accept?: string | undefined
   /** The server has accepted the watch. */
   onOpen?(): void
   /** Called synchronously with all events that one chunk of bytes completes. Must not throw. */
@@ -47,7 +49,7 @@ export const watchVerb =
       timeoutSeconds,
     }
     const path = collectionPath(ref, namespace)
-    const response = await wire.open({ method: 'GET', path, query, accept: acceptOf(ref, 'object'), signal })
+    const response = await wire.open({ method: 'GET', path, query, accept: options.accept ?? acceptOf(ref, 'object'), signal })
     options.onOpen?.()
     await follow(path, response, { signal, onEvents: options.onEvents as (events: readonly WatchEvent[]) => void })
   }

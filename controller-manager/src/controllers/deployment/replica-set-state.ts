@@ -34,6 +34,10 @@ export const isActive = ({ replicas }: ReplicaSetState): boolean => replicas > 0
 export const wantedReplicas = (states: readonly ReplicaSetState[]): number => states.reduce((sum, { replicas }) => sum + replicas, 0)
 export const availableReplicas = ({ object }: ReplicaSetState): number => object.status?.availableReplicas ?? 0
 
+/** Its status speaks of an earlier spec. One that is not created yet has no pods, and that is certain. */
+export const isUnsettled = ({ exists, object: { metadata, status } }: ReplicaSetState): boolean =>
+  exists && (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)
+
 /** From old to new. Creation times are in whole seconds: names decide among equals, as upstream. */
 export const byAge = (a: ReplicaSetState, b: ReplicaSetState): number => {
   const [left = '', right = ''] = [a.object.metadata.creationTimestamp, b.object.metadata.creationTimestamp]

@@ -1,4 +1,4 @@
-import { availableReplicas, byAge, isActive, type ReplicaSetState, scaledTo, wantedReplicas } from './replica-set-state.ts'
+import { availableReplicas, byAge, isActive, isUnsettled, type ReplicaSetState, scaledTo, wantedReplicas } from './replica-set-state.ts'
 import { allReplicaSets, type Rollout, withStates } from './rollout.ts'
 
 /**
@@ -22,8 +22,8 @@ const scaleDownOld = (rollout: Rollout): Rollout => {
   const { current, size } = rollout
   const old = rollout.old.filter(isActive).sort(byAge)
   if (current === undefined || old.length === 0) return rollout
-  // Where more pods are available than wanted, some are on their way out: nobody can count on them. Wait until they are gone.
-  if (old.some((state) => availableReplicas(state) > state.replicas)) return rollout
+  // Counts that are out of date could make a pod count that is on its way out. The next status of that ReplicaSet tells.
+  if ([current, ...old].some(isUnsettled) || old.some((state) => availableReplicas(state) > state.replicas)) return rollout
   const minAvailable = size.replicas - size.maxUnavailable
   // Pods of the new template that are not available yet are among those that may be missing.
   const availableNow = Math.min(current.replicas, availableReplicas(current))
@@ -33,7 +33,7 @@ const scaleDownOld = (rollout: Rollout): Rollout => {
   // Pods that are of no use first: they would hold up the rollout for ever.
   const cleaned = takeAway(old, most, (state) => state.replicas - availableReplicas(state))
   const available = old.reduce((sum, state) => sum + availableReplicas(state), availableNow)
-  const down = takeAway(cleaned, available - minAvailable, ({ replicas }) => replicas)
+  const down = takeAway(cleaned, available - minAvailable + 1, ({ replicas }) => replicas)
   return withStates(
     rollout,
     down.flatMap((state, at) => (state.replicas === old[at]?.replicas ? [] : [scaledTo(state, state.replicas, size)])),

@@ -1,0 +1,6 @@
+/** Faults that a suite can switch on in itself (never in the product), and the suite that must find each. */
+export const PLANTED_FAULTS = [
+  { name: 'acknowledge-before-flush', suite: 'apiserver/src/storage/crash.test.ts' },
+  { name: 'drop-one-event', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
+  { name: 'repeat-event-on-resume', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
+]
