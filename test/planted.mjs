@@ -1,7 +1,8 @@
 // `pnpm test:planted`: proves that the suites which guard promises can fail. Each planted fault is switched on by name, the suite that must find
 // it is run, and it must go red. With a name, that one only.
-import { build, checkNode, install, root, run, step } from '../cli/bin/workspace.mjs'
+
 import { join } from 'node:path'
+import { build, checkNode, install, root, run, step } from '../cli/bin/workspace.mjs'
 
 const { PLANTED_FAULTS } = await import('./planted-faults.mjs')
 const wanted = process.argv[2]
@@ -11,7 +12,9 @@ await step('Build', build)
 let missed = 0
 for (const { name, suite } of PLANTED_FAULTS.filter((fault) => wanted === undefined || fault.name === wanted)) {
   await step(`Planted ${name}`, async () => {
-    const result = await run(join(root, 'node_modules/.bin/vitest'), ['run', suite], { env: { COXSWAIN_PLANTED_FAULT: name, NO_COLOR: '1' } })
+    const result = await run(join(root, 'node_modules/.bin/vitest'), ['run', suite], {
+      env: { COXSWAIN_PLANTED_FAULT: name, NO_COLOR: '1' },
+    })
     const tests = /Tests +(.*)/.exec(result.output)?.[1] ?? ''
     if (result.code !== 0 && /failed/.test(tests)) return `found (${tests})`
     missed++

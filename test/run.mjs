@@ -16,12 +16,25 @@ const which = (name) => [bin, ...(process.env.PATH ?? '').split(delimiter)].map(
 const fetchDebian = async (name) => {
   const apt = join(cache, 'apt')
   for (const folder of ['state/lists/partial', 'cache/archives/partial', 'packages']) mkdirSync(join(apt, folder), { recursive: true })
-  const own = ['-o', `Dir::State=${apt}/state`, '-o', 'Dir::State::status=/var/lib/dpkg/status', '-o', `Dir::Cache=${apt}/cache`, '-o', 'APT::Sandbox::User=root']
-  if (!readdirSync(join(apt, 'state/lists')).some((file) => file.endsWith('Packages') || file.includes('Packages.'))) await run('apt-get', [...own, 'update', '-qq'])
+  const own = [
+    '-o',
+    `Dir::State=${apt}/state`,
+    '-o',
+    'Dir::State::status=/var/lib/dpkg/status',
+    '-o',
+    `Dir::Cache=${apt}/cache`,
+    '-o',
+    'APT::Sandbox::User=root',
+  ]
+  if (!readdirSync(join(apt, 'state/lists')).some((file) => file.endsWith('Packages') || file.includes('Packages.')))
+    await run('apt-get', [...own, 'update', '-qq'])
   const uris = await run('apt-get', [...own, 'download', '--print-uris', name])
   const file = /^'[^']+' (\S+)/m.exec(uris.output)?.[1]
   if (uris.code !== 0 || file === undefined) return false
-  const got = await run('sh', ['-c', `cd '${apt}/packages' && exec apt-get ${own.map((each) => `'${each}'`).join(' ')} download -qq ${name}`])
+  const got = await run('sh', [
+    '-c',
+    `cd '${apt}/packages' && exec apt-get ${own.map((each) => `'${each}'`).join(' ')} download -qq ${name}`,
+  ])
   if (got.code !== 0) return false
   mkdirSync(debian, { recursive: true })
   return (await run('dpkg-deb', ['-x', join(apt, 'packages', decodeURIComponent(file)), debian])).code === 0
@@ -47,19 +60,26 @@ const describeTools = async () => {
 }
 
 const problems = []
-const check = async (title, command, args) => step(title, async () => {
-  const result = await run(join(root, 'node_modules/.bin', command), args)
-  if (result.code === 0) return undefined
-  problems.push(`${title}:\n${result.output}`)
-  return 'FAILED'
-})
+const check = async (title, command, args) =>
+  step(title, async () => {
+    const result = await run(join(root, 'node_modules/.bin', command), args)
+    if (result.code === 0) return undefined
+    problems.push(`${title}:\n${result.output}`)
+    return 'FAILED'
+  })
 
 const runTests = async () => {
   const report = join(cache, 'vitest.json')
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters]
   const env = { KUBECTL: tools.kubectl ?? '', ETCD_BIN: tools.etcd ?? '', NO_COLOR: '1' }
   const result = await run(join(root, 'node_modules/.bin/vitest'), args, { show: true, env })
-  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, numFailedTestSuites = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+    numFailedTestSuites = 0,
+  } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
   // A file that does not load has no failed test of its own, and fails all the same.
   const failed = numFailedTests > 0 ? numFailedTests : Math.max(numFailedTestSuites, result.code === 0 ? 0 : 1)
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests }

@@ -210,6 +210,8 @@ export const quantityFromMilli = (value: number | bigint, format: QuantityFormat
 
 /** Whole units of a quantity's text as a number: exact up to 2^53, enough for bytes, counts and cores. */
 export const quantityToNumber = (given: string | number): number => fast(given, 1) ?? Number(quantityValue(parseQuantity(given)))
+/** Thousandths where plain numbers hold them exactly, which is nearly always; undefined where they do not, or the text is no quantity. */
+export const plainMilli = (given: string | number): number | undefined => fast(given, 1000)
 /** Thousandths of a quantity's text as a number, for CPU. */
 export const quantityToMilli = (given: string | number): number => fast(given, 1000) ?? Number(quantityMilliValue(parseQuantity(given)))
 

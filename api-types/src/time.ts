@@ -1,5 +1,27 @@
 /** metav1.Time: RFC 3339 in whole seconds and UTC, `2026-01-31T08:00:00Z`, from milliseconds since the epoch. */
-export const formatTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
+export const formatTime = (ms: number): string => {
+  const seconds = Math.floor(ms / 1000)
+  if (!(seconds >= 0 && seconds <= LAST_SECOND)) return `${new Date(ms).toISOString().slice(0, 19)}Z`
+  const ofDay = seconds % 86_400
+  const time = `${twoDigits(Math.floor(ofDay / 3600))}:${twoDigits(Math.floor(ofDay / 60) % 60)}:${twoDigits(ofDay % 60)}`
+  return `${dateText(Math.floor(seconds / 86_400))}T${time}Z`
+}
+/** 9999-12-31T23:59:59Z. */
+const LAST_SECOND = 253_402_300_799
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value))
+
+/** The date of a day since 1970: plain arithmetic (years begin in March, so that the leap day is the last), as writes ask for it often. */
+const dateText = (day: number): string => {
+  const since0000 = day + 719_468
+  const era = Math.floor(since0000 / 146_097)
+  const ofEra = since0000 - era * 146_097
+  const yearOfEra = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  return `${year}-${twoDigits(month)}-${twoDigits(ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1)}`
+}
 
 /** metav1.MicroTime: `2026-01-31T08:00:00.123000Z`. Fractions of a millisecond are kept down to microseconds. */
 export const formatMicroTime = (ms: number): string => {

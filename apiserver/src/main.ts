@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { Command, Option } from 'commander'
 import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { Command, Option } from 'commander'
 import { type NodeOptions, startApiServer } from './node.ts'
 import { defaultFlags } from './server.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'

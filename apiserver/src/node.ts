@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { mkdir, readFile } from 'node:fs/promises'
 import { type Clock, type Logger, type Metrics, type Random, silentLogger, type Transport } from '@coxswain/ports'
 import { parseIpv4Range } from './allocation/ipv4.ts'
-import { MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import { parseTokenFile } from './authentication/token-file.ts'
+import { MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
 import { openDoor } from './http/door.ts'
 import { createIdentify } from './http/identify.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
@@ -62,20 +62,33 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
   const [store, pki, tokens] = await Promise.all([
     openStore(options, ports),
     ensurePki({
-      directory: join(dataDirectory, 'pki'), clock: ports.clock, hosts: [...new Set([address, bindAddress, ...options.hosts])].filter((each) => each !== '0.0.0.0'),
-      serviceIp: parseIpv4Range(flags.serviceClusterIpRange).at(1), clients: IDENTITIES.map(({ identity }) => identity), random: ports.random, logger: ports.logger,
+      directory: join(dataDirectory, 'pki'),
+      clock: ports.clock,
+      hosts: [...new Set([address, bindAddress, ...options.hosts])].filter((each) => each !== '0.0.0.0'),
+      serviceIp: parseIpv4Range(flags.serviceClusterIpRange).at(1),
+      clients: IDENTITIES.map(({ identity }) => identity),
+      random: ports.random,
+      logger: ports.logger,
     }),
     readTokens(options.tokenFile, ports.logger),
   ])
   try {
     const server = await createApiServer({
-      ...ports, store, flags, advertise: { address, port: wantedPort },
+      ...ports,
+      store,
+      flags,
+      advertise: { address, port: wantedPort },
       sha256: (bytes) => createHash('sha256').update(bytes).digest(),
       gzip: promisify(gzip),
     })
     const door = await openDoor({
-      handle: server.handle, identify: createIdentify(createAuthenticator({ tokens, clock: ports.clock })), host: bindAddress, port: wantedPort,
-      tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem }, logger: ports.logger, clock: ports.clock,
+      handle: server.handle,
+      identify: createIdentify(createAuthenticator({ tokens, clock: ports.clock })),
+      host: bindAddress,
+      port: wantedPort,
+      tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },
+      logger: ports.logger,
+      clock: ports.clock,
     })
     const url = `https://${bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress}:${door.port}`
     await writeKubeconfigs(dataDirectory, url, pki)
@@ -108,10 +121,23 @@ export interface ServerDoorOptions {
 
 /** Opens a TLS door on the loopback interface to a server that runs already, with certificates of its own. */
 export const openServerDoor = async ({ server, folder, port, clock, random }: ServerDoorOptions) => {
-  const pki = await ensurePki({ directory: folder, clock, random, hosts: [], serviceIp: '10.96.0.1', clients: [adminIdentity], logger: silentLogger })
+  const pki = await ensurePki({
+    directory: folder,
+    clock,
+    random,
+    hosts: [],
+    serviceIp: '10.96.0.1',
+    clients: [adminIdentity],
+    logger: silentLogger,
+  })
   const door = await openDoor({
-    handle: server.handle, identify: createIdentify(createAuthenticator({ clock })), host: '127.0.0.1', port,
-    tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem }, logger: silentLogger, clock,
+    handle: server.handle,
+    identify: createIdentify(createAuthenticator({ clock })),
+    host: '127.0.0.1',
+    port,
+    tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },
+    logger: silentLogger,
+    clock,
   })
   const url = `https://127.0.0.1:${door.port}`
   const kubeconfig = join(folder, 'kubeconfig')
@@ -133,11 +159,13 @@ const IDENTITIES = [
 ]
 
 const writeKubeconfigs = async (directory: string, server: string, { caPem, clients }: Pki): Promise<void> => {
-  await Promise.all(IDENTITIES.map(async ({ file, identity }) => {
-    const pair = clients.get(identity.file)
-    if (pair === undefined) throw new Error(`no certificate for ${identity.commonName}`)
-    await writeKubeconfig({ file: join(directory, file), server, caPem, ...pair, name: 'coxswain' })
-  }))
+  await Promise.all(
+    IDENTITIES.map(async ({ file, identity }) => {
+      const pair = clients.get(identity.file)
+      if (pair === undefined) throw new Error(`no certificate for ${identity.commonName}`)
+      await writeKubeconfig({ file: join(directory, file), server, caPem, ...pair, name: 'coxswain' })
+    }),
+  )
 }
 
 /** Drivers bring native code and large libraries: the one that is wanted is loaded. */
@@ -150,7 +178,10 @@ const openStore = async ({ etcd, dataDirectory }: NodeOptions, ports: NodePorts)
   return etcdStore({ ...ports, ...etcd })
 }
 
-const readTokens = async (file: string | undefined, logger: Logger) => (file === undefined ? [] : parseTokenFile(await readFile(file, 'utf8'), file, logger))
+const readTokens = async (file: string | undefined, logger: Logger) =>
+  file === undefined ? [] : parseTokenFile(await readFile(file, 'utf8'), file, logger)
 
 const firstAddress = (): string | undefined =>
-  Object.values(networkInterfaces()).flatMap((each) => each ?? []).find((each) => each.family === 'IPv4' && !each.internal)?.address
+  Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .find((each) => each.family === 'IPv4' && !each.internal)?.address

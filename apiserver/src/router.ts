@@ -4,8 +4,8 @@ import type { Call, Core } from './core.ts'
 import type { RequestInfo, RequestVerb } from './request/request-info.ts'
 import { bind } from './verbs/binding.ts'
 import { create } from './verbs/create.ts'
-import { deleteCollection } from './verbs/delete-collection.ts'
 import { remove } from './verbs/delete.ts'
+import { deleteCollection } from './verbs/delete-collection.ts'
 import { evict } from './verbs/eviction.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
@@ -17,7 +17,16 @@ import { watch } from './verbs/watch.ts'
 /** Answers one request about a resource. Throws a StatusError for a refusal. */
 export type Handler = (core: Core, call: Call) => HttpResponse | Promise<HttpResponse>
 
-const VERBS: Readonly<Record<RequestVerb, Handler>> = { create, get, list, watch, update, patch, delete: remove, deletecollection: deleteCollection }
+const VERBS: Readonly<Record<RequestVerb, Handler>> = {
+  create,
+  get,
+  list,
+  watch,
+  update,
+  patch,
+  delete: remove,
+  deletecollection: deleteCollection,
+}
 
 /** Handlers of the subresources that are actions, by name: each takes a create. */
 const ACTIONS: Readonly<Record<string, Handler>> = { binding: bind, eviction: evict }
@@ -38,8 +47,10 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
   }
   if (subresource === 'scale' && subresources.scale !== undefined) return { resource, handler: scale }
   if (subresource === 'status' && subresources.status === true) return { resource, handler: part(verb, ['get', 'update', 'patch']) }
-  if (subresource === 'finalize' && subresources.actions?.includes('finalize') === true) return { resource, handler: part(verb, ['update']) }
-  if (PARTS.has(subresource) && subresources.actions?.includes(subresource) === true) return { resource, handler: part(verb, ['get', 'update', 'patch']) }
+  if (subresource === 'finalize' && subresources.actions?.includes('finalize') === true)
+    return { resource, handler: part(verb, ['update']) }
+  if (PARTS.has(subresource) && subresources.actions?.includes(subresource) === true)
+    return { resource, handler: part(verb, ['get', 'update', 'patch']) }
   const action = subresources.actions?.includes(subresource) === true ? ACTIONS[subresource] : undefined
   if (action === undefined) throw status.pathNotFound()
   return { resource, handler: only('create', verb, action) }

@@ -2,15 +2,24 @@ import { describe, expect, test } from 'vitest'
 import { testServer } from './testkit/test-server.ts'
 
 const MAPS = '/api/v1/namespaces/default/configmaps'
-const map = (name: string, data: Record<string, string> = {}, labels?: Record<string, string>) =>
-  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...(labels === undefined ? {} : { labels }) }, data })
+const map = (name: string, data: Record<string, string> = {}, labels?: Record<string, string>) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, ...(labels === undefined ? {} : { labels }) },
+  data,
+})
 
 describe('objects', () => {
   test('are created with an identity, read back, changed and deleted', async () => {
     const { send } = await testServer()
     const created = await send('POST', MAPS, map('a', { k: 'v' }))
     expect(created.status).toBe(201)
-    expect(created.json).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'a', namespace: 'default' }, data: { k: 'v' } })
+    expect(created.json).toMatchObject({
+      kind: 'ConfigMap',
+      apiVersion: 'v1',
+      metadata: { name: 'a', namespace: 'default' },
+      data: { k: 'v' },
+    })
     const { metadata } = created.json as { metadata: Record<string, string> }
     expect(metadata['uid']).toMatch(/^[0-9a-f-]{36}$/)
     expect(metadata['creationTimestamp']).toBe('2026-01-01T00:00:00Z')
@@ -22,16 +31,25 @@ describe('objects', () => {
     expect(stale.status).toBe(409)
     expect(stale.json).toMatchObject({
       reason: 'Conflict',
-      message: 'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
+      message:
+        'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
     })
-    expect((await send('DELETE', `${MAPS}/a`)).json).toMatchObject({ kind: 'Status', status: 'Success', details: { name: 'a', kind: 'configmaps', uid: metadata['uid'] } })
+    expect((await send('DELETE', `${MAPS}/a`)).json).toMatchObject({
+      kind: 'Status',
+      status: 'Success',
+      details: { name: 'a', kind: 'configmaps', uid: metadata['uid'] },
+    })
     expect((await send('GET', `${MAPS}/a`)).json).toMatchObject({ code: 404, reason: 'NotFound', message: 'configmaps "a" not found' })
   })
 
   test('of one name exist once, and a generated name is new', async () => {
     const { send } = await testServer()
     await send('POST', MAPS, map('a'))
-    expect((await send('POST', MAPS, map('a'))).json).toMatchObject({ code: 409, reason: 'AlreadyExists', message: 'configmaps "a" already exists' })
+    expect((await send('POST', MAPS, map('a'))).json).toMatchObject({
+      code: 409,
+      reason: 'AlreadyExists',
+      message: 'configmaps "a" already exists',
+    })
     const generated = await send('POST', MAPS, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'g-' } })
     expect((generated.json['metadata'] as { name: string }).name).toMatch(/^g-[bcdfghjklmnpqrstvwxz2456789]{5}$/)
   })
@@ -56,7 +74,11 @@ describe('objects', () => {
     const { send } = await testServer()
     const body = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"p"},"data":{"__proto__":"a","constructor":"b","toString":"c"}}'
     expect((await send('POST', MAPS, body)).status).toBe(201)
-    expect(Object.entries((await send('GET', `${MAPS}/p`)).json['data'] as object)).toEqual([['__proto__', 'a'], ['constructor', 'b'], ['toString', 'c']])
+    expect(Object.entries((await send('GET', `${MAPS}/p`)).json['data'] as object)).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+      ['toString', 'c'],
+    ])
     expect(({} as Record<string, unknown>)['a']).toBeUndefined()
   })
 })
@@ -79,18 +101,26 @@ describe('lists', () => {
     const { send } = await testServer()
     await send('POST', MAPS, map('a', {}, { app: 'x' }))
     await send('POST', MAPS, map('b', {}, { app: 'y' }))
-    const names = async (query: string) => ((await send('GET', `${MAPS}?${query}`)).json['items'] as { metadata: { name: string } }[]).map((each) => each.metadata.name)
+    const names = async (query: string) =>
+      ((await send('GET', `${MAPS}?${query}`)).json['items'] as { metadata: { name: string } }[]).map((each) => each.metadata.name)
     expect(await names('labelSelector=app%3Dx')).toEqual(['a'])
     expect(await names('labelSelector=app!%3Dx')).toEqual(['b'])
     expect(await names('fieldSelector=metadata.name%3Db')).toEqual(['b'])
-    expect((await send('GET', `${MAPS}?fieldSelector=data.x%3Db`)).json).toMatchObject({ code: 400, message: expect.stringContaining('field label not supported: data.x') })
+    expect((await send('GET', `${MAPS}?fieldSelector=data.x%3Db`)).json).toMatchObject({
+      code: 400,
+      message: expect.stringContaining('field label not supported: data.x'),
+    })
   })
 
   test('print as tables with the columns of the kind', async () => {
     const { send } = await testServer()
     await send('POST', MAPS, map('a', { k: 'v' }))
     const table = await send('GET', MAPS, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' })
-    expect(table.json).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', rows: [{ cells: ['a', 1, '0s'], object: { kind: 'PartialObjectMetadata' } }] })
+    expect(table.json).toMatchObject({
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      rows: [{ cells: ['a', 1, '0s'], object: { kind: 'PartialObjectMetadata' } }],
+    })
   })
 })
 
@@ -110,7 +140,11 @@ describe('watches', () => {
     await send('POST', MAPS, map('a', {}, { app: 'x' }))
     await send('PUT', `${MAPS}/a`, map('a', {}, { app: 'y' }))
     await send('PUT', `${MAPS}/a`, map('a', {}, { app: 'x' }))
-    expect(open.events().map((event) => [event.type, (event.object['metadata'] as { labels: { app: string } }).labels.app])).toEqual([['ADDED', 'x'], ['DELETED', 'x'], ['ADDED', 'x']])
+    expect(open.events().map((event) => [event.type, (event.object['metadata'] as { labels: { app: string } }).labels.app])).toEqual([
+      ['ADDED', 'x'],
+      ['DELETED', 'x'],
+      ['ADDED', 'x'],
+    ])
   })
 
   test('resume from a revision, and are told when it is forgotten', async () => {
@@ -147,6 +181,10 @@ describe('watches', () => {
     const second = await testServer({ store: first.store, clock: first.clock })
     const open = await second.watch(`${MAPS}?watch=1&resourceVersion=${from}`)
     await second.send('POST', MAPS, map('c'))
-    expect(open.events().map((event) => `${event.type} ${(event.object['metadata'] as { name: string }).name}`)).toEqual(['ADDED b', 'DELETED a', 'ADDED c'])
+    expect(open.events().map((event) => `${event.type} ${(event.object['metadata'] as { name: string }).name}`)).toEqual([
+      'ADDED b',
+      'DELETED a',
+      'ADDED c',
+    ])
   })
 })

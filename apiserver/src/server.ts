@@ -1,4 +1,4 @@
-import { builtinKinds, createRegistry, generatedTypes, type KindDefinition, status, StatusError } from '@coxswain/api-types'
+import { builtinKinds, createRegistry, generatedTypes, type KindDefinition, StatusError, status } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transport } from '@coxswain/ports'
 import { createAdmission } from './admission/chain.ts'
 import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
@@ -11,15 +11,15 @@ import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
 import type { Core } from './core.ts'
 import { inProcessTransport } from './http/in-process.ts'
-import { createMetaRoutes } from './meta/routes.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
-import { parseObject } from './storage/parse-object.ts'
+import { createMetaRoutes } from './meta/routes.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
 import { answerStatus } from './respond/answer.ts'
 import { createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
 import { authorizePath, authorizeResource } from './stages/authorize.ts'
 import { objectKey } from './storage/object-keys.ts'
+import { parseObject } from './storage/parse-object.ts'
 import type { Store } from './storage/store.ts'
 
 export interface ApiServerOptions {
@@ -97,7 +97,9 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     transport,
     ready: () => state === 'ready',
     inFlight: respond.inFlight,
-    shuttingDown: () => { state = 'stopping' },
+    shuttingDown: () => {
+      state = 'stopping'
+    },
     close: () => {
       state = 'stopping'
       core.cache.close()
@@ -116,14 +118,27 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
       return entry === undefined ? undefined : objects.object(entry)
     },
   }
-  const tolerations = { notReadySeconds: flags.defaultNotReadyTolerationSeconds, unreachableSeconds: flags.defaultUnreachableTolerationSeconds }
+  const tolerations = {
+    notReadySeconds: flags.defaultNotReadyTolerationSeconds,
+    unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
+  }
   return {
-    registry, types: generatedTypes, store, cache, objects, clock, logger, metrics,
+    registry,
+    types: generatedTypes,
+    store,
+    cache,
+    objects,
+    clock,
+    logger,
+    metrics,
     random: random.fork('apiserver'),
     eventTtlSeconds: flags.eventTtlSeconds,
     admission: createAdmission([namespaceLifecycle, defaultTolerationSeconds(tolerations)], view),
     allocators: createAllocators({
-      serviceIps: parseIpv4Range(flags.serviceClusterIpRange), nodePorts: flags.serviceNodePortRange, random: random.fork('allocation'), taken: cache.allocations,
+      serviceIps: parseIpv4Range(flags.serviceClusterIpRange),
+      nodePorts: flags.serviceNodePortRange,
+      random: random.fork('allocation'),
+      taken: cache.allocations,
     }),
   }
 }

@@ -12,10 +12,18 @@ const MIN_NODE = [20, 19]
 /** Runs a command; resolves with its exit code and what it printed. Its output is shown only where `show` is set. */
 export const run = (command, args, { show = false, env = {} } = {}) =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'] })
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    })
     let output = ''
-    child.stdout?.on('data', (chunk) => { output += chunk })
-    child.stderr?.on('data', (chunk) => { output += chunk })
+    child.stdout?.on('data', (chunk) => {
+      output += chunk
+    })
+    child.stderr?.on('data', (chunk) => {
+      output += chunk
+    })
     child.on('error', (error) => resolve({ code: 127, output: String(error) }))
     child.on('close', (code) => resolve({ code: code ?? 1, output }))
   })
@@ -70,8 +78,21 @@ export const build = async () => {
 
 const packages = () => readdirSync(root).filter((name) => existsSync(join(root, name, 'package.json')))
 const manifests = () => packages().map((name) => join(root, name, 'package.json'))
-const sources = () => packages().flatMap((name) => walk(join(root, name, 'src'))).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-const walk = (directory) => !existsSync(directory) ? [] : readdirSync(directory, { withFileTypes: true })
-  .flatMap((entry) => entry.isDirectory() ? walk(join(directory, entry.name)) : [join(directory, entry.name)])
+const sources = () =>
+  packages()
+    .flatMap((name) => walk(join(root, name, 'src')))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+const walk = (directory) =>
+  !existsSync(directory)
+    ? []
+    : readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? walk(join(directory, entry.name)) : [join(directory, entry.name)],
+      )
 const hash = (...parts) => parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest('hex')
-const read = (file) => { try { return readFileSync(file, 'utf8') } catch { return undefined } }
+const read = (file) => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

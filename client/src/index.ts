@@ -34,6 +34,7 @@ export { createLeaderElector, type LeaderElector, type LeaderElectorOptions } fr
 export { createWorkQueue, type QueueDump, type QueueObserver, type WorkQueue, type WorkQueueOptions } from './queue/work-queue.ts'
 export {
   type Controller,
+  type ControllerMemory,
   defineController,
   type GatherInput,
   type IndexDeclaration,

@@ -5,7 +5,8 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 /** A Go duration such as `1h30m`, `40s`, `500ms`, in milliseconds. */
 export const durationFlag = (text: string): number => {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
-  if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) throw new Error(`${JSON.stringify(text)} is not a duration: write 40s, 5m or 1h30m`)
+  if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text)
+    throw new Error(`${JSON.stringify(text)} is not a duration: write 40s, 5m or 1h30m`)
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit ?? ''] ?? 0), 0)
 }
 
@@ -20,7 +21,11 @@ export const numberFlag = (text: string): number => {
 }
 
 /** Values separated by commas. */
-export const listFlag = (text: string): readonly string[] => text.split(',').map((each) => each.trim()).filter((each) => each !== '')
+export const listFlag = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
 
 /** `true` or `false`, for flags written `--flag=false`. */
 export const booleanFlag = (text: string): boolean => {
@@ -32,6 +37,7 @@ export const booleanFlag = (text: string): boolean => {
 export const portRangeFlag = (text: string): { readonly first: number; readonly last: number } => {
   const [, first, last] = /^(\d+)-(\d+)$/.exec(text) ?? []
   const range = { first: Number(first), last: Number(last) }
-  if (first === undefined || range.first < 1 || range.last > 65_535 || range.first > range.last) throw new Error(`${JSON.stringify(text)} is not a port range such as 30000-32767`)
+  if (first === undefined || range.first < 1 || range.last > 65_535 || range.first > range.last)
+    throw new Error(`${JSON.stringify(text)} is not a port range such as 30000-32767`)
   return range
 }

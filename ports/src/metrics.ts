@@ -8,9 +8,15 @@ export interface Metrics {
   expose(): Promise<string>
 }
 
-export interface Counter<Label extends string> { inc(labels: Readonly<Record<Label, string>>, by?: number): void }
-export interface Gauge<Label extends string> { set(labels: Readonly<Record<Label, string>>, value: number): void }
-export interface Histogram<Label extends string> { observe(labels: Readonly<Record<Label, string>>, value: number): void }
+export interface Counter<Label extends string> {
+  inc(labels: Readonly<Record<Label, string>>, by?: number): void
+}
+export interface Gauge<Label extends string> {
+  set(labels: Readonly<Record<Label, string>>, value: number): void
+}
+export interface Histogram<Label extends string> {
+  observe(labels: Readonly<Record<Label, string>>, value: number): void
+}
 
 const nothing = (): void => undefined
 /** Counts nothing: for tests and embedders that do not scrape. */

@@ -107,6 +107,7 @@ const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, l
   return {
     scheduler,
     start: () => {
+      // Filled before it leads, so that it need not wait when its time comes.
       informers.start()
       if (elector === undefined) lead()
       else elector.start()

@@ -11,8 +11,8 @@ import { createSnapshot } from './snapshot.ts'
 
 export interface SchedulerOptions {
   readonly client: Pick<Client, 'bind' | 'patch'>
-  /** Asked for pods, nodes and namespaces; the caller starts and stops them. */
-  readonly informers: Pick<Informers, 'for'>
+  /** Asked for pods, nodes and namespaces, and started; the caller stops them. */
+  readonly informers: Pick<Informers, 'for' | 'start'>
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -68,11 +68,14 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   })
   const turns = createTurns({ clock, queue, snapshot, attempts, metrics: schedulerMetrics, mayWrite: options.mayWrite ?? (() => true) })
   let follow: (() => void) | undefined
+  let live = false
 
   return {
     start: async () => {
-      follow ??= followCluster(caches, { schedulerName, snapshot, queue, logger, onChanged: turns.request })
+      follow ??= followCluster(caches, { schedulerName, snapshot, queue, logger, live: () => live, onChanged: turns.request })
+      informers.start()
       await Promise.all([caches.pods.whenSynced(), caches.nodes.whenSynced(), caches.namespaces.whenSynced()])
+      live = true
       if (!signal.aborted) turns.start()
     },
     stop: () => {

@@ -5,9 +5,25 @@ const IN_FLIGHT = 32
 
 /** A client of one API server. `target` is { url, headers, ca }. */
 export const clientOf = ({ url, headers = {}, tls = {} }) => {
-  const pool = new Pool(url, { connections: IN_FLIGHT, pipelining: 1, connect: { rejectUnauthorized: false, ...tls }, bodyTimeout: 0, headersTimeout: 120_000 })
+  const pool = new Pool(url, {
+    connections: IN_FLIGHT,
+    pipelining: 1,
+    connect: { rejectUnauthorized: false, ...tls },
+    bodyTimeout: 0,
+    headersTimeout: 120_000,
+  })
   const send = async (method, path, body, contentType = 'application/json') => {
-    const response = await pool.request({ method, path, headers: { accept: 'application/json', 'accept-encoding': 'identity', ...headers, ...(body === undefined ? {} : { 'content-type': contentType }) }, body })
+    const response = await pool.request({
+      method,
+      path,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+      },
+      body,
+    })
     const text = await response.body.text()
     if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 400)}`)
     return text
@@ -42,16 +58,24 @@ export const inFlight = async (count, operation, width = IN_FLIGHT) => {
 }
 
 /** A pod of about 1.5 KB. */
-export const podOf = (name, extra = {}) => JSON.stringify({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, labels: { app: 'bench', tier: 'front', ...extra.labels } },
-  spec: {
-    ...extra.spec,
-    containers: [{
-      name: 'main', image: 'nginx:1.7.9', ports: [{ containerPort: 80 }],
-      env: Array.from({ length: 14 }, (_, i) => ({ name: `VARIABLE_NUMBER_${i}`, value: `the value of variable ${i}, of some length` })),
-      resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
-    }],
-  },
-})
+export const podOf = (name, extra = {}) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'bench', tier: 'front', ...extra.labels } },
+    spec: {
+      ...extra.spec,
+      containers: [
+        {
+          name: 'main',
+          image: 'nginx:1.7.9',
+          ports: [{ containerPort: 80 }],
+          env: Array.from({ length: 14 }, (_, i) => ({
+            name: `VARIABLE_NUMBER_${i}`,
+            value: `the value of variable ${i}, of some length`,
+          })),
+          resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
+        },
+      ],
+    },
+  })

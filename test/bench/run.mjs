@@ -24,7 +24,9 @@ const scale = flags.includes('--small') ? 0.1 : 1
 const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : undefined
 const wants = (name) => only === undefined || only === name
 const sized = (count) => Math.max(10, Math.round(count * scale))
-const etcdBinary = [join(root, '.cache/debian/usr/bin'), ...(process.env.PATH ?? '').split(delimiter)].map((folder) => join(folder, 'etcd')).find(existsSync)
+const etcdBinary = [join(root, '.cache/debian/usr/bin'), ...(process.env.PATH ?? '').split(delimiter)]
+  .map((folder) => join(folder, 'etcd'))
+  .find(existsSync)
 const binaries = process.env.PEER_BINARIES
 const peerThere = binaries !== undefined && existsSync(join(binaries, 'kube-apiserver')) && etcdBinary !== undefined
 if (!peerThere) console.log('  Upstream is left out: set PEER_BINARIES to a folder with its binaries, and have etcd on the PATH.')
@@ -52,7 +54,9 @@ const during = async (target, work) => {
 const single = async (target) => [
   { work: 'start to ready', readyMs: target.readyMs },
   ...(wants('objects') ? await objects(target, sized(3000)) : []),
-  ...(wants('watches') ? [...(await fanOut(target, sized(100), sized(500))), ...(await stuckReaders(target, sized(100), sized(2000)))] : []),
+  ...(wants('watches')
+    ? [...(await fanOut(target, sized(100), sized(500))), ...(await stuckReaders(target, sized(100), sized(2000)))]
+    : []),
 ]
 const whole = async (target) => {
   if (!wants('cluster')) return []

@@ -9,13 +9,14 @@ import { clientOf } from './load.mjs'
 const root = join(import.meta.dirname, '../..')
 const main = join(root, 'cli/dist/main.js')
 
-export const freePort = () => new Promise((resolve) => {
-  const server = createServer()
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address()
-    server.close(() => resolve(port))
+export const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
   })
-})
 
 const credentialsOf = (file) => {
   const text = readFileSync(file, 'utf8')
@@ -24,7 +25,10 @@ const credentialsOf = (file) => {
 }
 
 const start = (command, args, env = {}) => {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'], env: { ...process.env, ...env } })
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'],
+    env: { ...process.env, ...env },
+  })
   child.ended = new Promise((resolve) => child.once('close', resolve))
   return child
 }
@@ -53,8 +57,20 @@ const stopAll = async (children) => {
 export const startEtcd = async (binary, folder) => {
   const [client, peer] = [await freePort(), await freePort()]
   const endpoint = `http://127.0.0.1:${client}`
-  const child = start(binary, ['--data-dir', join(folder, 'etcd'), '--listen-client-urls', endpoint, '--advertise-client-urls', endpoint, '--listen-peer-urls', `http://127.0.0.1:${peer}`,
-    '--initial-advertise-peer-urls', `http://127.0.0.1:${peer}`, '--initial-cluster', `default=http://127.0.0.1:${peer}`])
+  const child = start(binary, [
+    '--data-dir',
+    join(folder, 'etcd'),
+    '--listen-client-urls',
+    endpoint,
+    '--advertise-client-urls',
+    endpoint,
+    '--listen-peer-urls',
+    `http://127.0.0.1:${peer}`,
+    '--initial-advertise-peer-urls',
+    `http://127.0.0.1:${peer}`,
+    '--initial-cluster',
+    `default=http://127.0.0.1:${peer}`,
+  ])
   await untilReady(async () => (await fetch(`${endpoint}/health`)).ok)
   return { child, endpoint }
 }
@@ -64,7 +80,19 @@ export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join
   const port = await freePort()
   const children = []
   const began = performance.now()
-  children.push(start(process.execPath, [main, 'apiserver', '--data-dir', join(folder, 'data'), '--secure-port', String(port), '--log-level', 'warn', ...(etcd ? ['--etcd-servers', etcd] : [])]))
+  children.push(
+    start(process.execPath, [
+      main,
+      'apiserver',
+      '--data-dir',
+      join(folder, 'data'),
+      '--secure-port',
+      String(port),
+      '--log-level',
+      'warn',
+      ...(etcd ? ['--etcd-servers', etcd] : []),
+    ]),
+  )
   const url = `https://127.0.0.1:${port}`
   const probe = clientOf({ url })
   await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok')
@@ -72,12 +100,28 @@ export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join
   await probe.close()
   if (parts) {
     for (const part of ['scheduler', 'controller-manager']) {
-      children.push(start(process.execPath, [main, part, '--kubeconfig', join(folder, 'data', `${part}.kubeconfig`), '--leader-elect=false', '--secure-port', '0', '--log-level', 'warn',
-        ...(part === 'controller-manager' ? ['--controllers=*,-nodelifecycle,-taint-eviction,-podgc,-node-ipam'] : [])]))
+      children.push(
+        start(process.execPath, [
+          main,
+          part,
+          '--kubeconfig',
+          join(folder, 'data', `${part}.kubeconfig`),
+          '--leader-elect=false',
+          '--secure-port',
+          '0',
+          '--log-level',
+          'warn',
+          ...(part === 'controller-manager' ? ['--controllers=*,-nodelifecycle,-taint-eviction,-podgc,-node-ipam'] : []),
+        ]),
+      )
     }
   }
   return {
-    name: 'coxswain', url, readyMs, folder, pids: children.map((child) => child.pid),
+    name: 'coxswain',
+    url,
+    readyMs,
+    folder,
+    pids: children.map((child) => child.pid),
     client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
     stop: async ({ keep = false } = {}) => {
       await stopAll(children)
@@ -99,7 +143,12 @@ export const startOneProcess = async () => {
   await probe.close()
   await untilReady(async () => existsSync(join(folder, 'data/kubeconfig')))
   return {
-    name: 'one process', url, readyMs, folder, pids: [child.pid], client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
+    name: 'one process',
+    url,
+    readyMs,
+    folder,
+    pids: [child.pid],
+    client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
     stop: async () => {
       await stopAll([child])
       rmSync(folder, { recursive: true, force: true })
@@ -113,29 +162,77 @@ export const startPeer = async ({ binaries, etcd, parts = false }) => {
   const port = await freePort()
   const { writeFileSync } = await import('node:fs')
   const { generateKeyPairSync } = await import('node:crypto')
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
   writeFileSync(join(folder, 'sa.key'), privateKey)
   writeFileSync(join(folder, 'sa.pub'), publicKey)
   writeFileSync(join(folder, 'tokens.csv'), 'admintoken,admin,admin,"system:masters"\n')
   const url = `https://127.0.0.1:${port}`
-  writeFileSync(join(folder, 'kubeconfig'), `apiVersion: v1\nkind: Config\nclusters: [{name: peer, cluster: {server: "${url}", insecure-skip-tls-verify: true}}]\nusers: [{name: admin, user: {token: admintoken}}]\ncontexts: [{name: peer, context: {cluster: peer, user: admin}}]\ncurrent-context: peer\n`)
+  writeFileSync(
+    join(folder, 'kubeconfig'),
+    `apiVersion: v1\nkind: Config\nclusters: [{name: peer, cluster: {server: "${url}", insecure-skip-tls-verify: true}}]\nusers: [{name: admin, user: {token: admintoken}}]\ncontexts: [{name: peer, context: {cluster: peer, user: admin}}]\ncurrent-context: peer\n`,
+  )
   const children = []
   const began = performance.now()
-  children.push(start(join(binaries, 'kube-apiserver'), [`--etcd-servers=${etcd}`, `--secure-port=${port}`, '--bind-address=127.0.0.1', `--cert-dir=${folder}/certs`, `--service-account-key-file=${folder}/sa.pub`,
-    `--service-account-signing-key-file=${folder}/sa.key`, '--service-account-issuer=https://kubernetes.default.svc', `--token-auth-file=${folder}/tokens.csv`, '--authorization-mode=RBAC', '--service-cluster-ip-range=10.0.0.0/16',
-    '--allow-privileged=true', '--disable-admission-plugins=ServiceAccount', '--max-requests-inflight=4000', '--max-mutating-requests-inflight=2000']))
+  children.push(
+    start(join(binaries, 'kube-apiserver'), [
+      `--etcd-servers=${etcd}`,
+      `--secure-port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--cert-dir=${folder}/certs`,
+      `--service-account-key-file=${folder}/sa.pub`,
+      `--service-account-signing-key-file=${folder}/sa.key`,
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--token-auth-file=${folder}/tokens.csv`,
+      '--authorization-mode=RBAC',
+      '--service-cluster-ip-range=10.0.0.0/16',
+      '--allow-privileged=true',
+      '--disable-admission-plugins=ServiceAccount',
+      '--max-requests-inflight=4000',
+      '--max-mutating-requests-inflight=2000',
+    ]),
+  )
   const headers = { authorization: 'Bearer admintoken' }
   const probe = clientOf({ url, headers })
   await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok', 60_000)
   const readyMs = performance.now() - began
   await probe.close()
   if (parts) {
-    children.push(start(join(binaries, 'kube-scheduler'), [`--kubeconfig=${folder}/kubeconfig`, '--leader-elect=false', '--kube-api-qps=5000', '--kube-api-burst=5000', '--secure-port=0', '--port=0']))
-    children.push(start(join(binaries, 'kube-controller-manager'), [`--kubeconfig=${folder}/kubeconfig`, '--leader-elect=false', '--kube-api-qps=5000', '--kube-api-burst=5000', `--service-account-private-key-file=${folder}/sa.key`,
-      '--controllers=*,-nodelifecycle,-nodeipam,-cloud-node-lifecycle,-podgc', '--concurrent-deployment-syncs=10', '--concurrent-replicaset-syncs=10', '--secure-port=0', '--port=0']))
+    children.push(
+      start(join(binaries, 'kube-scheduler'), [
+        `--kubeconfig=${folder}/kubeconfig`,
+        '--leader-elect=false',
+        '--kube-api-qps=5000',
+        '--kube-api-burst=5000',
+        '--secure-port=0',
+        '--port=0',
+      ]),
+    )
+    children.push(
+      start(join(binaries, 'kube-controller-manager'), [
+        `--kubeconfig=${folder}/kubeconfig`,
+        '--leader-elect=false',
+        '--kube-api-qps=5000',
+        '--kube-api-burst=5000',
+        `--service-account-private-key-file=${folder}/sa.key`,
+        '--controllers=*,-nodelifecycle,-nodeipam,-cloud-node-lifecycle,-podgc',
+        '--concurrent-deployment-syncs=10',
+        '--concurrent-replicaset-syncs=10',
+        '--secure-port=0',
+        '--port=0',
+      ]),
+    )
   }
   return {
-    name: 'kubernetes', url, readyMs, folder, pids: children.map((child) => child.pid), client: clientOf({ url, headers }),
+    name: 'kubernetes',
+    url,
+    readyMs,
+    folder,
+    pids: children.map((child) => child.pid),
+    client: clientOf({ url, headers }),
     stop: async () => {
       await stopAll(children)
       rmSync(folder, { recursive: true, force: true })

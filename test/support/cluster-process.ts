@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { startEtcd } from './etcd.ts'
 import { freePort, type RunningProcess, runProgram, startUntil, temporaryFolder } from './processes.ts'
 import { etcdBinary, kubectlBinary, repository } from './tools.ts'
-import { startEtcd } from './etcd.ts'
 
 export interface ClusterProcess {
   readonly folder: string
@@ -19,19 +19,33 @@ export interface ClusterProcess {
 }
 
 /** `coxswain up` as a process of its own, as `npm start` runs it, driven by real kubectl. */
-export const startCluster = async ({ store, flags = [] }: { readonly store: 'embedded' | 'etcd'; readonly flags?: readonly string[] }): Promise<ClusterProcess> => {
+export const startCluster = async ({
+  store,
+  flags = [],
+}: {
+  readonly store: 'embedded' | 'etcd'
+  readonly flags?: readonly string[]
+}): Promise<ClusterProcess> => {
   const folder = await temporaryFolder()
   const etcd = store === 'etcd' && etcdBinary !== undefined ? await startEtcd(etcdBinary, folder.path) : undefined
   const port = await freePort()
   const kubeconfig = join(folder.path, 'data/kubeconfig')
   const args = [
-    join(repository, 'cli/dist/main.js'), 'up', '--data-dir', join(folder.path, 'data'), '--port', String(port),
-    ...(etcd === undefined ? [] : ['--etcd-servers', etcd.endpoint]), ...flags,
+    join(repository, 'cli/dist/main.js'),
+    'up',
+    '--data-dir',
+    join(folder.path, 'data'),
+    '--port',
+    String(port),
+    ...(etcd === undefined ? [] : ['--etcd-servers', etcd.endpoint]),
+    ...flags,
   ]
   const start = (): Promise<RunningProcess> => startUntil(process.execPath, args, /export KUBECONFIG=/)
   let running = await start()
   const tryKubectl = (...given: readonly string[]) =>
-    runProgram(kubectlBinary ?? 'kubectl', given, { env: { KUBECONFIG: kubeconfig, HOME: folder.path, KUBECACHEDIR: join(folder.path, 'kube-cache') } })
+    runProgram(kubectlBinary ?? 'kubectl', given, {
+      env: { KUBECONFIG: kubeconfig, HOME: folder.path, KUBECACHEDIR: join(folder.path, 'kube-cache') },
+    })
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     await running.stop(signal)
   }
@@ -42,7 +56,10 @@ export const startCluster = async ({ store, flags = [] }: { readonly store: 'emb
     tryKubectl,
     kubectl: async (...given) => {
       const { code, stdout, stderr } = await tryKubectl(...given)
-      if (code !== 0) throw new Error(`kubectl ${given.join(' ')} ended with ${code}:\n${stdout}${stderr}\n--- the cluster printed\n${running.output().slice(-4000)}`)
+      if (code !== 0)
+        throw new Error(
+          `kubectl ${given.join(' ')} ended with ${code}:\n${stdout}${stderr}\n--- the cluster printed\n${running.output().slice(-4000)}`,
+        )
       return stdout
     },
     end,

@@ -30,7 +30,12 @@ export interface RunningProcess {
 }
 
 /** Starts a program and waits until it prints a line that matches. Rejects with its output when it ends before. */
-export const startUntil = (command: string, args: readonly string[], ready: RegExp, env: Record<string, string> = {}): Promise<RunningProcess> =>
+export const startUntil = (
+  command: string,
+  args: readonly string[],
+  ready: RegExp,
+  env: Record<string, string> = {},
+): Promise<RunningProcess> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: repository, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
@@ -62,12 +67,20 @@ export interface RunResult {
 }
 
 /** Runs a program to its end. */
-export const runProgram = (command: string, args: readonly string[], { env = {}, input }: { env?: Record<string, string>; input?: string } = {}): Promise<RunResult> =>
+export const runProgram = (
+  command: string,
+  args: readonly string[],
+  { env = {}, input }: { env?: Record<string, string>; input?: string } = {},
+): Promise<RunResult> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: repository, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
     let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString() })
-    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+    })
     child.once('error', reject)
     child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }))
     child.stdin.end(input ?? '')

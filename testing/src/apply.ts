@@ -19,7 +19,10 @@ const apiVersionOf = ({ group, version }: ResourceRef): string => (group === '' 
 const applyOne = async (client: Client, resource: ResourceRef, object: KubeObject): Promise<KubeObject> => {
   const namespace = resource.namespaced ? (object.metadata.namespace ?? 'default') : ''
   try {
-    return (await client.create(resource, { ...object, metadata: { ...object.metadata, ...(namespace === '' ? {} : { namespace }) } })) as KubeObject
+    return (await client.create(resource, {
+      ...object,
+      metadata: { ...object.metadata, ...(namespace === '' ? {} : { namespace }) },
+    })) as KubeObject
   } catch (error) {
     if (!(error instanceof StatusError && error.reason === 'AlreadyExists')) throw error
     return (await client.patch(resource, { namespace, name: object.metadata.name ?? '', type: 'strategic', patch: object })) as KubeObject

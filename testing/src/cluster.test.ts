@@ -7,9 +7,8 @@ import { type Cluster, createCluster } from './index.ts'
 const NGINX = readFileSync(join(import.meta.dirname, '../../docs/examples/nginx-deployment.yaml'), 'utf8')
 
 const running = async (cluster: Cluster) => (await cluster.list(kinds.Pod)).filter((pod) => pod.status?.phase === 'Running')
-const state = async (cluster: Cluster) => JSON.stringify([
-  ...(await cluster.list(kinds.Pod)), ...(await cluster.list(kinds.ReplicaSet)), ...(await cluster.list(kinds.Deployment)),
-])
+const state = async (cluster: Cluster) =>
+  JSON.stringify([...(await cluster.list(kinds.Pod)), ...(await cluster.list(kinds.ReplicaSet)), ...(await cluster.list(kinds.Deployment))])
 
 describe('a cluster in a test', () => {
   test('runs a deployment from its file', async () => {
@@ -30,7 +29,10 @@ describe('a cluster in a test', () => {
     const requests = cluster.requestLog().length
     await cluster.clock.advance('60s')
     expect(await state(cluster)).toBe(before)
-    const writes = cluster.requestLog().slice(requests).filter((line) => / (POST|PUT|PATCH|DELETE) /.test(line) && !line.includes('/leases/'))
+    const writes = cluster
+      .requestLog()
+      .slice(requests)
+      .filter((line) => / (POST|PUT|PATCH|DELETE) /.test(line) && !line.includes('/leases/'))
     expect(writes).toEqual([])
     await cluster.close()
   })
@@ -79,7 +81,10 @@ describe('a cluster in a test', () => {
     const victim = (await running(cluster))[0]?.spec?.nodeName ?? ''
     const died = cluster.clock.now()
     cluster.nodes.stop(victim)
-    await cluster.until(async () => (await cluster.get(kinds.Node, victim))?.status?.conditions?.find((each) => each.type === 'Ready')?.status === 'Unknown', '2m')
+    await cluster.until(
+      async () => (await cluster.get(kinds.Node, victim))?.status?.conditions?.find((each) => each.type === 'Ready')?.status === 'Unknown',
+      '2m',
+    )
     const seconds = (cluster.clock.now() - died) / 1000
     expect(seconds).toBeGreaterThan(40)
     expect(seconds).toBeLessThan(70)

@@ -1,10 +1,10 @@
-import { createApiServer, memoryStore, type UserInfo } from '@coxswain/apiserver'
 import { type KubeObject, StatusError, type Stored } from '@coxswain/api-types'
+import { createApiServer, memoryStore, type UserInfo } from '@coxswain/apiserver'
 import { type Client, createClient, createInformers, type Kind } from '@coxswain/client'
 import { seededRandom, silentLogger, silentMetrics, virtualClock } from '@coxswain/ports'
 import { applyManifests } from './apply.ts'
-import { type Duration, milliseconds } from './duration.ts'
 import { type ClusterDump, readDump } from './dump.ts'
+import { type Duration, milliseconds } from './duration.ts'
 import { createEngine, NotSettledError } from './engine.ts'
 import type { Listening } from './listen.ts'
 import type { Manifests } from './manifests.ts'
@@ -65,15 +65,27 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
   const shared = { clock, logger: options.logger ?? silentLogger, metrics: silentMetrics }
   let failure: Error | undefined
   const server = await createApiServer({
-    ...shared, store, random: random.fork('apiserver'), advertise: { address: '192.0.2.1', port: 6443 }, flags: config.flags, sha256,
-    onFatal: (error) => { failure = error },
+    ...shared,
+    store,
+    random: random.fork('apiserver'),
+    advertise: { address: '192.0.2.1', port: 6443 },
+    flags: config.flags,
+    sha256,
+    onFatal: (error) => {
+      failure = error
+    },
   })
   const clientFor = (name: string, userAgent: string): Client =>
     createClient({ transport: log.around(userAgent, server.transport(user(name))), userAgent, clock, timeoutMs: 0 })
   const component = (name: string, userAgent: string) => {
     const client = clientFor(name, userAgent)
     const own = random.fork(userAgent)
-    return { ...shared, client, random: own, informers: createInformers({ client, clock, random: own.fork('informers'), logger: shared.logger, freeze: config.freeze }) }
+    return {
+      ...shared,
+      client,
+      random: own,
+      informers: createInformers({ client, clock, random: own.fork('informers'), logger: shared.logger, freeze: config.freeze }),
+    }
   }
 
   const parts = startParts(config, component, from)
@@ -108,7 +120,12 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
     },
     nodes: { stop: (name) => agents?.power?.(name, false), start: (name) => agents?.power?.(name, true) },
     requestLog: () => [...log.lines],
-    dump: () => ({ format: 1, now: clock.now(), store: store.dump(), parts: Object.fromEntries(parts.map((part) => [part.name, part.dump()])) }),
+    dump: () => ({
+      format: 1,
+      now: clock.now(),
+      store: store.dump(),
+      parts: Object.fromEntries(parts.map((part) => [part.name, part.dump()])),
+    }),
     listen: async (given) => {
       const { listen } = await import('./listen.ts')
       listening ??= await listen({ server, clock, engine, ...given })

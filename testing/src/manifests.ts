@@ -19,6 +19,7 @@ const isMany = (manifests: KubeObject | readonly KubeObject[]): manifests is rea
 
 const listed = (value: unknown, position: number): readonly KubeObject[] => {
   const object = value as KubeObject & { items?: readonly KubeObject[] }
-  if (typeof object.kind !== 'string' || typeof object.apiVersion !== 'string') throw new Error(`document ${position + 1} names no apiVersion and kind`)
+  if (typeof object.kind !== 'string' || typeof object.apiVersion !== 'string')
+    throw new Error(`document ${position + 1} names no apiVersion and kind`)
   return object.kind === 'List' ? (object.items ?? []) : [object]
 }

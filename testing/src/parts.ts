@@ -31,14 +31,16 @@ type MakeComponent = (user: string, userAgent: string) => Component
 export const startParts = (config: ClusterConfig, component: MakeComponent, from: ClusterDump | undefined): readonly Part[] => {
   const restored = <T>(name: string): T | undefined => from?.parts[name] as T | undefined
   return [
-    ...(config.controllers ? [controllersPart(component('system:kube-controller-manager', 'kube-controller-manager'), restored('kube-controller-manager'))] : []),
+    ...(config.controllers
+      ? [controllersPart(component('system:kube-controller-manager', 'kube-controller-manager'), restored('kube-controller-manager'))]
+      : []),
     ...(config.scheduler ? [schedulerPart(component('system:kube-scheduler', 'kube-scheduler'), restored('kube-scheduler'))] : []),
     ...(config.nodes > 0 ? [nodesPart(component('system:node:simulated', 'kubelet'), config.nodes, restored('kubelet'))] : []),
   ]
 }
 
 const controllersPart = (component: Component, restore: RunnerDump | undefined): Part => {
-  const running = runControllers({ ...component, controllers: createControllers({ clock: component.clock }), restore })
+  const running = runControllers({ ...component, controllers: createControllers(), restore })
   return {
     name: 'kube-controller-manager',
     activity: running.activity,
@@ -87,4 +89,3 @@ const nodesPart = (component: Component, count: number, restore: NodesDump | und
     },
   }
 }
-

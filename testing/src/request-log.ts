@@ -22,7 +22,9 @@ export const createRequestLog = (clock: Clock): RequestLog => {
       open.add(entry)
       try {
         const response = await transport(request)
-        lines.push(`${new Date(clock.now()).toISOString()} ${text} ${request.body?.byteLength ?? 0}B -> ${response.status} ${sizeOf(response)}`)
+        lines.push(
+          `${new Date(clock.now()).toISOString()} ${text} ${request.body?.byteLength ?? 0}B -> ${response.status} ${sizeOf(response)}`,
+        )
         return response
       } finally {
         open.delete(entry)

@@ -103,9 +103,6 @@ const secondsOf = (time: string | undefined): number => {
   return Number.isNaN(ms) ? 0 : Math.floor(ms / 1000)
 }
 
-/** The time of an entry: whole seconds, in UTC. `now` in milliseconds since the epoch. */
-export const entryTime = (now: number): string => `${new Date(now).toISOString().slice(0, 19)}Z`
-
 /** The same manager with other fields. */
 export const withFields = (manager: Manager, fields: FieldSet): Manager =>
   fields === manager.fields ? manager : { ...manager, fields, entry: undefined }

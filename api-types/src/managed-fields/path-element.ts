@@ -22,14 +22,29 @@ export const compareElements = (a: PathElement, b: PathElement): number => {
   const first = a.charCodeAt(0)
   if (first !== b.charCodeAt(0)) return rank(a) - rank(b)
   if (first === 0x66) return compareText(a, b)
-  if (PLAIN_KEY.test(a) && PLAIN_KEY.test(b)) return compareText(a, b)
+  const order = a.startsWith(NAME_KEY) && b.startsWith(NAME_KEY) ? compareNames(a, b) : undefined
+  if (order !== undefined) return order
   const left = contentOf(a)
   const right = contentOf(b)
   return first === 0x6b ? compareKeys(left, right) : compareValues(left, right)
 }
 
-/** A key of one plain string: the text of two of them with the same name sorts as their content does. */
-const PLAIN_KEY = /^k:\{"name":"[\w.:/-]*"\}$/
+/** How the key of most lists begins. */
+const NAME_KEY = 'k:{"name":"'
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Compares two names where they first differ, in the text; undefined where that would not be the order of what they say. */
+const compareNames = (a: PathElement, b: PathElement): number | undefined => {
+  for (let i = NAME_KEY.length; i < a.length && i < b.length; i++) {
+    const left = a.charCodeAt(i)
+    const right = b.charCodeAt(i)
+    if (left < QUOTE || right < QUOTE || left === BACKSLASH || right === BACKSLASH) return undefined
+    if (left !== right) return codePointRank(left) - codePointRank(right)
+    if (left === QUOTE) return undefined
+  }
+  return undefined
+}
 
 /** Sorts in place and gives the list back. */
 export const sortElements = (elements: PathElement[]): PathElement[] => {

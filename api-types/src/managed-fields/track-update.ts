@@ -1,11 +1,11 @@
 import type { ManagedFieldsEntry } from '../generated/meta.v1.types.ts'
 import type { TypeTable } from '../schema/model.ts'
+import { formatTime } from '../time.ts'
 import { type Comparison, compareObjects } from './compare.ts'
 import { difference, EMPTY, type FieldSet, isEmpty, recursiveDifference, union } from './field-set.ts'
 import { FieldsError } from './list-items.ts'
 import {
   capUpdaters,
-  entryTime,
   identityOf,
   isReset,
   type Manager,
@@ -124,7 +124,7 @@ const take = (input: TrackUpdateInput, taken: FieldSet, result: Map<string, Mana
   }
   const id = identityOf(acting)
   const fields = union(result.get(id)?.fields ?? EMPTY, taken)
-  result.set(id, { ...acting, time: entryTime(input.now), fields, entry: undefined })
+  result.set(id, { ...acting, time: formatTime(input.now), fields, entry: undefined })
 }
 
 /**

@@ -1,8 +1,8 @@
 import { addChild, type Draft, finish } from './draft.ts'
 import { type FieldSet, OWNED } from './field-set.ts'
-import { indexItems } from './list-items.ts'
+import { indexItems, itemElement } from './list-items.ts'
 import { asList, asMap, type ListNode, type MapNode, type Node, readField, type StructNode, UNKNOWN, unknownFieldsOf } from './node.ts'
-import { fieldElement, type PathElement, SELF } from './path-element.ts'
+import { compareElements, fieldElement, type PathElement, SELF } from './path-element.ts'
 
 /**
  * Everything that appears with a value or disappears with it: what a comparison finds where only one side has it. Unlike the set
@@ -60,6 +60,23 @@ const wholeMap = (node: MapNode | { readonly kind: 'unknown' }, value: unknown):
 const wholeList = (node: ListNode, value: unknown): FieldSet => {
   const list = asList(value)
   if (list === undefined || list.length === 0) return OWNED
+  return wholeSortedList(node, list) ?? wholeAnyList(node, list)
+}
+
+/** Most lists come sorted, and no item repeats another's key: they need no index. Undefined for the others. */
+const wholeSortedList = (node: ListNode, list: readonly unknown[]): FieldSet | undefined => {
+  const out: Record<PathElement, FieldSet> = { [SELF]: OWNED }
+  let last = SELF
+  for (let i = 0; i < list.length; i++) {
+    const element = itemElement(node, list[i], i)
+    if (compareElements(last, element) >= 0) return undefined
+    out[element] = wholeOf(node.item, list[i])
+    last = element
+  }
+  return out
+}
+
+const wholeAnyList = (node: ListNode, list: readonly unknown[]): FieldSet => {
   let draft: Draft | undefined
   for (const [element, items] of indexItems(node, list)) {
     // Items that repeat one key are owned together, as one.

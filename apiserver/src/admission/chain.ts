@@ -43,7 +43,11 @@ export const createAdmission = (plugins: readonly AdmissionPlugin[], view: Admis
     if (refusal !== undefined) throw refusal
   }
   return {
-    mutate: (request) => { for (const plugin of plugins) refuse(plugin.mutate?.(request, view)) },
-    validate: (request) => { for (const plugin of plugins) refuse(plugin.validate?.(request, view)) },
+    mutate: (request) => {
+      for (const plugin of plugins) refuse(plugin.mutate?.(request, view))
+    },
+    validate: (request) => {
+      for (const plugin of plugins) refuse(plugin.validate?.(request, view))
+    },
   }
 }

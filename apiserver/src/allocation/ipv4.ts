@@ -20,7 +20,8 @@ export const parseIpv4Range = (text: string): Ipv4Range => {
   const [address = '', bits = ''] = text.split('/')
   const value = parseIpv4(address)
   const length = Number(bits)
-  if (value === undefined || !/^\d{1,2}$/.test(bits) || length > 32) throw new Error(`${JSON.stringify(text)} is not an IPv4 range such as 10.96.0.0/16`)
+  if (value === undefined || !/^\d{1,2}$/.test(bits) || length > 32)
+    throw new Error(`${JSON.stringify(text)} is not an IPv4 range such as 10.96.0.0/16`)
   const size = 2 ** (32 - length)
   const first = Math.floor(value / size) * size
   return { text: `${format(first)}/${length}`, first, size, at: (offset) => format(first + offset) }

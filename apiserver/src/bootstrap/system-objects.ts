@@ -22,7 +22,9 @@ export const createSystemObjects = ({ transport, advertise, flags }: SystemObjec
     return transport({ method, path, query: '', headers: { 'content-type': 'application/json', 'user-agent': 'kube-apiserver' }, body })
   }
   const fail = (path: string, response: HttpResponse): never => {
-    throw new Error(`could not make ${path}: the server answered ${response.status}: ${new TextDecoder().decode(response.body as Uint8Array)}`)
+    throw new Error(
+      `could not make ${path}: the server answered ${response.status}: ${new TextDecoder().decode(response.body as Uint8Array)}`,
+    )
   }
   const ensure = async (collection: string, object: KubeObject): Promise<void> => {
     const response = await send('POST', collection, object)
@@ -52,7 +54,12 @@ const service = (clusterIP: string, targetPort: number): KubeObject & { spec: ob
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
-  spec: { type: 'ClusterIP', clusterIP, clusterIPs: [clusterIP], ports: [{ name: 'https', port: HTTPS_PORT, protocol: 'TCP', targetPort }] },
+  spec: {
+    type: 'ClusterIP',
+    clusterIP,
+    clusterIPs: [clusterIP],
+    ports: [{ name: 'https', port: HTTPS_PORT, protocol: 'TCP', targetPort }],
+  },
 })
 
 const endpoints = ({ address, port }: SystemObjectsOptions['advertise']): KubeObject & { subsets: object[] } => ({
@@ -62,7 +69,10 @@ const endpoints = ({ address, port }: SystemObjectsOptions['advertise']): KubeOb
   subsets: [{ addresses: [{ ip: address }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
 })
 
-const slice = ({ address, port }: SystemObjectsOptions['advertise']): KubeObject & { addressType: string; endpoints: object[]; ports: object[] } => ({
+const slice = ({
+  address,
+  port,
+}: SystemObjectsOptions['advertise']): KubeObject & { addressType: string; endpoints: object[]; ports: object[] } => ({
   apiVersion: 'discovery.k8s.io/v1',
   kind: 'EndpointSlice',
   metadata: { name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },

@@ -1,7 +1,7 @@
 import { type KindDefinition, type Registry, status } from '@coxswain/api-types'
 import type { Clock, Logger } from '@coxswain/ports'
 import { ALLOCATIONS, kindPrefix, OBJECTS } from '../storage/object-keys.ts'
-import { type Store, type StoreEvent, type StoreItem } from '../storage/store.ts'
+import type { Store, StoreEvent, StoreItem } from '../storage/store.ts'
 import type { Objects } from './entry.ts'
 import { createKindCache, type KindCache } from './kind-cache.ts'
 
@@ -80,7 +80,13 @@ export const createCache = async (options: CacheOptions): Promise<Cache> => {
         waiting.splice(waiting.indexOf(waiter), 1)
         reject(tooLarge(target, revision))
       })
-      const waiter = { revision: target, resolve: () => { timer.cancel(); resolve() } }
+      const waiter = {
+        revision: target,
+        resolve: () => {
+          timer.cancel()
+          resolve()
+        },
+      }
       waiting.push(waiter)
     })
   }
@@ -130,4 +136,6 @@ const groupByPrefix = (items: readonly StoreItem[]): Map<string, StoreItem[]> =>
 
 /** A client asks for a revision that this server has not seen: it may come soon (upstream's NewTooLargeResourceVersionError). */
 export const tooLarge = (wanted: number, current: number) =>
-  status.timeout(`Too large resource version: ${wanted}, current: ${current}`, 1, [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }])
+  status.timeout(`Too large resource version: ${wanted}, current: ${current}`, 1, [
+    { reason: 'ResourceVersionTooLarge', message: 'Too large resource version' },
+  ])

@@ -55,7 +55,10 @@ export const createObjects = ({ parse, maxBytes }: ObjectsOptions): Objects => {
     keep(value.bytes, object)
     return object
   }
-  const versioned = (entry: Entry, object: KubeObject): KubeObject => ({ ...object, metadata: withVersion(object.metadata, entry.revision) })
+  const versioned = (entry: Entry, object: KubeObject): KubeObject => ({
+    ...object,
+    metadata: withVersion(object.metadata, entry.revision),
+  })
   return {
     entry: (definition, item) => {
       const value = openStored(item.value)

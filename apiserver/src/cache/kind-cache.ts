@@ -92,9 +92,10 @@ export const createKindCache = ({ definition, objects, since }: KindCacheOptions
     apply: (event, now) => {
       const previous = slots.get(event.key)?.entry
       lastChange = event.revision
-      const entry = event.value === undefined
-        ? { ...(previous ?? objects.entry(definition, event.previous as StoreItem)), revision: event.revision }
-        : objects.entry(definition, { key: event.key, value: event.value, revision: event.revision })
+      const entry =
+        event.value === undefined
+          ? { ...(previous ?? objects.entry(definition, event.previous as StoreItem)), revision: event.revision }
+          : objects.entry(definition, { key: event.key, value: event.value, revision: event.revision })
       if (event.value === undefined) remove(event.key)
       else put(entry)
       const change = history.add({ revision: event.revision, entry, previous, deleted: event.value === undefined }, now)
@@ -126,7 +127,9 @@ const createSubscribers = () => {
       const bucket = bucketOf(selection)
       if (bucket === undefined) {
         all.add(listener)
-        return () => { all.delete(listener) }
+        return () => {
+          all.delete(listener)
+        }
       }
       const [map, key] = bucket
       const listeners = map.get(key) ?? new Set()
@@ -145,7 +148,8 @@ const createSubscribers = () => {
       const { entry, previous } = change
       for (let i = 0; i < entry.fields.length; i++) {
         offer(byField.get(`${i}=${entry.fields[i]}`), change, position)
-        if (previous !== undefined && previous.fields[i] !== entry.fields[i]) offer(byField.get(`${i}=${previous.fields[i]}`), change, position)
+        if (previous !== undefined && previous.fields[i] !== entry.fields[i])
+          offer(byField.get(`${i}=${previous.fields[i]}`), change, position)
       }
     },
   }

@@ -1,4 +1,12 @@
-import { type FieldRequirement, type LabelRequirement, matchesLabels, parseFieldSelector, parseLabelSelector, type Resource, status } from '@coxswain/api-types'
+import {
+  type FieldRequirement,
+  type LabelRequirement,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+  type Resource,
+  status,
+} from '@coxswain/api-types'
 import type { Query } from '../request/query.ts'
 import type { Entry } from './entry.ts'
 
@@ -28,8 +36,11 @@ export const selectionOf = (resource: Resource, namespace: string, pathName: str
     name: byName,
     everything: labels.length === 0 && fields.length === 0 && byName === undefined,
     indexed: equality === undefined ? undefined : { field: fieldIndex(resource, equality.field), value: equality.value },
-    matches: (entry) => (namespace === '' || entry.namespace === namespace) && (byName === undefined || entry.name === byName) &&
-      (labels.length === 0 || matchesLabels(labels, entry.labels ?? {})) && tests.every((test) => test(entry)),
+    matches: (entry) =>
+      (namespace === '' || entry.namespace === namespace) &&
+      (byName === undefined || entry.name === byName) &&
+      (labels.length === 0 || matchesLabels(labels, entry.labels ?? {})) &&
+      tests.every((test) => test(entry)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ByteSink, Clock, Timer } from '@coxswain/ports'
+import { type Backlog, createBacklog, frameOf } from './backlog.ts'
 import type { Entry } from './entry.ts'
 import type { Change } from './history.ts'
 import type { KindCache } from './kind-cache.ts'
@@ -49,83 +50,56 @@ const MAX_LAG_MS = 30_000
  * takes what comes, each change is handed on as it happens; when it does not, the cursor stays where it is until the sink has drained.
  */
 export const createWatcher = (options: WatcherOptions): Watcher => {
-  const { kind, selection, encoder, clock, sink, initial, replay } = options
-  let cursor = options.from
-  let sent = 0
-  let replayed = 0
-  let endSent = options.endOfInitial === undefined
-  let live = false
-  let closed = false
+  const { kind, selection, encoder, clock, sink } = options
+  const backlog: Backlog = createBacklog(options)
+  let state: 'behind' | 'live' | 'closed' = 'behind'
   let stalled: Timer | undefined
-  const deliver = (change: Change): void => {
-    const before = change.previous !== undefined && selection.matches(change.previous)
-    const after = !change.deleted && selection.matches(change.entry)
-    if (!before && !after) return
-    if (after) sink.write(encoder.event(before ? 'MODIFIED' : 'ADDED', change.entry, change.frames))
-    else if (change.deleted) sink.write(encoder.event('DELETED', change.entry, change.frames))
-    // It has left the selector: the last state that matched, at the revision at which it left. Rare, and particular to the selector.
-    else sink.write(encoder.event('DELETED', { ...(change.previous as Entry), revision: change.revision }, undefined))
-  }
   const end = (): void => {
-    if (closed) return
+    if (state === 'closed') return
     close()
     sink.end()
     options.onEnd()
   }
   const stall = (): void => {
-    live = false
+    state = 'behind'
     stalled ??= clock.after(MAX_LAG_MS, end)
     sink.onDrain(() => {
       stalled?.cancel()
       stalled = undefined
-      pump()
+      catchUp()
     })
   }
-  /** Sends the next thing that waits; false when nothing does, or the cursor's place is forgotten. */
-  const sendNext = (): boolean => {
-    if (sent < initial.length) sink.write(encoder.event('ADDED', initial[sent++] as Entry, undefined))
-    else if (replayed < replay.length) deliver(replay[replayed++] as Change)
-    else if (!endSent) {
-      endSent = true
-      sink.write(encoder.bookmark(options.endOfInitial ?? 0, true))
-    } else if (cursor < kind.history.end()) {
-      const change = kind.history.at(cursor)
-      if (change === undefined) {
-        end()
-        return false
-      }
-      cursor++
-      deliver(change)
-    } else return false
-    return true
-  }
-  const pump = (): void => {
-    do {
-      if (closed) return
+  const catchUp = (): void => {
+    while (state !== 'closed') {
       if (sink.pendingBytes() > HIGH_WATER) return stall()
-    } while (sendNext())
-    live = !closed
+      const next = backlog.next()
+      if (next === 'forgotten') return end()
+      if (next === 'done') {
+        state = 'live'
+        return
+      }
+      if (next !== 'nothing') sink.write(next)
+    }
   }
   const unsubscribe = kind.subscribe(selection, (change, position) => {
-    if (live) {
-      cursor = position + 1
-      deliver(change)
+    if (state === 'live') {
+      backlog.moveTo(position + 1)
+      const frame = frameOf(change, selection, encoder)
+      if (frame !== undefined) sink.write(frame)
       if (sink.pendingBytes() > HIGH_WATER) stall()
-      return
-    }
-    const behind = kind.history.at(cursor)
-    if (behind === undefined || change.offset - behind.offset > MAX_LAG_BYTES) end()
+    } else if (backlog.bytesBefore(change) > MAX_LAG_BYTES) end()
   })
   const close = (): void => {
-    closed = true
-    live = false
+    state = 'closed'
     stalled?.cancel()
     unsubscribe()
   }
-  pump()
+  catchUp()
   return {
-    live: () => live,
-    bookmark: (revision) => { if (live) sink.write(encoder.bookmark(revision, false)) },
+    live: () => state === 'live',
+    bookmark: (revision) => {
+      if (state === 'live') sink.write(encoder.bookmark(revision, false))
+    },
     close,
   }
 }

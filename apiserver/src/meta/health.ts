@@ -21,7 +21,9 @@ export const answerHealth = (checks: readonly HealthCheck[], path: string, query
   const results = chosen.map((check) => ({ name: check.name, problem: check.check() }))
   const healthy = results.every((result) => result.problem === undefined)
   // Why a check fails is for the log: this page is open to everybody.
-  const lines = results.map((result) => (result.problem === undefined ? `[+]${result.name} ok\n` : `[-]${result.name} failed: reason withheld\n`)).join('')
+  const lines = results
+    .map((result) => (result.problem === undefined ? `[+]${result.name} ok\n` : `[-]${result.name} failed: reason withheld\n`))
+    .join('')
   if (!healthy) return { status: 500, headers: TEXT, body: bytes(`${lines}${endpoint} check failed\n`) }
   return { status: 200, headers: TEXT, body: bytes(/(^|&)verbose(=|&|$)/.test(query) ? `${lines}${endpoint} check passed\n` : 'ok') }
 }

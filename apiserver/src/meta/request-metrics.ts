@@ -10,8 +10,21 @@ export interface RequestMetrics {
 
 /** Requests by upstream's metric names and labels, with the bounded set of labels that the registry gives: paths that are not served count under none. */
 export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
-  const total = metrics.counter('apiserver_request_total', 'Requests by verb, resource and answer.', ['verb', 'group', 'version', 'resource', 'subresource', 'scope', 'code'])
-  const duration = metrics.histogram('apiserver_request_duration_seconds', 'Time until the answer begins.', ['verb', 'group', 'version', 'resource', 'subresource', 'scope'], BUCKETS)
+  const total = metrics.counter('apiserver_request_total', 'Requests by verb, resource and answer.', [
+    'verb',
+    'group',
+    'version',
+    'resource',
+    'subresource',
+    'scope',
+    'code',
+  ])
+  const duration = metrics.histogram(
+    'apiserver_request_duration_seconds',
+    'Time until the answer begins.',
+    ['verb', 'group', 'version', 'resource', 'subresource', 'scope'],
+    BUCKETS,
+  )
   return {
     observe: (info, code, seconds) => {
       if (info.resource === undefined) return
@@ -25,5 +38,12 @@ export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
 }
 
 const UPSTREAM_VERBS: Readonly<Record<RequestInfo['verb'], string>> = {
-  create: 'POST', get: 'GET', list: 'LIST', watch: 'WATCH', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETECOLLECTION',
+  create: 'POST',
+  get: 'GET',
+  list: 'LIST',
+  watch: 'WATCH',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETECOLLECTION',
 }

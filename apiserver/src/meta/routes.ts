@@ -1,8 +1,8 @@
-import { loadDescriptions, type Registry, status, StatusError, type TypeTable } from '@coxswain/api-types'
+import { loadDescriptions, type Registry, StatusError, status, type TypeTable } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Metrics } from '@coxswain/ports'
 import { createDiscovery } from '../discovery/discovery.ts'
-import { createOpenApi } from '../openapi/open-api.ts'
 import type { DocumentRequest } from '../openapi/document.ts'
+import { createOpenApi } from '../openapi/open-api.ts'
 import { parseQuery } from '../request/query.ts'
 import { answerStatus } from '../respond/answer.ts'
 import { VERSION } from '../version.ts'
@@ -25,7 +25,11 @@ export interface MetaRoutes {
   answer(request: HttpRequest): Promise<HttpResponse>
 }
 
-const json = (value: object): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: new TextEncoder().encode(JSON.stringify(value)) })
+const json = (value: object): HttpResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: new TextEncoder().encode(JSON.stringify(value)),
+})
 
 /** Discovery, OpenAPI, version, health and metrics. */
 export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
@@ -33,21 +37,38 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
   const hash = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex').toUpperCase()
   const discovery = createDiscovery({ registry, serverAddress, sha256, hash })
   const openApi = createOpenApi({
-    registry, types, descriptions: loadDescriptions, version: VERSION, hash, now: () => clock.now(), ...(gzip === undefined ? {} : { gzip }),
+    registry,
+    types,
+    descriptions: loadDescriptions,
+    version: VERSION,
+    hash,
+    now: () => clock.now(),
+    ...(gzip === undefined ? {} : { gzip }),
   })
   const openApiPath = (path: string, query: string, conditions: DocumentRequest): Promise<HttpResponse> | undefined => {
     if (path === '/openapi/v2') return openApi.v2(conditions)
     if (path === '/openapi/v3' || path === '/openapi/v3/') return openApi.v3Index(conditions)
-    return path.startsWith('/openapi/v3/') ? openApi.v3(path.slice('/openapi/v3/'.length), parseQuery(query).get('hash'), conditions) : undefined
+    return path.startsWith('/openapi/v3/')
+      ? openApi.v3(path.slice('/openapi/v3/'.length), parseQuery(query).get('hash'), conditions)
+      : undefined
   }
   const find = async ({ path, query, headers }: HttpRequest): Promise<HttpResponse | undefined> => {
     const accept = headers['accept']
     const health = answerHealth(checks, path, query)
     if (health !== undefined) return health
     if (path === '/version' || path === '/version/') return json(VERSION)
-    if (path === '/metrics') return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: new TextEncoder().encode(await metrics.expose()) }
+    if (path === '/metrics')
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+        body: new TextEncoder().encode(await metrics.expose()),
+      }
     const conditions = { accept, acceptEncoding: headers['accept-encoding'], ifNoneMatch: headers['if-none-match'] }
-    return (await openApiPath(path, query, conditions)) ?? discovery.answer(path, conditions) ?? (path === '/' ? json({ paths: PATHS }) : undefined)
+    return (
+      (await openApiPath(path, query, conditions)) ??
+      discovery.answer(path, conditions) ??
+      (path === '/' ? json({ paths: PATHS }) : undefined)
+    )
   }
   return {
     answer: async (request) => {

@@ -22,7 +22,8 @@ export const decodeContinue = (token: string): ContinueToken => {
     throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
   }
   const after = start.endsWith(NEXT) ? start.slice(0, -1) : start
-  if (after.split('/').some((part) => part === '..' || part === '.') || after.startsWith('/')) throw invalidToken(`invalid character in start key`)
+  if (after.split('/').some((part) => part === '..' || part === '.') || after.startsWith('/'))
+    throw invalidToken(`invalid character in start key`)
   return { revision: rv, after }
 }
 
@@ -37,7 +38,8 @@ const read = (token: string): { v?: unknown; rv?: unknown; start?: unknown } => 
 }
 const invalidToken = (why: string) => status.badRequest(`continue key is not valid: ${why}`)
 
-const TOO_OLD = 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
+const TOO_OLD =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
 
 /** The snapshot is forgotten: the answer carries a token that goes on with the present state. */
 export const continueExpired = (after: string) => {

@@ -57,14 +57,16 @@ const listOptionErrors = (options: ListOptions): readonly FieldError[] => {
   const { resourceVersionMatch: match } = options
   const errors: FieldError[] = []
   if (match !== '') {
-    if (options.resourceVersion === '') errors.push(fieldErrors.forbidden(at, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
+    if (options.resourceVersion === '')
+      errors.push(fieldErrors.forbidden(at, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
     if (options.continue !== '') errors.push(fieldErrors.forbidden(at, 'resourceVersionMatch is forbidden when continue is provided'))
     if (match !== EXACT && match !== NOT_OLDER_THAN) errors.push(fieldErrors.notSupported(at, match, [EXACT, NOT_OLDER_THAN, '']))
     if (match === EXACT && options.resourceVersion === '0') {
       errors.push(fieldErrors.forbidden(at, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
     }
   }
-  if (options.sendInitialEvents !== undefined) errors.push(fieldErrors.forbidden(fieldPath('sendInitialEvents'), 'sendInitialEvents is forbidden for list'))
+  if (options.sendInitialEvents !== undefined)
+    errors.push(fieldErrors.forbidden(fieldPath('sendInitialEvents'), 'sendInitialEvents is forbidden for list'))
   return errors
 }
 
@@ -96,16 +98,23 @@ export const writeOptions = (query: Query, kind: WriteKind, apply = false): Writ
   const force = boolean(query, 'force')
   const errors: FieldError[] = []
   const manager = fieldPath('fieldManager')
-  if (kind === 'PatchOptions' && !apply && force !== undefined) errors.push(fieldErrors.forbidden(fieldPath('force'), 'may not be specified for non-apply patch'))
+  if (kind === 'PatchOptions' && !apply && force !== undefined)
+    errors.push(fieldErrors.forbidden(fieldPath('force'), 'may not be specified for non-apply patch'))
   if (apply && fieldManager === '') errors.push(fieldErrors.required(manager, 'is required for apply patch'))
   if (Buffer.byteLength(fieldManager) > MAX_MANAGER_BYTES) errors.push(fieldErrors.tooLong(manager, MAX_MANAGER_BYTES))
-  if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(fieldManager)) errors.push(fieldErrors.invalid(manager, fieldManager, 'should only contain printable characters'))
+  if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(fieldManager))
+    errors.push(fieldErrors.invalid(manager, fieldManager, 'should only contain printable characters'))
   errors.push(...dryRunErrors(dryRun))
   if (!['', 'Strict', 'Warn', 'Ignore'].includes(fieldValidation)) {
     errors.push(fieldErrors.notSupported(fieldPath('fieldValidation'), fieldValidation, ['Ignore', 'Strict', 'Warn']))
   }
   throwInvalid(kind, errors)
-  return { dryRun: dryRun === 'All', fieldManager, fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation), force }
+  return {
+    dryRun: dryRun === 'All',
+    fieldManager,
+    fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
+    force,
+  }
 }
 
 const dryRunErrors = (dryRun: string): readonly FieldError[] =>

@@ -48,10 +48,16 @@ const splitPath = (path: string): readonly string[] => {
   }
 }
 
-interface Target { readonly namespace: string; readonly plural: string; readonly name: string; readonly subresource: string }
+interface Target {
+  readonly namespace: string
+  readonly plural: string
+  readonly name: string
+  readonly subresource: string
+}
 
 const locate = (parts: readonly string[]): Target => {
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('/')) || parts.length > 5) throw status.pathNotFound()
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('/')) || parts.length > 5)
+    throw status.pathNotFound()
   // `namespaces/x` and its subresources are the namespace itself; what follows any other word is a resource inside it.
   const inside = parts[0] === 'namespaces' && parts.length > 2 && !(parts.length === 3 && NAMESPACE_SUBRESOURCES.has(parts[2] as string))
   const [plural, name = '', subresource = '', ...more] = inside ? parts.slice(2) : parts
@@ -62,11 +68,17 @@ const NAMESPACE_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'finalize
 
 const verbOf = (method: string, named: boolean, watch: boolean): RequestVerb => {
   switch (method) {
-    case 'GET': return watch ? 'watch' : named ? 'get' : 'list'
-    case 'POST': return 'create'
-    case 'PUT': return 'update'
-    case 'PATCH': return 'patch'
-    case 'DELETE': return named ? 'delete' : 'deletecollection'
-    default: throw status.methodNotAllowed()
+    case 'GET':
+      return watch ? 'watch' : named ? 'get' : 'list'
+    case 'POST':
+      return 'create'
+    case 'PUT':
+      return 'update'
+    case 'PATCH':
+      return 'patch'
+    case 'DELETE':
+      return named ? 'delete' : 'deletecollection'
+    default:
+      throw status.methodNotAllowed()
   }
 }

@@ -22,7 +22,8 @@ export const parseYaml = (bytes: Uint8Array): { value: JsonValue; duplicateField
     strict: true,
     intAsBigInt: true,
     logLevel: 'silent',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || (!FOREIGN_TAGS.test(String(tag.tag)) && !('format' in tag && tag.format === 'TIME'))),
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === 'string' || (!FOREIGN_TAGS.test(String(tag.tag)) && !('format' in tag && tag.format === 'TIME'))),
   })
   const duplicates = document.errors.filter((error) => error.code === 'DUPLICATE_KEY')
   const fatal = document.errors.find((error) => error.code !== 'DUPLICATE_KEY')
@@ -39,11 +40,13 @@ export const parseYaml = (bytes: Uint8Array): { value: JsonValue; duplicateField
 const plain = (value: unknown): JsonValue => {
   if (value instanceof Map) {
     const object: JsonObject = {}
-    for (const [key, each] of value) Object.defineProperty(object, String(key), { value: plain(each), enumerable: true, writable: true, configurable: true })
+    for (const [key, each] of value)
+      Object.defineProperty(object, String(key), { value: plain(each), enumerable: true, writable: true, configurable: true })
     return object
   }
   if (Array.isArray(value)) return value.map(plain)
-  if (typeof value === 'bigint') return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
+  if (typeof value === 'bigint')
+    return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
   if (value === null || value === undefined) return null
   return value as JsonValue
 }

@@ -4,7 +4,7 @@ import { stringify as toYaml } from 'yaml'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { includeObject } from '../request/options.ts'
-import { jsonBytes, join, objectChunks, servedObject } from './encode.ts'
+import { join, jsonBytes, objectChunks, servedObject } from './encode.ts'
 import { partialOf, tableOf } from './table.ts'
 
 const decoder = new TextDecoder()
@@ -24,13 +24,23 @@ const answerView = (core: Core, call: Call, object: KubeObject, code: number): H
   const { view, resource, info } = call
   if (view.as === 'partial') return answerJson(call, jsonBytes(partialOf(object)), code)
   const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
-  const table = tableOf({ resource, items: [object], includeObject: includeObject(info.query), now: core.clock.now(), metadata, headers: true })
+  const table = tableOf({
+    resource,
+    items: [object],
+    includeObject: includeObject(info.query),
+    now: core.clock.now(),
+    metadata,
+    headers: true,
+  })
   return answerJson(call, jsonBytes(table), code)
 }
 
 /** Bytes of JSON as the client wants them: as they are, indented, or as YAML. */
-export const answerJson = (call: Call, body: Uint8Array | readonly Uint8Array[], code: number): HttpResponse =>
-  ({ status: code, headers: headersOf(call), body: shaped(call, body) })
+export const answerJson = (call: Call, body: Uint8Array | readonly Uint8Array[], code: number): HttpResponse => ({
+  status: code,
+  headers: headersOf(call),
+  body: shaped(call, body),
+})
 
 const PRETTY_AGENTS = /^(curl|Wget|Mozilla)/
 const shaped = ({ view, info, request }: Call, body: Uint8Array | readonly Uint8Array[]): HttpBody => {
@@ -49,7 +59,7 @@ export const headersOf = ({ view, warnings }: Pick<Call, 'view' | 'warnings'>): 
 }
 
 /** RFC 7234 warning value with code 299 and no agent, quoted as upstream quotes it. */
-const warningHeader = (text: string): string => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/[\u0000-\u001f]/g, ' ')}"`
+const warningHeader = (text: string): string => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/\p{Cc}/gu, ' ')}"`
 
 /** Answers with a refusal, with Retry-After where the refusal says when to come again. */
 export const answerStatus = (error: StatusError, warnings: readonly string[] = []): HttpResponse => {

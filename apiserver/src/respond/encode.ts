@@ -51,7 +51,8 @@ export const join = (chunks: readonly Uint8Array[]): Uint8Array => {
 }
 
 /** One event of a watch: `{"type":"ADDED","object":{...}}` and a newline. */
-export const eventFrame = (type: string, object: readonly Uint8Array[]): Uint8Array => join([text.encode(`{"type":"${type}","object":`), ...object, FRAME_END])
+export const eventFrame = (type: string, object: readonly Uint8Array[]): Uint8Array =>
+  join([text.encode(`{"type":"${type}","object":`), ...object, FRAME_END])
 const FRAME_END = text.encode('}\n')
 
 export const jsonBytes = (value: object): Uint8Array => text.encode(stringify(value as never))

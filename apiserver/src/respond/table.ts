@@ -30,4 +30,8 @@ const rowObject = (object: KubeObject, include: IncludeObject): object | null =>
 }
 
 /** What all kinds share, for clients that need no more. */
-export const partialOf = ({ metadata }: KubeObject): KubeObject => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata })
+export const partialOf = ({ metadata }: KubeObject): KubeObject => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+})

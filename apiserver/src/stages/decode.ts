@@ -1,5 +1,14 @@
 import {
-  DecodeError, decodeObject, type JsonValue, JsonSyntaxError, type KubeObject, parseJson, type Registry, type Resource, status, type TypeTable,
+  DecodeError,
+  decodeObject,
+  JsonSyntaxError,
+  type JsonValue,
+  type KubeObject,
+  parseJson,
+  type Registry,
+  type Resource,
+  status,
+  type TypeTable,
 } from '@coxswain/api-types'
 import { mediaType } from '../request/media-type.ts'
 import type { FieldValidation } from '../request/options.ts'
@@ -15,7 +24,10 @@ export interface Body {
 }
 
 /** A body as plain JSON values, with the fields that it names twice. Which type it is of is not looked at yet. */
-export interface ParsedBody { readonly value: JsonValue; readonly duplicateFields: readonly string[] }
+export interface ParsedBody {
+  readonly value: JsonValue
+  readonly duplicateFields: readonly string[]
+}
 
 /** Throws UnsupportedMediaType, or what `unreadable` makes of a syntax error's message. */
 export const parseBody = ({ bytes, contentType }: Body, unreadable: (message: string) => Error): ParsedBody => {
@@ -38,7 +50,12 @@ export interface DecodeOptions {
 }
 
 /** What a body is to be: the type, and the kind and version that it must name, or leave out. */
-export interface Expected { readonly schema: string; readonly kind: string; readonly apiVersion: string; readonly version: string }
+export interface Expected {
+  readonly schema: string
+  readonly kind: string
+  readonly apiVersion: string
+  readonly version: string
+}
 
 export const expectedOf = (resource: Resource): Expected => resource
 
@@ -48,14 +65,19 @@ export const expectedOf = (resource: Resource): Expected => resource
  */
 export const decodeBody = (body: Body, expected: Expected, options: DecodeOptions): KubeObject => {
   const parsed = parseBody(body, (message) =>
-    status.badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: ${message} (${summary(body.bytes)})`))
+    status.badRequest(
+      `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: ${message} (${summary(body.bytes)})`,
+    ),
+  )
   return decodeValue(parsed, expected, options)
 }
 
 export const decodeValue = ({ value, duplicateFields }: ParsedBody, expected: Expected, options: DecodeOptions): KubeObject => {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     const found = Array.isArray(value) ? 'array' : typeof value
-    throw status.badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
+    throw status.badRequest(
+      `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    )
   }
   checkType(value.apiVersion, value.kind, expected, options.registry)
   const { object, unknownFields } = decoded(value, expected, options)
@@ -66,7 +88,11 @@ export const decodeValue = ({ value, duplicateFields }: ParsedBody, expected: Ex
   return object
 }
 
-const decoded = (value: JsonValue, expected: Expected, { types }: DecodeOptions): { object: KubeObject; unknownFields: readonly string[] } => {
+const decoded = (
+  value: JsonValue,
+  expected: Expected,
+  { types }: DecodeOptions,
+): { object: KubeObject; unknownFields: readonly string[] } => {
   try {
     return decodeObject(types, expected.schema, value) as { object: KubeObject; unknownFields: readonly string[] }
   } catch (error) {
@@ -85,9 +111,11 @@ const checkType = (apiVersion: JsonValue | undefined, kind: JsonValue | undefine
   const version = givenVersion.slice(givenVersion.indexOf('/') + 1)
   const subject = `${givenKind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}`
   if (givenKind !== expected.kind) {
-    throw status.badRequest(registry.byKind(givenVersion, givenKind) === undefined
-      ? `${subject}: no kind ${JSON.stringify(givenKind)} is registered for version ${JSON.stringify(givenVersion)}`
-      : `${subject}: converting (${version}.${givenKind}) to (${expected.version}.${expected.kind}): unknown conversion`)
+    throw status.badRequest(
+      registry.byKind(givenVersion, givenKind) === undefined
+        ? `${subject}: no kind ${JSON.stringify(givenKind)} is registered for version ${JSON.stringify(givenVersion)}`
+        : `${subject}: converting (${version}.${givenKind}) to (${expected.version}.${expected.kind}): unknown conversion`,
+    )
   }
   throw status.badRequest(`the API version in the data (${givenVersion}) does not match the expected API version (${expected.apiVersion})`)
 }

@@ -1,5 +1,16 @@
-import { deepCopy,
-  applyJsonPatch, applyMergePatch, type JsonObject, type JsonValue, type KubeObject, type PatchFailure, type PatchOutcome, status, StatusError, strategicMergePatch, type TypeTable,
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  deepCopy,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+  type PatchFailure,
+  type PatchOutcome,
+  type StatusError,
+  status,
+  strategicMergePatch,
+  type TypeTable,
 } from '@coxswain/api-types'
 import { mediaType } from '../request/media-type.ts'
 import { type Body, parseBody } from './decode.ts'
@@ -16,12 +27,20 @@ export interface Patch {
 }
 
 /** Reads the body of a PATCH. Throws UnsupportedMediaType, BadRequest for what is no patch, and from `apply` Invalid for one that does not fit. */
-export const readPatch = ({ bytes, contentType }: Body, types: TypeTable, { schema, kind, group }: { schema: string; kind: string; group: string }): Patch => {
+export const readPatch = (
+  { bytes, contentType }: Body,
+  types: TypeTable,
+  { schema, kind, group }: { schema: string; kind: string; group: string },
+): Patch => {
   const type = mediaType(contentType)
   if (!ACCEPTED.includes(type)) throw status.unsupportedMediaType(ACCEPTED)
-  const { value, duplicateFields } = parseBody({ bytes, contentType: undefined }, (message) => status.badRequest(`error decoding patch: ${message}`))
+  const { value, duplicateFields } = parseBody({ bytes, contentType: undefined }, (message) =>
+    status.badRequest(`error decoding patch: ${message}`),
+  )
   if (type !== JSON_PATCH && (value === null || typeof value !== 'object' || Array.isArray(value))) {
-    throw status.badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`)
+    throw status.badRequest(
+      `error decoding patch: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`,
+    )
   }
   const run = (current: KubeObject): PatchOutcome => {
     const original = current as unknown as JsonObject
@@ -39,11 +58,19 @@ export const readPatch = ({ bytes, contentType }: Body, types: TypeTable, { sche
   }
 }
 
-const refusal = ({ kind: failure, message }: PatchFailure, kind: { readonly group: string; readonly kind: string }, name: string): StatusError => {
+const refusal = (
+  { kind: failure, message }: PatchFailure,
+  kind: { readonly group: string; readonly kind: string },
+  name: string,
+): StatusError => {
   switch (failure) {
-    case 'Malformed': return status.badRequest(message)
-    case 'TooManyOperations': return status.tooLarge(message)
-    case 'Failed': return status.internal(message)
-    case 'Unprocessable': return status.unprocessable(kind, name, message)
+    case 'Malformed':
+      return status.badRequest(message)
+    case 'TooManyOperations':
+      return status.tooLarge(message)
+    case 'Failed':
+      return status.internal(message)
+    case 'Unprocessable':
+      return status.unprocessable(kind, name, message)
   }
 }

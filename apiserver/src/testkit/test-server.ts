@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '@coxswain/api-types'
-import { type HttpResponse, isByteStream, seededRandom, silentLogger, silentMetrics, type VirtualClock, virtualClock } from '@coxswain/ports'
+import {
+  type HttpResponse,
+  isByteStream,
+  seededRandom,
+  silentLogger,
+  silentMetrics,
+  type VirtualClock,
+  virtualClock,
+} from '@coxswain/ports'
 import { join } from '../respond/encode.ts'
 import { type ApiServer, createApiServer, defaultFlags } from '../server.ts'
 import { memoryStore } from '../storage/drivers/memory.ts'
@@ -33,18 +41,39 @@ export const testServer = async (options: { readonly store?: Store; readonly clo
   const clock = options.clock ?? virtualClock()
   const store = options.store ?? memoryStore({ clock })
   const server = await createApiServer({
-    store, clock, random: seededRandom('test'), logger: silentLogger, metrics: silentMetrics,
-    advertise: { address: '10.0.0.1', port: 6443 }, flags: defaultFlags, sha256: (bytes) => createHash('sha256').update(bytes).digest(),
-    onFatal: (error) => { throw error },
+    store,
+    clock,
+    random: seededRandom('test'),
+    logger: silentLogger,
+    metrics: silentMetrics,
+    advertise: { address: '10.0.0.1', port: 6443 },
+    flags: defaultFlags,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+    onFatal: (error) => {
+      throw error
+    },
   })
   const call = server.transport({ name: 'admin', groups: ['system:masters'] })
   const request = (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<HttpResponse> => {
     const [pathname = '', query = ''] = path.split('?')
-    const bytes = body === undefined ? undefined : typeof body === 'string' ? new TextEncoder().encode(body) : new TextEncoder().encode(JSON.stringify(body))
-    return call({ method, path: pathname, query, headers: { 'content-type': 'application/json', 'user-agent': 'test/1', ...headers }, body: bytes })
+    const bytes =
+      body === undefined
+        ? undefined
+        : typeof body === 'string'
+          ? new TextEncoder().encode(body)
+          : new TextEncoder().encode(JSON.stringify(body))
+    return call({
+      method,
+      path: pathname,
+      query,
+      headers: { 'content-type': 'application/json', 'user-agent': 'test/1', ...headers },
+      body: bytes,
+    })
   }
   return {
-    server, store, clock,
+    server,
+    store,
+    clock,
     send: async (method, path, body, headers = {}) => {
       const response = await request(method, path, body, headers)
       if (isByteStream(response.body)) throw new Error(`${path} answered with a stream`)
@@ -56,17 +85,26 @@ export const testServer = async (options: { readonly store?: Store; readonly clo
 }
 
 const openWatch = ({ body }: HttpResponse): OpenWatch => {
-  if (!isByteStream(body)) throw new Error(`the watch was refused: ${new TextDecoder().decode(body instanceof Uint8Array ? body : join(body))}`)
+  if (!isByteStream(body))
+    throw new Error(`the watch was refused: ${new TextDecoder().decode(body instanceof Uint8Array ? body : join(body))}`)
   let text = ''
   let ended = false
   body.start({
-    write: (chunk) => { text += new TextDecoder().decode(chunk) },
-    end: () => { ended = true },
+    write: (chunk) => {
+      text += new TextDecoder().decode(chunk)
+    },
+    end: () => {
+      ended = true
+    },
     pendingBytes: () => 0,
     onDrain: (task) => task(),
   })
   return {
-    events: () => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line)),
+    events: () =>
+      text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line)),
     ended: () => ended,
     cancel: () => body.cancel(),
   }

@@ -1,4 +1,18 @@
-import { deepCopy, type Binding, type FieldError, fieldErrors, fieldPath, formatTime, kinds, type KubeObject, type Pod, type PodCondition, type Resource, status, StatusError } from '@coxswain/api-types'
+import {
+  type Binding,
+  deepCopy,
+  type FieldError,
+  fieldErrors,
+  fieldPath,
+  formatTime,
+  type KubeObject,
+  kinds,
+  type Pod,
+  type PodCondition,
+  type Resource,
+  type StatusError,
+  status,
+} from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
@@ -17,7 +31,12 @@ export const bind = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { request, info, warnings } = call
   const options = writeOptions(info.query, 'CreateOptions')
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-  const binding = decodeBody(body, BINDING, { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings }) as Binding
+  const binding = decodeBody(body, BINDING, {
+    types: core.types,
+    registry: core.registry,
+    fieldValidation: options.fieldValidation,
+    warnings,
+  }) as Binding
   const name = info.plural === 'bindings' ? (binding.metadata.name ?? '') : info.name
   if (binding.metadata.name !== undefined && binding.metadata.name !== name) {
     throw status.badRequest(`the name in the URL (${name}) does not match the name in the body (${binding.metadata.name})`)
@@ -33,7 +52,9 @@ const podResource = (core: Core): Resource => core.registry.byKind('v1', 'Pod') 
 const bindingErrors = ({ target }: Binding): readonly FieldError[] => {
   const at = fieldPath('target')
   return [
-    ...(target?.kind === undefined || target.kind === '' || target.kind === 'Node' ? [] : [fieldErrors.notSupported(at.child('kind'), target.kind, ['Node', '<empty>'])]),
+    ...(target?.kind === undefined || target.kind === '' || target.kind === 'Node'
+      ? []
+      : [fieldErrors.notSupported(at.child('kind'), target.kind, ['Node', '<empty>'])]),
     ...(target?.name === undefined || target.name === '' ? [fieldErrors.required(at.child('name'))] : []),
   ]
 }
@@ -68,7 +89,8 @@ const merged = (own: Record<string, string> | undefined, added: Record<string, s
 const checkBindable = (pod: Pod, binding: Binding, name: string): void => {
   const { uid, resourceVersion } = binding.metadata
   const refuse = (why: string): StatusError => status.conflict({ group: '', resource: 'pods/binding' }, name, why)
-  if (uid !== undefined && uid !== pod.metadata.uid) throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`)
+  if (uid !== undefined && uid !== pod.metadata.uid)
+    throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`)
   if (resourceVersion !== undefined && resourceVersion !== pod.metadata.resourceVersion) throw refuse(status.OBJECT_MODIFIED)
   if (pod.metadata.deletionTimestamp !== undefined) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
   if ((pod.spec?.nodeName ?? '') !== '') throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec?.nodeName)}`)

@@ -13,7 +13,14 @@ export const create = async (core: Core, call: Call): Promise<HttpResponse> => {
   if (info.name !== '') throw status.methodNotAllowed()
   const options = writeOptions(info.query, 'CreateOptions')
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-  const served = decodeBody(body, resource, { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings })
+  const served = decodeBody(body, resource, {
+    types: core.types,
+    registry: core.registry,
+    fieldValidation: options.fieldValidation,
+    warnings,
+  })
   const created = await createObject(core, call, resource.form?.toStored(served) ?? served, options)
-  return 'entry' in created ? answerEntry(core, call, created.entry, 201) : answerObject(core, call, resource.form?.fromStored(created.object) ?? created.object, 201)
+  return 'entry' in created
+    ? answerEntry(core, call, created.entry, 201)
+    : answerObject(core, call, resource.form?.fromStored(created.object) ?? created.object, 201)
 }

@@ -12,7 +12,12 @@ export const remove = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, info } = call
   const deleted = await deleteObject(core, call, info.name, readDeleteOptions(core, call))
   if (!deleted.gone || resource.definition.returnsDeleted === true) return answerEntry(core, call, deleted.entry)
-  const details = { name: info.name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural, uid: deleted.entry.uid }
+  const details = {
+    name: info.name,
+    ...(resource.group === '' ? {} : { group: resource.group }),
+    kind: resource.plural,
+    uid: deleted.entry.uid,
+  }
   return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), 200)
 }
 
@@ -29,7 +34,8 @@ export const readDeleteOptions = (core: Core, { request, info, resource, warning
   return deleteOptions(given as unknown as DeleteOptions, info.query)
 }
 
-const namesOwnVersion = (bytes: Uint8Array, apiVersion: string): boolean => Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).includes(`"${apiVersion}"`)
+const namesOwnVersion = (bytes: Uint8Array, apiVersion: string): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).includes(`"${apiVersion}"`)
 const META = 'meta.k8s.io/v1'
 const anyVersion = (bytes: Uint8Array): Expected => (namesOwnVersion(bytes, META) ? { ...EXPECTED, apiVersion: META } : EXPECTED)
 

@@ -1,12 +1,12 @@
-import { type Eviction, kinds, type KubeObject, type Resource, status } from '@coxswain/api-types'
+import { type Eviction, type KubeObject, kinds, type Resource, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions, writeOptions } from '../request/options.ts'
 import { answerJson } from '../respond/answer.ts'
 import { jsonBytes } from '../respond/encode.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
-import { deleteObject } from '../write/delete.ts'
 import { objectKey } from '../storage/object-keys.ts'
+import { deleteObject } from '../write/delete.ts'
 
 /** `pods/NAME/eviction`: a delete that asks first whether the pod may be disturbed. 201 with a Status. */
 const EVICTION: Expected = { schema: 'policy/v1.Eviction', kind: 'Eviction', apiVersion: 'policy/v1', version: 'v1' }
@@ -15,13 +15,24 @@ export const evict = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { request, info, warnings } = call
   const options = writeOptions(info.query, 'CreateOptions')
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-  const eviction = decodeBody(body, EVICTION, { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings }) as Eviction & KubeObject
+  const eviction = decodeBody(body, EVICTION, {
+    types: core.types,
+    registry: core.registry,
+    fieldValidation: options.fieldValidation,
+    warnings,
+  }) as Eviction & KubeObject
   if (eviction.metadata.name !== undefined && eviction.metadata.name !== info.name) {
     throw status.badRequest(`the name in the URL (${info.name}) does not match the name in the body (${eviction.metadata.name})`)
   }
-  if (core.cache.kind(kinds.Pod).get(objectKey(kinds.Pod, info.namespace, info.name)) === undefined) throw status.notFound({ group: '', resource: 'pods' }, info.name)
+  if (core.cache.kind(kinds.Pod).get(objectKey(kinds.Pod, info.namespace, info.name)) === undefined)
+    throw status.notFound({ group: '', resource: 'pods' }, info.name)
   const wanted = deleteOptions(eviction.deleteOptions ?? {}, info.query)
   const resource = core.registry.byKind('v1', 'Pod') as Resource
-  await deleteObject(core, { ...call, resource, info: { ...info, subresource: '' } }, info.name, options.dryRun ? { ...wanted, dryRun: ['All'] } : wanted)
+  await deleteObject(
+    core,
+    { ...call, resource, info: { ...info, subresource: '' } },
+    info.name,
+    options.dryRun ? { ...wanted, dryRun: ['All'] } : wanted,
+  )
   return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }), 201)
 }

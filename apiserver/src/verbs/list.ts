@@ -76,13 +76,22 @@ const pageAt = async (core: Core, call: Call, selection: Selection, at: Continue
   let after = at.after === '' ? undefined : `${prefix}${at.after}`
   try {
     for (;;) {
-      const found = await core.store.list(selection.namespace === '' ? prefix : `${prefix}${selection.namespace}/`, { after, limit: STORE_PAGE, revision: at.revision })
+      const found = await core.store.list(selection.namespace === '' ? prefix : `${prefix}${selection.namespace}/`, {
+        after,
+        limit: STORE_PAGE,
+        revision: at.revision,
+      })
       for (const [i, item] of found.items.entries()) {
         const entry = core.objects.entry(definition, item)
         if (!selection.matches(entry)) continue
         if (at.limit > 0 && entries.length === at.limit) {
           const rest = found.count - i
-          return { entries, revision: at.revision, continueAfter: entries.at(-1)?.key.slice(prefix.length), remaining: selection.everything ? rest : undefined }
+          return {
+            entries,
+            revision: at.revision,
+            continueAfter: entries.at(-1)?.key.slice(prefix.length),
+            remaining: selection.everything ? rest : undefined,
+          }
         }
         entries.push(entry)
       }
@@ -116,14 +125,20 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
   if (view.as === 'table') {
     const items = result.entries.map((entry) => servedObject(core.objects, resource, entry))
     const now = core.clock.now()
-    return answerJson(call, jsonBytes(tableOf({ resource, items, includeObject: includeObject(info.query), now, metadata, headers: true })), 200)
+    return answerJson(
+      call,
+      jsonBytes(tableOf({ resource, items, includeObject: includeObject(info.query), now, metadata, headers: true })),
+      200,
+    )
   }
   if (view.as === 'partial') {
     const items = result.entries.map((entry) => partialOf(core.objects.object(entry)))
     return answerJson(call, jsonBytes({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items }), 200)
   }
   const chunks: Uint8Array[] = [
-    Buffer.from(`{"kind":${JSON.stringify(`${resource.kind}List`)},"apiVersion":${JSON.stringify(resource.apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`),
+    Buffer.from(
+      `{"kind":${JSON.stringify(`${resource.kind}List`)},"apiVersion":${JSON.stringify(resource.apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`,
+    ),
   ]
   for (const [i, entry] of result.entries.entries()) {
     if (i > 0) chunks.push(SEPARATOR)

@@ -14,11 +14,18 @@ export const patch = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { apply, duplicateFields } = readPatch(body, core.types, resource)
   const decoding = { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings }
   const before = warnings.length
-  const result = await updateObject(core, call, (current) => {
-    warnings.length = before
-    const served = resource.form?.fromStored(current) ?? current
-    const patched = decodeValue({ value: apply(served) as never, duplicateFields }, resource, decoding)
-    return resource.form?.toStored(patched) ?? patched
-  }, options)
-  return 'entry' in result ? answerEntry(core, call, result.entry) : answerObject(core, call, resource.form?.fromStored(result.object) ?? result.object)
+  const result = await updateObject(
+    core,
+    call,
+    (current) => {
+      warnings.length = before
+      const served = resource.form?.fromStored(current) ?? current
+      const patched = decodeValue({ value: apply(served) as never, duplicateFields }, resource, decoding)
+      return resource.form?.toStored(patched) ?? patched
+    },
+    options,
+  )
+  return 'entry' in result
+    ? answerEntry(core, call, result.entry)
+    : answerObject(core, call, resource.form?.fromStored(result.object) ?? result.object)
 }

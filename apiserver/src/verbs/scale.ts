@@ -1,5 +1,4 @@
-import { deepCopy, type KubeObject, type Scale, type ScalePaths, status, StatusError } from '@coxswain/api-types'
-import { fieldErrors, fieldPath } from '@coxswain/api-types'
+import { deepCopy, fieldErrors, fieldPath, type KubeObject, type Scale, type ScalePaths, StatusError, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
@@ -11,7 +10,12 @@ import { existing, fresh } from './get.ts'
 
 /** The scale subresource: an autoscaling/v1 Scale that stands for the replicas of any kind that has them. */
 const SCALE: Expected & { group: string; plural: string } = {
-  schema: 'autoscaling/v1.Scale', kind: 'Scale', apiVersion: 'autoscaling/v1', version: 'v1', group: 'autoscaling', plural: 'scales',
+  schema: 'autoscaling/v1.Scale',
+  kind: 'Scale',
+  apiVersion: 'autoscaling/v1',
+  version: 'v1',
+  group: 'autoscaling',
+  plural: 'scales',
 }
 
 export const scale = async (core: Core, call: Call): Promise<HttpResponse> => {
@@ -24,7 +28,12 @@ export const scale = async (core: Core, call: Call): Promise<HttpResponse> => {
     case 'update': {
       const options = writeOptions(info.query, 'UpdateOptions')
       const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-      const given = decodeBody(body, SCALE, { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings })
+      const given = decodeBody(body, SCALE, {
+        types: core.types,
+        registry: core.registry,
+        fieldValidation: options.fieldValidation,
+        warnings,
+      })
       return write(core, call, options, () => given)
     }
     case 'patch': {
@@ -61,23 +70,30 @@ const scaleOf = (call: Call, object: KubeObject): Scale => {
 const write = async (core: Core, call: Call, options: WriteOptions, change: (current: Scale) => KubeObject): Promise<HttpResponse> => {
   const { resource, info } = call
   const paths = pathsOf(call)
-  const result = await updateObject(core, call, (current) => {
-    const wanted = change(scaleOf(call, current)) as Scale
-    checkScale(wanted, info.name)
-    const next = deepCopy(current)
-    paths.setReplicas(next, wanted.spec?.replicas ?? 0)
-    if (wanted.metadata.resourceVersion) next.metadata.resourceVersion = wanted.metadata.resourceVersion
-    else delete next.metadata.resourceVersion
-    if (wanted.metadata.uid) next.metadata.uid = wanted.metadata.uid
-    return next
-  }, options).catch((error: unknown) => {
+  const result = await updateObject(
+    core,
+    call,
+    (current) => {
+      const wanted = change(scaleOf(call, current)) as Scale
+      checkScale(wanted, info.name)
+      const next = deepCopy(current)
+      paths.setReplicas(next, wanted.spec?.replicas ?? 0)
+      if (wanted.metadata.resourceVersion) next.metadata.resourceVersion = wanted.metadata.resourceVersion
+      else delete next.metadata.resourceVersion
+      if (wanted.metadata.uid) next.metadata.uid = wanted.metadata.uid
+      return next
+    },
+    options,
+  ).catch((error: unknown) => {
     throw missing(error, resource.definition)
   })
   return answerObject(core, call, scaleOf(call, 'entry' in result ? core.objects.object(result.entry) : result.object))
 }
 
 const missing = (error: unknown, { group, plural }: { group: string; plural: string }): unknown =>
-  error instanceof StatusError && error.code === 404 ? status.notFound({ group, resource: plural }, error.status.details?.name ?? '') : error
+  error instanceof StatusError && error.code === 404
+    ? status.notFound({ group, resource: plural }, error.status.details?.name ?? '')
+    : error
 
 const checkScale = (scaled: Scale, name: string): void => {
   if (scaled.metadata.name !== undefined && scaled.metadata.name !== name) {

@@ -12,7 +12,12 @@ export const update = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, request, info, warnings } = call
   const options = writeOptions(info.query, 'UpdateOptions')
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-  const served = decodeBody(body, resource, { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings })
+  const served = decodeBody(body, resource, {
+    types: core.types,
+    registry: core.registry,
+    fieldValidation: options.fieldValidation,
+    warnings,
+  })
   const object = resource.form?.toStored(served) ?? served
   if ((object.metadata.name ?? '') === '') throw status.badRequest('name must be provided')
   const respond = (result: Awaited<ReturnType<typeof updateObject>>, code: number): HttpResponse =>

@@ -11,7 +11,11 @@ const MAX_REPLAY_BYTES = 64 * 1024 * 1024
  * Changes of a kind after `revision` that the cache no longer has (the server has been restarted, or much has happened), read from
  * the store up to the cache's present revision. Throws Expired where the store has forgotten them too.
  */
-export const replayFromStore = (core: Core, definition: KindDefinition, revision: number): Promise<{ changes: readonly Change[]; reached: number }> =>
+export const replayFromStore = (
+  core: Core,
+  definition: KindDefinition,
+  revision: number,
+): Promise<{ changes: readonly Change[]; reached: number }> =>
   new Promise((resolve, reject) => {
     const reached = core.cache.revision()
     const changes: Change[] = []
@@ -34,7 +38,9 @@ export const replayFromStore = (core: Core, definition: KindDefinition, revision
           if (bytes > MAX_REPLAY_BYTES) return finish(() => reject(expired(core, revision)))
         }
       },
-      progress: (at) => { if (at >= reached) complete() },
+      progress: (at) => {
+        if (at >= reached) complete()
+      },
       compacted: () => finish(() => reject(expired(core, revision))),
       failed: (error) => finish(() => reject(error)),
     })
@@ -46,7 +52,10 @@ const changeOf = (core: Core, definition: KindDefinition, event: StoreEvent, off
   const previous = event.previous === undefined ? undefined : core.objects.entry(definition, event.previous)
   const deleted = event.value === undefined
   const entry = deleted
-    ? { ...core.objects.entry(definition, event.previous ?? { key: event.key, value: new Uint8Array(), revision: event.revision }), revision: event.revision }
+    ? {
+        ...core.objects.entry(definition, event.previous ?? { key: event.key, value: new Uint8Array(), revision: event.revision }),
+        revision: event.revision,
+      }
     : core.objects.entry(definition, { key: event.key, value: event.value, revision: event.revision })
   return { revision: event.revision, entry, previous, deleted, frames: new Map(), offset }
 }

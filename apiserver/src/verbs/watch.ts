@@ -1,4 +1,4 @@
-import { status, type StatusError } from '@coxswain/api-types'
+import { type StatusError, status } from '@coxswain/api-types'
 import type { ByteSink, ByteStream, HttpResponse, Timer } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Change } from '../cache/history.ts'
@@ -78,13 +78,21 @@ const watchStream = (core: Core, call: Call, selection: Selection, options: List
   const start = (sink: ByteSink): void => {
     if (cancelled) return
     watcher = createWatcher({
-      ...options, kind: core.cache.kind(call.resource.definition), selection, encoder: encoderOf(core, call), clock: core.clock, sink, onEnd: release,
+      ...options,
+      kind: core.cache.kind(call.resource.definition),
+      selection,
+      encoder: encoderOf(core, call),
+      clock: core.clock,
+      sink,
+      onEnd: release,
     })
     const lifetime = options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : MIN_TIMEOUT_MS * (1 + core.random.next())
-    timers.add(core.clock.after(lifetime, () => {
-      release()
-      sink.end()
-    }))
+    timers.add(
+      core.clock.after(lifetime, () => {
+        release()
+        sink.end()
+      }),
+    )
     if (options.allowWatchBookmarks) bookmarks(core, watcher, lifetime, timers)
   }
   return { start, cancel: release }
@@ -135,13 +143,16 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
     },
     bookmark: (revision, endsInitialEvents) => {
       const metadata = {
-        resourceVersion: String(revision), creationTimestamp: null, ...(endsInitialEvents ? { annotations: { [INITIAL_EVENTS_END]: 'true' } } : {}),
+        resourceVersion: String(revision),
+        creationTimestamp: null,
+        ...(endsInitialEvents ? { annotations: { [INITIAL_EVENTS_END]: 'true' } } : {}),
       }
       const types = view.as === 'object' ? resource : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
       const plain = { kind: types.kind, apiVersion: types.apiVersion, metadata }
-      const shown = view.as === 'table'
-        ? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: headers ? [] : null, rows: [] }
-        : plain
+      const shown =
+        view.as === 'table'
+          ? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: headers ? [] : null, rows: [] }
+          : plain
       return eventFrame('BOOKMARK', [jsonBytes(shown)])
     },
   }

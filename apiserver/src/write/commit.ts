@@ -1,4 +1,4 @@
-import { deepCopy, type KindDefinition, type KubeObject, status, StatusError } from '@coxswain/api-types'
+import { deepCopy, type KindDefinition, type KubeObject, StatusError, status } from '@coxswain/api-types'
 import { NO_RESERVATION, type Reservation } from '../allocation/allocators.ts'
 import type { Entry } from '../cache/entry.ts'
 import type { Core } from '../core.ts'
@@ -6,9 +6,7 @@ import { encodeStored, type StoredValue } from '../storage/codec.ts'
 import { NoSpaceError, type Operation, type StoreItem, type TxnResult, UnknownOutcomeError } from '../storage/store.ts'
 
 /** What a change makes of the present object. */
-export type Next =
-  | { readonly type: 'put'; readonly object: KubeObject }
-  | { readonly type: 'delete'; readonly object?: KubeObject }
+export type Next = { readonly type: 'put'; readonly object: KubeObject } | { readonly type: 'delete'; readonly object?: KubeObject }
 
 /** What was committed; for a delete the last state, at the revision of the delete. */
 export interface Committed {
@@ -28,7 +26,12 @@ export const commitCreate = async (core: Core, definition: KindDefinition, key: 
     const draft = allocator === undefined ? object : copyForAllocation(object)
     const reserved = allocator?.allocate(draft, undefined) ?? NO_RESERVATION
     const value = encode(core, draft)
-    const result = await transact(core, definition, [{ key, revision: 0 }, ...reserved.compares], [put(core, definition, key, value), ...reserved.operations])
+    const result = await transact(
+      core,
+      definition,
+      [{ key, revision: 0 }, ...reserved.compares],
+      [put(core, definition, key, value), ...reserved.operations],
+    )
     if (result.ok) return core.objects.entry(definition, { key, value: value.bytes, revision: result.revision })
     if (result.current[0] !== undefined) return undefined
   }
@@ -40,7 +43,10 @@ export const commitCreate = async (core: Core, definition: KindDefinition, key: 
  * It throws what the client is to hear. A change that changes nothing is not written. Throws NotFound where there is no object.
  */
 export const commitChange = async (
-  core: Core, definition: KindDefinition, key: string, change: (current: Entry) => Next | Promise<Next>,
+  core: Core,
+  definition: KindDefinition,
+  key: string,
+  change: (current: Entry) => Next | Promise<Next>,
 ): Promise<Committed> => {
   const name = key.slice(key.lastIndexOf('/') + 1)
   let current = core.cache.kind(definition).get(key)
@@ -66,7 +72,12 @@ export const commitChange = async (
   throw status.conflict({ group: definition.group, resource: definition.plural }, name, status.OBJECT_MODIFIED)
 }
 
-const attemptChange = async (core: Core, definition: KindDefinition, current: Entry, next: Next): Promise<Committed | { latest: StoreItem | undefined }> => {
+const attemptChange = async (
+  core: Core,
+  definition: KindDefinition,
+  current: Entry,
+  next: Next,
+): Promise<Committed | { latest: StoreItem | undefined }> => {
   const { key } = current
   const allocator = core.allocators.of(definition)
   const compare = { key, revision: current.revision }
@@ -81,7 +92,12 @@ const attemptChange = async (core: Core, definition: KindDefinition, current: En
   const reserved: Reservation = allocator?.allocate(draft, core.objects.object(current)) ?? NO_RESERVATION
   const value = encode(core, draft)
   if (Buffer.compare(value.bytes, current.value.bytes) === 0) return { entry: current, deleted: false }
-  const result = await transact(core, definition, [compare, ...reserved.compares], [put(core, definition, key, value), ...reserved.operations])
+  const result = await transact(
+    core,
+    definition,
+    [compare, ...reserved.compares],
+    [put(core, definition, key, value), ...reserved.operations],
+  )
   if (!result.ok) return { latest: result.current[0] }
   return { entry: core.objects.entry(definition, { key, value: value.bytes, revision: result.revision }), deleted: false }
 }
@@ -92,8 +108,12 @@ const encode = (core: Core, object: KubeObject): StoredValue => {
   return value
 }
 
-const put = (core: Core, definition: KindDefinition, key: string, value: StoredValue): Operation =>
-  ({ type: 'put', key, value: value.bytes, ...(definition.ttl === undefined ? {} : { ttlSeconds: core.eventTtlSeconds }) })
+const put = (core: Core, definition: KindDefinition, key: string, value: StoredValue): Operation => ({
+  type: 'put',
+  key,
+  value: value.bytes,
+  ...(definition.ttl === undefined ? {} : { ttlSeconds: core.eventTtlSeconds }),
+})
 
 const read = async (core: Core, definition: KindDefinition, key: string): Promise<Entry | undefined> => {
   const item = await core.store.get(key)
@@ -103,12 +123,18 @@ const read = async (core: Core, definition: KindDefinition, key: string): Promis
 /** Allocation fills in the spec: on a copy, so that another attempt starts from what the client sent. */
 const copyForAllocation = (object: KubeObject): KubeObject => deepCopy(object)
 
-const transact = async (core: Core, definition: KindDefinition, compares: Parameters<Core['store']['txn']>[0], operations: readonly Operation[]): Promise<TxnResult> => {
+const transact = async (
+  core: Core,
+  definition: KindDefinition,
+  compares: Parameters<Core['store']['txn']>[0],
+  operations: readonly Operation[],
+): Promise<TxnResult> => {
   try {
     return await core.store.txn(compares, operations)
   } catch (error) {
     if (error instanceof NoSpaceError) throw status.internal('the store has no space left: delete objects, or give it more')
-    if (error instanceof UnknownOutcomeError) throw status.timeout('request did not complete within the allotted timeout: its outcome is not known')
+    if (error instanceof UnknownOutcomeError)
+      throw status.timeout('request did not complete within the allotted timeout: its outcome is not known')
     core.logger.error({ error, resource: definition.plural }, 'write failed')
     throw status.internal('the store did not take the write')
   }

@@ -26,8 +26,15 @@ export const createObject = async (core: Core, call: Call, object: KubeObject, o
   if (generated) generateName(core, object)
   definition.defaults(object)
   const request = {
-    operation: 'CREATE' as const, resource, subresource: info.subresource, namespace: metadata.namespace ?? '', name: metadata.name ?? '', user,
-    dryRun: options.dryRun, object, old: undefined,
+    operation: 'CREATE' as const,
+    resource,
+    subresource: info.subresource,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name ?? '',
+    user,
+    dryRun: options.dryRun,
+    object,
+    old: undefined,
   }
   // Fields that the server fills in from here on belong to nobody.
   recordManager(core, call, object, undefined, options)
@@ -40,7 +47,12 @@ export const createObject = async (core: Core, call: Call, object: KubeObject, o
   return store(core, call, object, { generated, dryRun: options.dryRun })
 }
 
-const store = async (core: Core, { resource }: Call, object: KubeObject, { generated, dryRun }: { generated: boolean; dryRun: boolean }): Promise<Created> => {
+const store = async (
+  core: Core,
+  { resource }: Call,
+  object: KubeObject,
+  { generated, dryRun }: { generated: boolean; dryRun: boolean },
+): Promise<Created> => {
   const { definition } = resource
   const taken = () => status.alreadyExists({ group: resource.group, resource: resource.plural }, object.metadata.name ?? '')
   for (let attempt = 0; attempt < (generated ? MAX_NAMES : 1); attempt++) {

@@ -1,4 +1,13 @@
-import { deepCopy, type DeleteOptions, formatTime, type KubeObject, type Namespace, parseTime, type Resource, status } from '@coxswain/api-types'
+import {
+  type DeleteOptions,
+  deepCopy,
+  formatTime,
+  type KubeObject,
+  type Namespace,
+  parseTime,
+  type Resource,
+  status,
+} from '@coxswain/api-types'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { objectKey } from '../storage/object-keys.ts'
@@ -21,7 +30,17 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
   const step = (entry: Entry): Next => {
     const current = core.objects.object(entry)
     checkPreconditions(resource, current, options)
-    core.admission.validate({ operation: 'DELETE', resource, subresource: '', namespace, name, user, dryRun, object: undefined, old: current })
+    core.admission.validate({
+      operation: 'DELETE',
+      resource,
+      subresource: '',
+      namespace,
+      name,
+      user,
+      dryRun,
+      object: undefined,
+      old: current,
+    })
     return nextState(core, call, current, options)
   }
   if (dryRun) {
@@ -36,7 +55,11 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
 const checkPreconditions = ({ group, plural }: Resource, current: KubeObject, { preconditions }: DeleteOptions): void => {
   const { name = '', uid, resourceVersion } = current.metadata
   const refuse = (what: string, wanted: string, found: string | undefined): void => {
-    throw status.conflict({ group, resource: plural }, name, `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`)
+    throw status.conflict(
+      { group, resource: plural },
+      name,
+      `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+    )
   }
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) refuse('UID', preconditions.uid, uid)
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {

@@ -1,5 +1,19 @@
 import {
-  defaultManager, type FieldError, fieldErrors, fieldPath, type FieldSet, fieldSetOf, formatTime, type KindDefinition, type KubeObject, type Resource, rootPath, status, trackUpdate, type VersionView, validateObjectMeta,
+  defaultManager,
+  type FieldError,
+  type FieldSet,
+  fieldErrors,
+  fieldPath,
+  fieldSetOf,
+  formatTime,
+  type KindDefinition,
+  type KubeObject,
+  type Resource,
+  rootPath,
+  status,
+  trackUpdate,
+  type VersionView,
+  validateObjectMeta,
   validateObjectMetaUpdate,
 } from '@coxswain/api-types'
 import type { Call, Core } from '../core.ts'
@@ -17,13 +31,15 @@ export const placeInNamespace = (object: KubeObject, call: Call): void => {
   const wanted = call.resource.definition.scope === 'Namespaced' ? call.info.namespace : ''
   if (wanted === '') delete metadata.namespace
   else if (metadata.namespace === undefined || metadata.namespace === '') metadata.namespace = wanted
-  else if (metadata.namespace !== wanted) throw status.badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  else if (metadata.namespace !== wanted)
+    throw status.badRequest('the namespace of the provided object does not match the namespace sent on the request')
 }
 
 /** Gives the object its identity. Clients may not choose it. */
 export const fillNew = (core: Core, object: KubeObject): void => {
   const { metadata } = object
-  for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'resourceVersion', 'generation'] as const) delete metadata[key]
+  for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'resourceVersion', 'generation'] as const)
+    delete metadata[key]
   metadata.uid = core.random.uuid()
   metadata.creationTimestamp = formatTime(core.clock.now())
 }
@@ -78,7 +94,9 @@ const otherVersions = ({ registry }: Core, { definition, form }: Resource) => {
   const stored = (object: object): KubeObject => form?.toStored(object as KubeObject) ?? (object as KubeObject)
   return (apiVersion: string): VersionView | undefined => {
     const other = registry.resources.find((each) => each.definition === definition && each.apiVersion === apiVersion)
-    return other === undefined ? undefined : { type: other.schema, convert: (object) => other.form?.fromStored(stored(object)) ?? stored(object) }
+    return other === undefined
+      ? undefined
+      : { type: other.schema, convert: (object) => other.form?.fromStored(stored(object)) ?? stored(object) }
   }
 }
 
@@ -119,7 +137,11 @@ export const checkVersion = (call: Call, next: KubeObject, old: KubeObject): voi
   const name = old.metadata.name ?? ''
   const uid = next.metadata.uid ?? ''
   if (uid !== '' && uid !== old.metadata.uid) {
-    throw status.conflict({ group, resource: plural }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
+    throw status.conflict(
+      { group, resource: plural },
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    )
   }
   const named = given !== '' && given !== '0'
   if (named && given !== old.metadata.resourceVersion) throw status.conflict({ group, resource: plural }, name, status.OBJECT_MODIFIED)
@@ -131,9 +153,17 @@ const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', ORPHAN, 
 
 /** Built-in kinds take finalizers of a domain, and those of the system (upstream's core ValidateObjectMeta). */
 const finalizerErrors = ({ metadata }: KubeObject): readonly FieldError[] =>
-  (metadata.finalizers ?? []).flatMap((name, i) => name.includes('/') || STANDARD_FINALIZERS.has(name)
-    ? []
-    : [fieldErrors.invalid(META.child('finalizers').index(i), name, 'name is neither a standard finalizer name nor is it fully qualified')])
+  (metadata.finalizers ?? []).flatMap((name, i) =>
+    name.includes('/') || STANDARD_FINALIZERS.has(name)
+      ? []
+      : [
+          fieldErrors.invalid(
+            META.child('finalizers').index(i),
+            name,
+            'name is neither a standard finalizer name nor is it fully qualified',
+          ),
+        ],
+  )
 
 const throwInvalid = ({ definition }: Resource, object: KubeObject, errors: readonly FieldError[]): void => {
   if (errors.length === 0) return

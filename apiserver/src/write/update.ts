@@ -50,8 +50,15 @@ const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, opti
   checkVersion(call, next, old)
   definition.defaults(next)
   const request = {
-    operation: 'UPDATE' as const, resource, subresource: info.subresource, namespace: old.metadata.namespace ?? '', name: info.name, user,
-    dryRun: options.dryRun, object: next, old,
+    operation: 'UPDATE' as const,
+    resource,
+    subresource: info.subresource,
+    namespace: old.metadata.namespace ?? '',
+    name: info.name,
+    user,
+    dryRun: options.dryRun,
+    object: next,
+    old,
   }
   recordManager(core, call, next, old, options)
   core.admission.mutate(request)

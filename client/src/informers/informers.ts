@@ -15,6 +15,8 @@ export interface Informers {
   /** The informer of a resource; made when first asked for, started when the others are. */
   for<T extends KubeObject>(kind: Kind<T>, options?: InformOptions<T> & { readonly metadataOnly?: false }): Informer<T>
   for(kind: Kind, options: InformOptions<KubeObject> & { readonly metadataOnly: true }): Informer
+  /** The informer of all objects of a resource, where somebody has asked for it already. */
+  peek(kind: Kind): Informer | undefined
   /** Ends one informer for all who use it: its resource is served no more. Asked for again, it is made anew. */
   release(kind: Kind, options?: Selection): void
   start(): void
@@ -73,6 +75,7 @@ export const createInformers = ({ client, clock, random, logger, streamingLists 
         options.metadataOnly === true ? metadataOnly(kind as Kind) : (kind as Kind),
         options as InformOptions<KubeObject>,
       )) as unknown as Informers['for'],
+    peek: (kind) => all.get(idOf(kind, {}))?.informer,
     release: (kind, selection = {}) => {
       const id = idOf(kind, selection)
       all.get(id)?.stop()

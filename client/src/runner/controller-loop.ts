@@ -5,6 +5,7 @@ import { createWorkQueue, type QueueDump, type WorkQueue } from '../queue/work-q
 import type { ObjectKey } from '../util/object-key.ts'
 import type { Expected } from './cache-waiters.ts'
 import { connectSources, messageOf } from './connect-sources.ts'
+import type { Controller } from './controller.ts'
 import { createExpectations, type Expectations } from './expectations.ts'
 import { expectedWrites } from './expected-writes.ts'
 import { NO_OUTCOMES, type Outcome, type Outcomes } from './outcome.ts'
@@ -17,6 +18,8 @@ export interface ControllerDump {
   readonly outcomes: readonly (readonly [key: ObjectKey, outcomes: readonly (readonly [id: string, outcome: Outcome])[]])[]
   readonly expectations: readonly (readonly [key: ObjectKey, writes: readonly Expected[]])[]
   readonly events: CorrelatorDump
+  /** What the controller itself remembers; see `ControllerMemory`. */
+  readonly memory?: unknown
 }
 
 export interface ControllerLoopOptions extends Omit<WorkOnKeyOptions, 'recorder'> {
@@ -94,7 +97,7 @@ export const createControllerLoop = (options: ControllerLoopOptions): Controller
       ...expectations.activity().map((each) => `${name}: ${each}`),
       ...recorder.activity(),
     ],
-    ...snapshots({ queue, held, outcomes, expectations, recorder }),
+    ...snapshots({ queue, held, outcomes, expectations, recorder, memory: controller.memory }),
   }
 }
 
@@ -104,19 +107,22 @@ interface Parts {
   readonly outcomes: Map<ObjectKey, Outcomes>
   readonly expectations: Expectations
   readonly recorder: EventRecorder
+  readonly memory: Controller['memory']
 }
 
-const snapshots = ({ queue, held, outcomes, expectations, recorder }: Parts): Pick<ControllerLoop, 'dump' | 'restore'> => ({
+const snapshots = ({ queue, held, outcomes, expectations, recorder, memory }: Parts): Pick<ControllerLoop, 'dump' | 'restore'> => ({
   dump: () => ({
     queue: held.including(queue.dump()),
     outcomes: [...outcomes].map(([key, results]) => [key, [...results]]),
     expectations: expectations.dump(),
     events: recorder.dump(),
+    ...(memory === undefined ? {} : { memory: memory.dump() }),
   }),
   restore: (dump) => {
     for (const [key, results] of dump.outcomes) outcomes.set(key, new Map(results))
     for (const [key, writes] of dump.expectations) expectations.expect(key, writes)
     recorder.restore(dump.events)
+    if (dump.memory !== undefined) memory?.restore(dump.memory)
     queue.restore(dump.queue)
   },
 })

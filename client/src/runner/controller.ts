@@ -53,6 +53,17 @@ export interface IndexDeclaration {
 }
 
 /**
+ * What a controller remembers beyond the store: an observer's own stamps, such as when it last saw a sign of life of a node. It must be
+ * able to do without; dumped and restored with the rest, a cluster that is forked goes on as if nothing had happened.
+ */
+export interface ControllerMemory {
+  /** Plain data. */
+  dump(): unknown
+  /** Takes what `dump` gave. */
+  restore(dump: unknown): void
+}
+
+/**
  * A controller: what it looks at, and one pure function from what is to what shall be done. `reconcile` is synchronous, changes none
  * of what it is given, and knows time and chance from its input alone. It is level-based: called for a key whenever something about it
  * may have changed, it plans from the present state only; its plan applied, it plans nothing more.
@@ -70,6 +81,7 @@ export interface Controller<T extends KubeObject = KubeObject, G = unknown> {
   readonly indexes?: readonly IndexDeclaration[] | undefined
   /** Feeds the queue from what no declared kind tells of. */
   readonly source?: KeySource | undefined
+  readonly memory?: ControllerMemory | undefined
   /** Keys worked on at once; 5 unless given. */
   readonly concurrency?: number | undefined
   /** One key at a time, and none before the view has seen the last plan's writes: for controllers that hand out what is unique. */

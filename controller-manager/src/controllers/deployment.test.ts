@@ -1,82 +1,9 @@
-import type { DeepReadonly, Deployment, DeploymentCondition, DeploymentSpec, KubeObject, ReplicaSet } from '@coxswain/api-types'
-import { applyPlan, expectFixpoint, type Outcome, type Plan, planFor, type Step } from '@coxswain/client'
+import type { DeepReadonly, Deployment, DeploymentSpec } from '@coxswain/api-types'
+import { applyPlan, expectFixpoint, planFor } from '@coxswain/client'
 import { describe, expect, it } from 'vitest'
-import { deploymentOf, podOf, replicaSetOf, TEMPLATE } from '../testing/objects.ts'
+import { deploymentOf, podOf, TEMPLATE } from '../testing/objects.ts'
+import { after, changesOf, conditionAfter, created, DEPLOYMENT, messagesOf, NEW, type SetFacts, setOf, sizes } from '../testing/rollouts.ts'
 import { deployment } from './deployment.ts'
-
-const DEPLOYMENT = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  name: 'web',
-  uid: 'uid-deployment',
-  controller: true,
-  blockOwnerDeletion: true,
-}
-const templateOf = (image: string) => ({ metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image }] } })
-const NEW = templateOf('web:2')
-const sizes = (replicas: number, surge = Math.ceil(replicas / 4)) => ({
-  'deployment.kubernetes.io/desired-replicas': String(replicas),
-  'deployment.kubernetes.io/max-replicas': String(replicas + surge),
-})
-
-interface Facts {
-  readonly image?: string
-  readonly replicas: number
-  /** Pods that are there; `replicas` unless given. */
-  readonly pods?: number
-  readonly available?: number
-  readonly of?: number
-  readonly surge?: number
-  readonly revision?: number
-  readonly created?: string
-}
-/** A ReplicaSet of the Deployment, named after its image's tag. */
-const setOf = (name: string, facts: Facts): DeepReadonly<ReplicaSet> => {
-  const { image = 'web:1', replicas, pods = replicas, available = pods, of, surge, revision = 1, created = '2025-12-01T00:00:00Z' } = facts
-  return replicaSetOf(
-    {
-      name,
-      uid: `uid-${name}`,
-      labels: { app: 'web', 'pod-template-hash': name },
-      creationTimestamp: created,
-      ownerReferences: [DEPLOYMENT],
-      annotations: { 'deployment.kubernetes.io/revision': String(revision), ...sizes(of ?? replicas, surge) },
-    },
-    {
-      replicas,
-      selector: { matchLabels: { app: 'web', 'pod-template-hash': name } },
-      template: { ...templateOf(image), metadata: { labels: { app: 'web', 'pod-template-hash': name } } },
-    },
-    { replicas: pods, readyReplicas: available, availableReplicas: available, observedGeneration: 1, terminatingReplicas: 0 },
-  )
-}
-
-const changesOf = (plan: Plan): Readonly<Record<string, number | undefined>> =>
-  Object.fromEntries(
-    plan.steps.flatMap((step) =>
-      step.do === 'create' || step.do === 'update' ? [[step.object.metadata.name, (step.object as ReplicaSet).spec?.replicas]] : [],
-    ),
-  )
-const messagesOf = (plan: Plan): readonly (string | undefined)[] =>
-  plan.steps.flatMap((step) => (step.notes.onSuccess === undefined ? [] : [step.notes.onSuccess.message]))
-const created = (plan: Plan): DeepReadonly<ReplicaSet> | undefined =>
-  plan.steps.find((step): step is Extract<Step, { readonly do: 'create' }> => step.do === 'create')?.object
-/** The Deployment as it is after the plan's status write. */
-const after = (object: DeepReadonly<KubeObject>, plan: Plan): DeepReadonly<Deployment> => {
-  const own = plan.steps.filter((step) => step.id === 'write status').map((step) => ({ ...step, after: [] }))
-  return applyPlan([object], { steps: own })[0] ?? object
-}
-const conditionAfter = (object: DeepReadonly<KubeObject>, plan: Plan, type: string): DeepReadonly<DeploymentCondition> | undefined =>
-  after(object, plan).status?.conditions?.find((condition) => condition.type === type)
-
-const refused = (reason: string, causes: readonly string[] = []): Outcome => ({
-  ok: false,
-  reason,
-  message: 'replicasets.apps "x" is forbidden: no',
-  code: 403,
-  causes,
-  retryAfterMs: 0,
-})
 
 describe('a new Deployment', () => {
   const object = deploymentOf(
@@ -150,7 +77,7 @@ describe('a rolling update', () => {
     readonly replicas: number
     readonly surge: number | string
     readonly unavailable: number | string
-    readonly sets: Readonly<Record<string, Facts>>
+    readonly sets: Readonly<Record<string, SetFacts>>
     readonly expected: Readonly<Record<string, number>>
   }
   const v2 = { image: 'web:2', revision: 2, created: '2025-12-02T00:00:00Z' }
@@ -353,123 +280,3 @@ describe('a paused Deployment', () => {
   })
 })
 
-describe('the conditions', () => {
-  const before = '2025-12-31T23:00:00Z'
-  const at = (reason: string, status = 'True', lastUpdateTime = before): DeploymentCondition => ({
-    type: 'Progressing',
-    status,
-    reason,
-    message: 'm',
-    lastUpdateTime,
-    lastTransitionTime: before,
-  })
-  const progressing = (object: DeepReadonly<Deployment>, facts: Facts) =>
-    conditionAfter(object, planFor(deployment, { object, world: [setOf('v1', facts)] }), 'Progressing')
-
-  it('say ReplicaSetUpdated with each progress, and keep the time of the transition', () => {
-    const object = deploymentOf({}, {}, { replicas: 3, updatedReplicas: 3, conditions: [at('ReplicaSetUpdated')] })
-    expect(progressing(object, { replicas: 3, available: 1 })).toEqual({
-      type: 'Progressing',
-      status: 'True',
-      reason: 'ReplicaSetUpdated',
-      message: 'ReplicaSet "v1" is progressing.',
-      lastUpdateTime: '2026-01-01T00:00:00Z',
-      lastTransitionTime: before,
-    })
-  })
-  it('say NewReplicaSetAvailable once all pods are new and available', () => {
-    const object = deploymentOf({}, {}, { replicas: 3, updatedReplicas: 3, conditions: [at('ReplicaSetUpdated')] })
-    expect(progressing(object, { replicas: 3 })).toMatchObject({
-      status: 'True',
-      reason: 'NewReplicaSetAvailable',
-      message: 'ReplicaSet "v1" has successfully progressed.',
-      lastTransitionTime: before,
-    })
-  })
-  it('say ProgressDeadlineExceeded after the deadline, and ask to be looked at then', () => {
-    const status = { replicas: 3, updatedReplicas: 3, unavailableReplicas: 3 }
-    const late = deploymentOf({}, {}, { ...status, conditions: [at('ReplicaSetUpdated')] })
-    expect(progressing(late, { replicas: 3, available: 0 })).toMatchObject({
-      status: 'False',
-      reason: 'ProgressDeadlineExceeded',
-      message: 'ReplicaSet "v1" has timed out progressing.',
-      lastTransitionTime: '2026-01-01T00:00:00Z',
-    })
-    const early = deploymentOf({}, {}, { ...status, conditions: [at('ReplicaSetUpdated', 'True', '2025-12-31T23:55:00Z')] })
-    expect(planFor(deployment, { object: early, world: [setOf('v1', { replicas: 3, available: 0 })] }).requeueAfterMs).toBe(301_000)
-  })
-  it('do not count pods that fail after a finished rollout as lack of progress', () => {
-    const object = deploymentOf(
-      {},
-      {},
-      { replicas: 3, updatedReplicas: 3, availableReplicas: 3, conditions: [at('NewReplicaSetAvailable')] },
-    )
-    const plan = planFor(deployment, { object, world: [setOf('v1', { replicas: 3, available: 0 })] })
-    expect(conditionAfter(object, plan, 'Progressing')).toEqual(at('NewReplicaSetAvailable'))
-    expect(conditionAfter(object, plan, 'Available')?.status).toBe('False')
-    expect(plan.requeueAfterMs).toBeUndefined()
-  })
-  it('are without Progressing where there is no deadline', () => {
-    const object = deploymentOf({ progressDeadlineSeconds: 2 ** 31 - 1 }, {}, { conditions: [at('ReplicaSetUpdated')] })
-    expect(progressing(object, { replicas: 3 })).toBeUndefined()
-  })
-  it('show the ReplicaFailure of a ReplicaSet, and drop it with that', () => {
-    const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'quota', lastTransitionTime: before }
-    const set = setOf('v1', { replicas: 3, pods: 0 })
-    const object = deploymentOf()
-    const world = [{ ...set, status: { ...set.status, replicas: 0, conditions: [failure] } }]
-    const plan = planFor(deployment, { object, world })
-    expect(conditionAfter(object, plan, 'ReplicaFailure')).toEqual({ ...failure, lastUpdateTime: before })
-    const failed = after(object, plan)
-    expect(conditionAfter(failed, planFor(deployment, { object: failed, world: [set] }), 'ReplicaFailure')).toBeUndefined()
-  })
-})
-
-describe('a ReplicaSet that cannot be created', () => {
-  const object = deploymentOf()
-  const name = created(planFor(deployment, { object }))?.metadata.name ?? ''
-  const after1 = (outcome: Outcome) => planFor(deployment, { object, outcomes: new Map([[`create replica set ${name}`, outcome]]) })
-
-  it('is told of, and tried again', () => {
-    const plan = after1(refused('Forbidden'))
-    expect(plan.steps.map((step) => step.do)).toEqual(['event', 'updateStatus', 'create'])
-    const message = `Failed to create new replica set "${name}": replicasets.apps "x" is forbidden: no`
-    expect(plan.steps[0]).toMatchObject({ event: { type: 'Warning', reason: 'ReplicaSetCreateError', message } })
-    expect(conditionAfter(object, plan, 'Progressing')).toMatchObject({ status: 'False', reason: 'ReplicaSetCreateError', message })
-  })
-  it('is let be in a namespace that is being deleted', () => {
-    expect(created(after1(refused('Forbidden', ['NamespaceTerminating'])))).toBeUndefined()
-  })
-  it('gets another name where a ReplicaSet of another template has it', () => {
-    const world = [replicaSetOf({ name, uid: 'uid-other', labels: { app: 'db' } })]
-    const counted = after(object, planFor(deployment, { object, world }))
-    expect(counted.status?.collisionCount).toBe(1)
-    const next = created(planFor(deployment, { object: counted, world }))?.metadata.name
-    expect(next).toMatch(/^web-/)
-    expect(next).not.toBe(name)
-  })
-})
-
-describe('old ReplicaSets', () => {
-  const complete = { observedGeneration: 1, replicas: 3, updatedReplicas: 3, availableReplicas: 3, readyReplicas: 3 }
-  const old = (revision: number, facts: Partial<Facts> = {}) =>
-    setOf(`r${revision}`, { image: `web:r${revision}`, replicas: 0, of: 3, revision, ...facts })
-  const deletions = (limit: number, world: readonly DeepReadonly<KubeObject>[]) =>
-    planFor(deployment, { object: deploymentOf({ revisionHistoryLimit: limit }, {}, complete), world }).steps.flatMap((step) =>
-      step.do === 'delete' ? [step.name] : [],
-    )
-  const current = setOf('v1', { replicas: 3, revision: 9 })
-  it('past the limit are deleted, the lowest revisions first', () => {
-    expect(deletions(1, [current, old(3), old(10, { revision: 2 }), old(5)])).toEqual(['r10', 'r3'])
-    expect(deletions(3, [current, old(1), old(2), old(3)])).toEqual([])
-  })
-  it('that have pods stay', () => {
-    expect(deletions(0, [current, old(1, { pods: 1 }), old(2)])).toEqual(['r2'])
-  })
-  it('that nobody controls are adopted before anything else is done', () => {
-    const { metadata, ...set } = setOf('v1', { replicas: 3 })
-    const { ownerReferences: _, ...orphaned } = metadata
-    const plan = planFor(deployment, { object: deploymentOf(), world: [{ ...set, metadata: orphaned }], gathered: 'allowed' })
-    expect(plan.steps).toMatchObject([{ do: 'patch', name: 'v1', patch: { metadata: { ownerReferences: [DEPLOYMENT] } } }])
-  })
-})

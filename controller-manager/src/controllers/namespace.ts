@@ -18,6 +18,8 @@ const FINALIZER = 'kubernetes'
 /** Finalizers of what a namespace holds may take their time (upstream's estimate, halved as it does). */
 const FINALIZER_WAIT_MS = 8_000
 const RETRY_MS = 5_000
+/** Between looks at what should be gone by now. */
+const AGAIN_MS = 1_000
 
 /**
  * Empties namespaces that are deleted, and lets them go (upstream: pkg/controller/namespace). Pods go first; what else there is follows
@@ -50,7 +52,7 @@ export const createNamespace = (options: Partial<ControllerOptions> = {}) =>
       const { remains, undiscovered, unlisted } = contents
       if (undiscovered.length > 0 || unlisted.length > 0) return plan([removals(namespace, remains), noted], { requeueAfterMs: RETRY_MS })
       if (remains.length === 0) return plan([noted, finalize(namespace, noted === undefined ? [] : [noted.id])])
-      return plan([removals(namespace, remains), noted], { requeueAfterMs: waitFor(remains, now) })
+      return plan([removals(namespace, remains), noted], { requeueAfterMs: waitFor(remains, outcomes, now) })
     },
   })
 
@@ -72,11 +74,11 @@ const removals = ({ metadata }: Stored<Namespace>, remains: readonly Remains[]):
 }
 
 /** Right away where something is being deleted now: most of it is gone at once. Else as long as what is left may take. */
-const waitFor = (remains: readonly Remains[], now: number): number => {
+const waitFor = (remains: readonly Remains[], outcomes: Outcomes, now: number): number => {
   const pods = remains.filter(isPods)
-  if ((pods.length > 0 ? pods : remains).some(({ fresh }) => fresh.length > 0)) return 0
+  if ((pods.length > 0 ? pods : remains).some(({ fresh }) => fresh.length > 0)) return outcomes.size === 0 ? 0 : AGAIN_MS
   if (remains.some(({ finalizers }) => Object.keys(finalizers).length > 0)) return FINALIZER_WAIT_MS
-  return Math.max(1000, Math.max(...remains.map(({ goneBy }) => goneBy)) - now)
+  return Math.max(AGAIN_MS, Math.max(...remains.map(({ goneBy }) => goneBy)) - now)
 }
 
 const failuresOf = (outcomes: Outcomes): readonly string[] =>

@@ -13,6 +13,7 @@ import {
   watching,
 } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
+import { mapMemory } from '../shared/map-memory.ts'
 import { type CidrPool, createCidrPool } from './node-ipam/cidr-pool.ts'
 
 /**
@@ -29,15 +30,15 @@ export const createNodeIpam = (given: Partial<ControllerOptions> = {}) => {
     return createCidrPool(cidr, v6 ? options.nodeCidrMaskSizeIpv6 : options.nodeCidrMaskSizeIpv4)
   })
   const isReserved = pools.map((pool) => reservedBlocks(pool, options.serviceClusterIpRanges))
-  const nextBlock = pools.map(() => 0)
+  const nextBlock = new Map<string, number>()
   const blocks = indexBy(kinds.Node, 'blocks of pod addresses', (node) => podCidrsOf(node).flatMap((cidr) => blockKeys(pools, cidr)))
 
   const findFree = (index: number, pool: CidrPool, view: View): number | undefined => {
     for (let tried = 0; tried < pool.size; tried++) {
-      const block = ((nextBlock[index] ?? 0) + tried) % pool.size
+      const block = ((nextBlock.get(String(index)) ?? 0) + tried) % pool.size
       if (isReserved[index]?.(block) === true) continue
       if (view.byIndex(kinds.Node, blocks.name, blockKey(index, block)).length > 0) continue
-      nextBlock[index] = (block + 1) % pool.size
+      nextBlock.set(String(index), (block + 1) % pool.size)
       return block
     }
     return undefined
@@ -46,6 +47,7 @@ export const createNodeIpam = (given: Partial<ControllerOptions> = {}) => {
   return defineController<Node>({
     name: 'node-ipam-controller',
     component: 'cidrAllocator',
+    memory: mapMemory(nextBlock),
     // Two nodes must never get one range: the next is served when the cache shows what the last one got.
     exclusive: true,
     for: kinds.Node,

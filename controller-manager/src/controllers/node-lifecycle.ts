@@ -13,6 +13,7 @@ import {
 } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { findCondition } from '../shared/find-condition.ts'
+import { mapMemory, memories } from '../shared/map-memory.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { own } from '../shared/well-known.ts'
 import { createLifecycleState, type LifecycleState, observe, silentFrom } from './node-lifecycle/node-health.ts'
@@ -35,6 +36,7 @@ export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, stat
   return defineController<Node>({
     name: 'node-lifecycle-controller',
     component: 'node-controller',
+    memory: memories({ health: mapMemory(state.health), givenUp: mapMemory(state.givenUp) }),
     concurrency: 8,
     for: kinds.Node,
     watches: [

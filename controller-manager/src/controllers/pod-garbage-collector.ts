@@ -12,6 +12,7 @@ import {
   watching,
 } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
+import { mapMemory } from '../shared/map-memory.ts'
 import { isPodTerminal } from '../shared/pod-state.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { OUT_OF_SERVICE, taintsOf } from '../shared/taints.ts'
@@ -33,6 +34,7 @@ export const createPodGarbageCollector = (given: Partial<ControllerOptions> = {}
   const missing = new Map<string, number>()
   return defineController<Node, NodeFinding>({
     name: 'pod-garbage-collector-controller',
+    memory: mapMemory(missing),
     for: kinds.Node,
     watches: [watching(kinds.Pod, (pod, view) => keysOf(pod, view, threshold))],
     indexes: [podsByNode, endedPods, homelessPods],

@@ -14,6 +14,7 @@ import {
   watching,
 } from '@coxswain/client'
 import { findCondition } from '../shared/find-condition.ts'
+import { mapMemory, memories } from '../shared/map-memory.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { taintsOf } from '../shared/taints.ts'
 import { withCondition } from '../shared/with-condition.ts'
@@ -28,6 +29,7 @@ export const createTaintEviction = () => {
   const state = createEvictionState()
   return defineController<Pod>({
     name: 'taint-eviction-controller',
+    memory: memories({ waiting: mapMemory(state.waiting), seen: mapMemory(state.seen) }),
     concurrency: 8,
     for: kinds.Pod,
     watches: [watching(kinds.Node, (node, view) => podsOn(node.metadata.name, view).map(keyOf), changesTaints)],
@@ -46,7 +48,7 @@ export const createTaintEviction = () => {
         return plan(state.waiting.delete(key) ? event(note(pod, text)) : [])
       }
       if (due > now) {
-        state.waiting.add(key)
+        state.waiting.set(key, true)
         return plan([], { requeueAfterMs: due - now })
       }
       state.waiting.delete(key)

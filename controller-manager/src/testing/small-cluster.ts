@@ -41,7 +41,12 @@ export const createSmallCluster = (initial: World, startAt: number): SmallCluste
         return { ...step, object: { ...step.object, metadata: { ...step.object.metadata, name: `${generateName}${made++}` } } }
       })
       const before = world
-      world = applyPlan(world, { steps }).map((each) => withGeneration(before.find((former) => isSame(former, each)), each))
+      world = applyPlan(world, { steps }).map((each) =>
+        withGeneration(
+          before.find((former) => isSame(former, each)),
+          each,
+        ),
+      )
       return steps.length
     },
     write,

@@ -13,7 +13,10 @@ export const backOffUntil = (entry: BackOffEntry | undefined, image: string, fai
   isKnown(entry, image, failedAt) ? failedAt + entry.delayMs : undefined
 
 /** The entry after one more try at `now`. */
-export const nextBackOff = (entry: BackOffEntry | undefined, { image, failedAt, now }: { readonly image: string; readonly failedAt: number; readonly now: number }): BackOffEntry => ({
+export const nextBackOff = (
+  entry: BackOffEntry | undefined,
+  { image, failedAt, now }: { readonly image: string; readonly failedAt: number; readonly now: number },
+): BackOffEntry => ({
   image,
   delayMs: isKnown(entry, image, failedAt) ? Math.min(entry.delayMs * 2, MAX_MS) : INITIAL_MS,
   updatedAt: now,

@@ -68,7 +68,9 @@ const gatesVerdict = ({ spec, status }: DeepReadonly<Pod>): Verdict => {
   const messages = (spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
     const found = status?.conditions?.find(({ type }) => type === conditionType)
     if (found === undefined) return [`corresponding condition of pod readiness gate ${JSON.stringify(conditionType)} does not exist.`]
-    return found.status === 'True' ? [] : [`the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${found.status}`]
+    return found.status === 'True'
+      ? []
+      : [`the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${found.status}`]
   })
   return messages.length === 0 ? TRUE : not('ReadinessGatesNotReady', messages.join(', '))
 }
@@ -79,7 +81,12 @@ const initializedVerdict = ({ pod: { spec }, phase, init, main }: ConditionsInpu
   const unknown = containers.filter(({ name }) => !byName.has(name)).map(({ name }) => name)
   if (phase === 'Succeeded' && unknown.length === 0) return { status: 'True', reason: 'PodCompleted' }
   // Sidecars that restart do not take back that the pod has been initialized.
-  if (main.some(({ state, lastState }) => state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined)) return TRUE
+  if (
+    main.some(
+      ({ state, lastState }) => state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined,
+    )
+  )
+    return TRUE
   const open = containers.filter((container) => {
     const status = byName.get(container.name)
     return status !== undefined && (isSidecar(container) ? status.started !== true : !status.ready)

@@ -52,7 +52,11 @@ export const runtimeEvent = (happened: RuntimeEvent): PodEvent | undefined => {
     case 'pulling':
       return normal('Pulling', `Pulling image ${JSON.stringify(happened.image)}`, container)
     case 'present':
-      return normal('Pulled', `Container image ${JSON.stringify(happened.image)} already present on machine and can be accessed by the pod`, container)
+      return normal(
+        'Pulled',
+        `Container image ${JSON.stringify(happened.image)} already present on machine and can be accessed by the pod`,
+        container,
+      )
     case 'pulled': {
       const took = goDuration(happened.tookMs)
       const message = `Successfully pulled image ${JSON.stringify(happened.image)} in ${took} (${took} including waiting). Image size: ${happened.bytes} bytes.`

@@ -39,7 +39,8 @@ export const podPhase = ({ spec, init, main, isOver }: PhaseInput): 'Pending' | 
   const hasBegun = mains.some(({ at }) => at === 'running' || at === 'stopped')
   const isInitializing =
     regular.some(({ name }) => standing(name).at !== 'stopped') ||
-    (!hasBegun && initContainers.some((container) => isSidecar(container) && init.find(({ name }) => name === container.name)?.started !== true))
+    (!hasBegun &&
+      initContainers.some((container) => isSidecar(container) && init.find(({ name }) => name === container.name)?.started !== true))
   const all = [...mains, ...sidecars]
   if ((isInitializing && !hasBegun) || all.some(({ at }) => at === 'waiting')) return 'Pending'
   if (all.some(({ at }) => at === 'unknown')) return 'Pending'

@@ -1,4 +1,4 @@
-import { deepEqual, type DeepReadonly, type Pod, type PodStatus } from '@coxswain/api-types'
+import { type DeepReadonly, deepEqual, type Pod, type PodStatus } from '@coxswain/api-types'
 
 /** Body of a strategic merge patch of `pods/status`. Its uid is a precondition: a pod of the same name that came later is not touched. */
 export interface StatusPatch {
@@ -48,7 +48,13 @@ export const statusDifference = (pod: DeepReadonly<Pod>, wanted: DeepReadonly<Po
     status[field] = known[field] === undefined ? items : [{ $patch: 'replace' }, ...items]
     changed.push(field)
   }
-  const conditions = (wanted.conditions ?? []).filter((each) => !deepEqual(known.conditions?.find(({ type }) => type === each.type), each))
+  const conditions = (wanted.conditions ?? []).filter(
+    (each) =>
+      !deepEqual(
+        known.conditions?.find(({ type }) => type === each.type),
+        each,
+      ),
+  )
   if (conditions.length > 0) {
     // The kubelet's conditions come in its order, behind those of others.
     const own = new Set((wanted.conditions ?? []).map(({ type }) => type))

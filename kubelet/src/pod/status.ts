@@ -57,8 +57,11 @@ export const podStatus = ({ pod, node, observed, isOver, now }: StatusInput): De
 }
 
 /** Addresses stay told when the sandbox is gone. */
-const podIps = ({ spec, status }: DeepReadonly<Pod>, hostIps: readonly string[], sandboxIps: readonly string[] | undefined): readonly string[] =>
-  sandboxIps ?? (spec?.hostNetwork === true ? hostIps : (status?.podIPs ?? []).map(({ ip }) => ip))
+const podIps = (
+  { spec, status }: DeepReadonly<Pod>,
+  hostIps: readonly string[],
+  sandboxIps: readonly string[] | undefined,
+): readonly string[] => sandboxIps ?? (spec?.hostNetwork === true ? hostIps : (status?.podIPs ?? []).map(({ ip }) => ip))
 
 const addresses = (whose: 'host' | 'pod', ips: readonly string[]): DeepReadonly<PodStatus> =>
   ips[0] === undefined ? {} : { [`${whose}IP`]: ips[0], [`${whose}IPs`]: ips.map((ip) => ({ ip })) }
@@ -81,7 +84,13 @@ interface PhaseInput extends Pick<StatusInput, 'pod' | 'observed' | 'isOver'> {
 }
 
 /** A pod never leaves a terminal phase; one that is over is in one. */
-const phaseOf = ({ pod, observed, init, main, isOver }: PhaseInput): { readonly phase: string; readonly reason: string | undefined; readonly message: string | undefined } => {
+const phaseOf = ({
+  pod,
+  observed,
+  init,
+  main,
+  isOver,
+}: PhaseInput): { readonly phase: string; readonly reason: string | undefined; readonly message: string | undefined } => {
   const { failure } = observed.memory
   const { phase: known, reason, message } = pod.status ?? {}
   if (known === 'Succeeded' || known === 'Failed') return { phase: known, reason, message }

@@ -78,7 +78,10 @@ const syncContainer = (input: ContainerInput): Plan => {
 }
 
 const stop = ({ pod, container }: ContainerInput, cause: 'replaced' | 'unhealthy', why: string): Plan => {
-  const seconds = (cause === 'unhealthy' ? container.livenessProbe?.terminationGracePeriodSeconds : undefined) ?? pod.spec?.terminationGracePeriodSeconds ?? 30
+  const seconds =
+    (cause === 'unhealthy' ? container.livenessProbe?.terminationGracePeriodSeconds : undefined) ??
+    pod.spec?.terminationGracePeriodSeconds ??
+    30
   const steps: readonly Step[] = [
     { do: 'event', event: killing(container.name, why) },
     { do: 'stop', container: container.name, graceMs: seconds * 1000, cause },

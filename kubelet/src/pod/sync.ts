@@ -1,4 +1,4 @@
-import { type DeepReadonly, parseTime, type Pod } from '@coxswain/api-types'
+import { type DeepReadonly, type Pod, parseTime } from '@coxswain/api-types'
 import { isSidecar } from '../runtime/container-spec.ts'
 import { DEADLINE_MESSAGE, DEADLINE_REASON } from './messages.ts'
 import type { Desired, Observed } from './observed.ts'
@@ -62,9 +62,20 @@ const running = (pod: DeepReadonly<Pod>, node: Desired['node'], observed: Observ
   const deadline = deadlineOf(pod, memory.firstSeenAt)
   if (deadline !== undefined && deadline <= now) {
     const event = { type: 'Normal', reason: DEADLINE_REASON, message: DEADLINE_MESSAGE } as const
-    return { steps: [{ do: 'event', event }, { do: 'fail', reason: DEADLINE_REASON, message: DEADLINE_MESSAGE }], wakeAt: undefined }
+    return {
+      steps: [
+        { do: 'event', event },
+        { do: 'fail', reason: DEADLINE_REASON, message: DEADLINE_MESSAGE },
+      ],
+      wakeAt: undefined,
+    }
   }
-  const plan = runtime?.sandbox === undefined ? startSandbox(pod, node, memory.sandboxRetryAt, now) : runtime.sandbox.ready ? syncContainers({ pod, observed, now }) : NOTHING
+  const plan =
+    runtime?.sandbox === undefined
+      ? startSandbox(pod, node, memory.sandboxRetryAt, now)
+      : runtime.sandbox.ready
+        ? syncContainers({ pod, observed, now })
+        : NOTHING
   return { steps: plan.steps, wakeAt: earliest(plan.wakeAt, deadline) }
 }
 
@@ -87,7 +98,8 @@ const reporting = ({ node }: Desired, pod: DeepReadonly<Pod>, observed: Observed
   // The runtime has forgotten a pod that was over before: what the server has of it stays.
   const wanted = isDone && runtime === undefined ? undefined : podStatus({ pod, node, observed, isOver: over, now })
   const difference = wanted === undefined ? undefined : statusDifference(pod, wanted)
-  if (difference === undefined || (isDeleted && difference.isBookkeeping)) return isDone ? { steps: finish(observed, isDeleted), wakeAt: undefined } : NOTHING
+  if (difference === undefined || (isDeleted && difference.isBookkeeping))
+    return isDone ? { steps: finish(observed, isDeleted), wakeAt: undefined } : NOTHING
   const slowUntil = (runtime?.sandbox?.readyAt ?? 0) + SLOW_MS
   if (difference.isSlow && now < slowUntil && !over) return { steps: [], wakeAt: slowUntil }
   return { steps: [{ do: 'writeStatus', patch: difference.patch }], wakeAt: undefined }

@@ -1,9 +1,9 @@
 import { type ContainerState, type ContainerStatus, type DeepReadonly, type Pod, parseTime } from '@coxswain/api-types'
+import type { ContainerSteering } from '../steering/steering.ts'
 import { specOf } from './container-spec.ts'
 import { endingOf, probeSwitches } from './plan-attempt.ts'
 import type { Termination } from './runtime.ts'
 import type { SimulatedAttempt, SimulatedContainer, SimulatedPod } from './simulated-state.ts'
-import type { ContainerSteering } from '../steering/steering.ts'
 
 /**
  * What runs of a pod, read from the status that an earlier life of the agent wrote: its containers were never gone, so none of them

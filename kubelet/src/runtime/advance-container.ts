@@ -1,9 +1,9 @@
 import type { Container, DeepReadonly, Pod } from '@coxswain/api-types'
+import type { ContainerSteering } from '../steering/steering.ts'
 import { imageBytes, imageId } from './identifiers.ts'
 import { endingOf, probeSwitches } from './plan-attempt.ts'
 import type { RuntimeEvent, Termination } from './runtime.ts'
 import type { SimulatedAttempt, SimulatedContainer, SimulatedStarting } from './simulated-state.ts'
-import type { ContainerSteering } from '../steering/steering.ts'
 
 /** What a container's next steps need from outside its state. */
 export interface AdvanceContext {

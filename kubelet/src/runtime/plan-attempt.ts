@@ -48,8 +48,12 @@ const believedAt = ({ first, periodMs, successes, failures }: Ticks, at: number,
   return tick + ((value ? successes : failures) - 1) * periodMs
 }
 
-const switchesOf = (probe: Switch['probe'], answers: readonly Answer[], startedAt: number, seen: (at: number, value: boolean) => number): Switch[] =>
-  answers.map(({ atMs, value }) => ({ at: seen(startedAt + atMs, value), probe, value }))
+const switchesOf = (
+  probe: Switch['probe'],
+  answers: readonly Answer[],
+  startedAt: number,
+  seen: (at: number, value: boolean) => number,
+): Switch[] => answers.map(({ atMs, value }) => ({ at: seen(startedAt + atMs, value), probe, value }))
 
 const ALWAYS: readonly Answer[] = [{ atMs: 0, value: true }]
 

@@ -43,20 +43,23 @@ interface Setting {
   readonly read: (text: string) => ContainerSteering | undefined
 }
 
-const list = <Value>(read: (clause: string) => Value | undefined, into: (values: readonly Value[]) => ContainerSteering) => (text: string) => {
-  const values = readClauses(text, read)
-  return values === undefined ? undefined : into(values)
-}
+const list =
+  <Value>(read: (clause: string) => Value | undefined, into: (values: readonly Value[]) => ContainerSteering) =>
+  (text: string) => {
+    const values = readClauses(text, read)
+    return values === undefined ? undefined : into(values)
+  }
 const RUNS = '"forever", "exit CODE", or a duration such as "5s", alone or followed by "exit CODE" or "oom"; further runs after ";"'
 const ANSWERS = '"after 2s", "at 2s", "not at 10s" or "never", separated by ";", the times in order'
 const USAGE = 'a quantity, alone or followed by "at" and a duration, separated by ";", the times in order'
 
 const inOrder = <Timed extends { readonly atMs: number }>(values: readonly Timed[]): readonly Timed[] | undefined =>
   values.every(({ atMs }, i) => i === 0 || atMs >= (values[i - 1]?.atMs ?? 0)) ? values : undefined
-const timed = <Value extends { readonly atMs: number }>(
-  read: (clause: string) => Value | undefined,
-  into: (values: readonly Value[]) => ContainerSteering,
-) =>
+const timed =
+  <Value extends { readonly atMs: number }>(
+    read: (clause: string) => Value | undefined,
+    into: (values: readonly Value[]) => ContainerSteering,
+  ) =>
   (text: string): ContainerSteering | undefined => {
     const values = readClauses(text, read)
     const ordered = values === undefined ? undefined : inOrder(values)
@@ -77,7 +80,10 @@ const SETTINGS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
       },
     },
   ],
-  ['image-pull', { expected: '"fail" or a duration such as "3s"; further pulls after ";"', read: list(readPull, (imagePull) => ({ imagePull })) }],
+  [
+    'image-pull',
+    { expected: '"fail" or a duration such as "3s"; further pulls after ";"', read: list(readPull, (imagePull) => ({ imagePull })) },
+  ],
   [
     'termination',
     {
@@ -116,7 +122,8 @@ export const readSteering = (annotations: Readonly<Record<string, string>> | und
     if (setting === undefined) problems.push(`annotation ${key} is not known: expected one of ${[...SETTINGS.keys()].join(', ')}`)
     else if (container !== undefined && !containers.includes(container))
       problems.push(`annotation ${key} names no container of this pod: expected one of ${containers.join(', ')}`)
-    else if (value === undefined) problems.push(`annotation ${key}: ${JSON.stringify(text)} is not understood: expected ${setting.expected}`)
+    else if (value === undefined)
+      problems.push(`annotation ${key}: ${JSON.stringify(text)} is not understood: expected ${setting.expected}`)
     else if (container === undefined) common.push(value)
     else own.set(container, [...(own.get(container) ?? []), value])
   }

@@ -10,9 +10,12 @@ export interface LoggerOptions {
 
 /** JSON lines on standard error, so that a command's output stays its own, or in a file. Credentials are cut out wherever they stand. */
 export const pinoLogger = ({ component, level = 'info', file }: LoggerOptions): Logger =>
-  pino({
-    level,
-    base: { component },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['headers.authorization', 'headers.cookie', '*.token', '*.password', '*.key'], censor: '[redacted]' },
-  }, pino.destination({ dest: file ?? 2, sync: true }))
+  pino(
+    {
+      level,
+      base: { component },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: ['headers.authorization', 'headers.cookie', '*.token', '*.password', '*.key'], censor: '[redacted]' },
+    },
+    pino.destination({ dest: file ?? 2, sync: true }),
+  )

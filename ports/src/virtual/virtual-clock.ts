@@ -12,14 +12,20 @@ export interface VirtualClock extends Clock {
   waiting(): readonly { readonly due: number; readonly label: string }[]
 }
 
-interface Entry { due: number; order: number; task: (() => void) | undefined }
+interface Entry {
+  due: number
+  order: number
+  task: (() => void) | undefined
+}
 
 export const virtualClock = (start = Date.UTC(2026, 0, 1)): VirtualClock => {
   const heap: Entry[] = []
   let now = start
   let order = 0
   const before = (a: Entry, b: Entry): boolean => a.due < b.due || (a.due === b.due && a.order < b.order)
-  const swap = (i: number, j: number): void => { [heap[i], heap[j]] = [heap[j] as Entry, heap[i] as Entry] }
+  const swap = (i: number, j: number): void => {
+    ;[heap[i], heap[j]] = [heap[j] as Entry, heap[i] as Entry]
+  }
   const push = (entry: Entry): void => {
     let i = heap.push(entry) - 1
     while (i > 0) {
@@ -33,9 +39,10 @@ export const virtualClock = (start = Date.UTC(2026, 0, 1)): VirtualClock => {
     const last = heap.pop() as Entry
     if (heap.length === 0) return
     heap[0] = last
-    for (let i = 0; ;) {
+    for (let i = 0; ; ) {
       let least = i
-      for (const child of [2 * i + 1, 2 * i + 2]) if (child < heap.length && before(heap[child] as Entry, heap[least] as Entry)) least = child
+      for (const child of [2 * i + 1, 2 * i + 2])
+        if (child < heap.length && before(heap[child] as Entry, heap[least] as Entry)) least = child
       if (least === i) return
       swap(i, least)
       i = least
@@ -52,10 +59,16 @@ export const virtualClock = (start = Date.UTC(2026, 0, 1)): VirtualClock => {
     after: (milliseconds, task): Timer => {
       const entry: Entry = { due: now + Math.max(0, Math.ceil(milliseconds)), order: order++, task }
       push(entry)
-      return { cancel: () => { entry.task = undefined } }
+      return {
+        cancel: () => {
+          entry.task = undefined
+        },
+      }
     },
     nextDue: () => head()?.due,
-    moveTo: (instant) => { now = Math.max(now, instant) },
+    moveTo: (instant) => {
+      now = Math.max(now, instant)
+    },
     fireNext: () => {
       const entry = head()
       if (entry?.task === undefined || entry.due > now) return false
@@ -65,7 +78,10 @@ export const virtualClock = (start = Date.UTC(2026, 0, 1)): VirtualClock => {
       task()
       return true
     },
-    waiting: () => heap.filter((entry) => entry.task !== undefined).sort((a, b) => (before(a, b) ? -1 : 1))
-      .map((entry) => ({ due: entry.due, label: entry.task?.name ?? '' })),
+    waiting: () =>
+      heap
+        .filter((entry) => entry.task !== undefined)
+        .sort((a, b) => (before(a, b) ? -1 : 1))
+        .map((entry) => ({ due: entry.due, label: entry.task?.name ?? '' })),
   }
 }

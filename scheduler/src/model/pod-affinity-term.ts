@@ -68,10 +68,7 @@ const readTerm = (term: DeepReadonly<CoreV1.PodAffinityTerm>, pod: Labelled): Po
 }
 
 /** Reads what a pod says of other pods; undefined for the many that say nothing. */
-export const podAffinityTerms = (
-  affinity: DeepReadonly<CoreV1.Affinity> | undefined,
-  pod: Labelled,
-): PodAffinityTerms | undefined => {
+export const podAffinityTerms = (affinity: DeepReadonly<CoreV1.Affinity> | undefined, pod: Labelled): PodAffinityTerms | undefined => {
   if (affinity?.podAffinity === undefined && affinity?.podAntiAffinity === undefined) return undefined
   const plain = (terms: readonly DeepReadonly<CoreV1.PodAffinityTerm>[] = []) => terms.map((term) => readTerm(term, pod))
   const weighted = (terms: readonly DeepReadonly<CoreV1.WeightedPodAffinityTerm>[] = []) =>

@@ -93,7 +93,8 @@ const containerAmounts = ({ requests, status }: RequestingContainer, resizeInfea
 const isPodLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')
 
 /** Does the pod ask for resources as a whole? */
-export const hasPodLevelRequests = ({ podLevel }: RequestingPod): boolean => podLevel !== undefined && Object.keys(podLevel).some(isPodLevel)
+export const hasPodLevelRequests = ({ podLevel }: RequestingPod): boolean =>
+  podLevel !== undefined && Object.keys(podLevel).some(isPodLevel)
 
 /**
  * What a node must keep for a pod: the larger of what runs together (containers and sidecars) and of what the start takes at its worst

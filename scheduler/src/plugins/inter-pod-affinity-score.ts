@@ -1,5 +1,5 @@
-import { type PodTerm, termMatches, type WeightedPodTerm } from '../model/pod-affinity-term.ts'
 import type { NodeInfo } from '../model/node-info.ts'
+import { type PodTerm, termMatches, type WeightedPodTerm } from '../model/pod-affinity-term.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import { countAt, type TopologyCounts } from '../model/topology-counts.ts'
 import type { ClusterView } from '../snapshot.ts'

@@ -68,8 +68,7 @@ const matchesAll = (terms: readonly PodTerm[], pod: PodInfo, namespaceLabels: La
 
 const filter = (state: InterPodState, node: NodeFacts): Rejection | null => {
   if (state.required.length > 0 && !findsWanted(state, node)) return AFFINITY
-  for (const { topologyKey } of state.requiredAnti)
-    if (countedAt(state.unwanted, topologyKey, node.labels) > 0) return ANTI_AFFINITY
+  for (const { topologyKey } of state.requiredAnti) if (countedAt(state.unwanted, topologyKey, node.labels) > 0) return ANTI_AFFINITY
   for (const key of state.refusing.keys()) if (countedAt(state.refusing, key, node.labels) > 0) return ANTI_AFFINITY_OF_OTHERS
   return null
 }

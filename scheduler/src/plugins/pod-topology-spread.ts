@@ -4,7 +4,14 @@ import type { NodeInfo } from '../model/node-info.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import type { ClusterView } from '../snapshot.ts'
 import { AssignedPod, Node, on, TargetPod } from '../wake.ts'
-import { countPods, isCounted, matches, type SpreadConstraint, softConstraints, spreadConstraints } from './pod-topology-spread-constraints.ts'
+import {
+  countPods,
+  isCounted,
+  matches,
+  type SpreadConstraint,
+  softConstraints,
+  spreadConstraints,
+} from './pod-topology-spread-constraints.ts'
 import { normalizeSpread, prepareSpreadScore, type SpreadScore, spreadScore } from './pod-topology-spread-score.ts'
 
 const MISSING_LABEL = reject('unresolvable', "node(s) didn't match pod topology spread constraints (missing required label)")
@@ -57,7 +64,13 @@ const filter = ({ hard }: SpreadState, { labels }: NodeInfo): Rejection | null =
 }
 
 const withPod = (state: SpreadState, other: PodInfo, node: NodeInfo, by: 1 | -1): SpreadState => {
-  if (!hasTopologies(state.hard.map(({ constraint }) => constraint), node)) return state
+  if (
+    !hasTopologies(
+      state.hard.map(({ constraint }) => constraint),
+      node,
+    )
+  )
+    return state
   const hard = state.hard.map((spread) => {
     const { constraint } = spread
     if (!isCounted(constraint, node) || !matches(constraint, other)) return spread

@@ -12,6 +12,8 @@ export interface FollowOptions {
   readonly snapshot: SnapshotStore
   readonly queue: SchedulingQueue
   readonly logger: Logger
+  /** False while the caches are being filled: what was there already is no change, and wakes nobody who waits since before a restart. */
+  live(): boolean
   /** A batch of changes has been taken in. */
   onChanged(): void
 }
@@ -58,10 +60,15 @@ export const followCluster = (caches: ClusterCaches, options: FollowOptions): ((
   }
 }
 
-const nodeTaker = ({ snapshot, queue, logger }: FollowOptions) => {
-  const wake = (event: ClusterEvent | undefined): void => {
-    if (event !== undefined) queue.wake(event)
+const wakerOf =
+  ({ queue, live }: FollowOptions) =>
+  (event: ClusterEvent | undefined): void => {
+    if (event !== undefined && live()) queue.wake(event)
   }
+
+const nodeTaker = (options: FollowOptions) => {
+  const { snapshot, logger } = options
+  const wake = wakerOf(options)
   return ({ type, object }: Change<Node>): void => {
     const { name } = object.metadata
     if (type === 'deleted') return wake(nodeEvent(snapshot.removeNode(name), undefined))
@@ -77,9 +84,7 @@ const nodeTaker = ({ snapshot, queue, logger }: FollowOptions) => {
 
 const podTaker = (options: FollowOptions) => {
   const { snapshot, queue, schedulerName, logger } = options
-  const wake = (event: ClusterEvent | undefined): void => {
-    if (event !== undefined) queue.wake(event)
-  }
+  const wake = wakerOf(options)
   const leave = (uid: string): void => {
     queue.delete(uid)
     wake(assignedPodEvent(snapshot.removePod(uid), undefined))

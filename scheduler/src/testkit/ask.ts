@@ -2,6 +2,7 @@ import type { Plugin } from '../framework.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import { totalScores } from '../score.ts'
 import type { SnapshotStore } from '../snapshot.ts'
+import type { ClusterEvent } from '../wake.ts'
 
 /** What a plugin alone says of a pod: for each node the reasons against it (none: it fits), or those against the pod as a whole. */
 export const verdicts = (plugin: Plugin, pod: PodInfo, snapshot: SnapshotStore): Readonly<Record<string, string>> | string => {
@@ -27,7 +28,7 @@ export const scoresBy = (plugin: Plugin, pod: PodInfo, snapshot: SnapshotStore):
 }
 
 /** Would this plugin, having rejected the pod, be woken by the event? */
-export const wokenBy = (plugin: Plugin, pod: PodInfo, event: import('../wake.ts').ClusterEvent): boolean =>
+export const wokenBy = (plugin: Plugin, pod: PodInfo, event: ClusterEvent): boolean =>
   plugin.wakeOn.some(
     ({ resource, actions, hint }) =>
       resource === event.resource && event.actions.some((action) => actions.includes(action)) && hint?.(pod, event) !== false,

@@ -53,7 +53,13 @@ export interface NodeParts {
 
 export const DEFAULT_ALLOCATABLE = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi', pods: '110' }
 
-export const nodeObject = ({ name = 'node', labels = {}, spec = {}, allocatable = DEFAULT_ALLOCATABLE, images }: NodeParts = {}): NodeObject => ({
+export const nodeObject = ({
+  name = 'node',
+  labels = {},
+  spec = {},
+  allocatable = DEFAULT_ALLOCATABLE,
+  images,
+}: NodeParts = {}): NodeObject => ({
   apiVersion: 'v1',
   kind: 'Node',
   metadata: {

@@ -6,25 +6,40 @@ const PODS = '/api/v1/namespaces/default/pods'
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments'
 
 const nodeOf = (name) => JSON.stringify({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'kubernetes.io/hostname': name } } })
-const nodeStatus = JSON.stringify({ status: {
-  capacity: { cpu: '64', memory: '256Gi', pods: '500' }, allocatable: { cpu: '64', memory: '256Gi', pods: '500' },
-  conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: new Date().toISOString(), lastTransitionTime: new Date().toISOString() }],
-} })
-
-export const makeNodes = ({ client }, count) => inFlight(count, async (i) => {
-  await client.send('POST', '/api/v1/nodes', nodeOf(`node-${i}`))
-  await client.send('PATCH', `/api/v1/nodes/node-${i}/status`, nodeStatus, 'application/merge-patch+json')
-  const node = await client.json('GET', `/api/v1/nodes/node-${i}`)
-  // Upstream's admission taints new nodes until their controller, which does not run here, takes the taint off.
-  if (node.spec.taints) await client.send('PATCH', `/api/v1/nodes/node-${i}`, JSON.stringify({ spec: { taints: null } }), 'application/merge-patch+json')
+const nodeStatus = JSON.stringify({
+  status: {
+    capacity: { cpu: '64', memory: '256Gi', pods: '500' },
+    allocatable: { cpu: '64', memory: '256Gi', pods: '500' },
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'KubeletReady',
+        lastHeartbeatTime: new Date().toISOString(),
+        lastTransitionTime: new Date().toISOString(),
+      },
+    ],
+  },
 })
+
+export const makeNodes = ({ client }, count) =>
+  inFlight(count, async (i) => {
+    await client.send('POST', '/api/v1/nodes', nodeOf(`node-${i}`))
+    await client.send('PATCH', `/api/v1/nodes/node-${i}/status`, nodeStatus, 'application/merge-patch+json')
+    const node = await client.json('GET', `/api/v1/nodes/node-${i}`)
+    // Upstream's admission taints new nodes until their controller, which does not run here, takes the taint off.
+    if (node.spec.taints)
+      await client.send('PATCH', `/api/v1/nodes/node-${i}`, JSON.stringify({ spec: { taints: null } }), 'application/merge-patch+json')
+  })
 
 /** Resolves when `count` pods that match `labels` have been bound. */
 const untilBound = async ({ client }, labels, count) => {
   const bound = new Set()
   let rest = ''
   let done
-  const all = new Promise((resolve) => { done = resolve })
+  const all = new Promise((resolve) => {
+    done = resolve
+  })
   const decoder = new TextDecoder()
   const stream = await client.watch(`${PODS}?watch=1&labelSelector=${encodeURIComponent(labels)}`, (chunk) => {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n')
@@ -55,10 +70,20 @@ export const deploymentToBound = async (target, replicas) => {
   const template = JSON.parse(podOf('x', { labels: { run: 'deployed' } }))
   const row = await measured(target.pids, replicas, async () => {
     const bound = untilBound(target, 'run=deployed', replicas)
-    await target.client.send('POST', DEPLOYMENTS, JSON.stringify({
-      apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'large' },
-      spec: { replicas, selector: { matchLabels: { run: 'deployed' } }, template: { metadata: { labels: template.metadata.labels }, spec: template.spec } },
-    }))
+    await target.client.send(
+      'POST',
+      DEPLOYMENTS,
+      JSON.stringify({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'large' },
+        spec: {
+          replicas,
+          selector: { matchLabels: { run: 'deployed' } },
+          template: { metadata: { labels: template.metadata.labels }, spec: template.spec },
+        },
+      }),
+    )
     await bound
   })
   const memory = memoryMiB(target.pids)

@@ -13,7 +13,9 @@ export const objects = async ({ client, pids }, size) => {
   const row = async (work, operations, run) => rows.push({ work, ...(await measured(pids, operations, run)) })
   await row('create a 1.5 KB pod', size, () => inFlight(size, (i) => client.send('POST', PODS, podOf(`pod-${i}`))))
   await row('GET a pod', size * 2, () => inFlight(size * 2, (i) => client.send('GET', `${PODS}/pod-${i % size}`)))
-  await row('strategic patch of a label', size, () => inFlight(size, (i) => client.send('PATCH', `${PODS}/pod-${i}`, `{"metadata":{"labels":{"round":"r${i}"}}}`, STRATEGIC)))
+  await row('strategic patch of a label', size, () =>
+    inFlight(size, (i) => client.send('PATCH', `${PODS}/pod-${i}`, `{"metadata":{"labels":{"round":"r${i}"}}}`, STRATEGIC)),
+  )
   let bytes = 0
   await client.bytes(PODS)
   await row(`LIST ${size} pods`, 10, async () => {

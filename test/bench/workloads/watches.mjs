@@ -9,13 +9,18 @@ const mapOf = (name) => JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', me
 export const fanOut = async ({ client, pids }, watchers, events) => {
   let seen = 0
   let done
-  const all = new Promise((resolve) => { done = resolve })
+  const all = new Promise((resolve) => {
+    done = resolve
+  })
   const { metadata } = await client.json('GET', `${MAPS}?limit=1`)
-  const streams = await Promise.all(Array.from({ length: watchers }, () =>
-    client.watch(`${MAPS}?watch=1&resourceVersion=${metadata.resourceVersion}`, (chunk) => {
-      for (let i = chunk.indexOf(10); i >= 0; i = chunk.indexOf(10, i + 1)) seen++
-      if (seen >= watchers * events) done()
-    })))
+  const streams = await Promise.all(
+    Array.from({ length: watchers }, () =>
+      client.watch(`${MAPS}?watch=1&resourceVersion=${metadata.resourceVersion}`, (chunk) => {
+        for (let i = chunk.indexOf(10); i >= 0; i = chunk.indexOf(10, i + 1)) seen++
+        if (seen >= watchers * events) done()
+      }),
+    ),
+  )
   const row = await measured(pids, watchers * events, async () => {
     await inFlight(events, (i) => client.send('POST', MAPS, mapOf(`event-${i}`)))
     await all
@@ -30,7 +35,9 @@ export const stuckReaders = async ({ client, pids }, readers, writes) => {
   await inFlight(200, (i) => client.send('POST', MAPS, mapOf(`stuck-${i}`)))
   const before = memoryMiB(pids)
   const streams = await Promise.all(Array.from({ length: readers }, () => client.watch(`${MAPS}?watch=1`)))
-  await inFlight(writes, (i) => client.send('PUT', `${MAPS}/stuck-${i % 200}`, mapOf(`stuck-${i % 200}`).replace('"text"', `"round${i}":"y","text"`)))
+  await inFlight(writes, (i) =>
+    client.send('PUT', `${MAPS}/stuck-${i % 200}`, mapOf(`stuck-${i % 200}`).replace('"text"', `"round${i}":"y","text"`)),
+  )
   const after = memoryMiB(pids)
   for (const stream of streams) stream.close()
   return [{ work: `${readers} watchers that never read, ${writes} writes`, note: `${before.toFixed(0)} -> ${after.toFixed(0)} MiB` }]

@@ -27,5 +27,11 @@ export const defaultTolerationSeconds = ({ notReadySeconds, unreachableSeconds }
   },
 })
 
-const tolerates = ({ key = '', effect = '' }: Toleration, taint: string): boolean => (key === taint || key === '') && (effect === 'NoExecute' || effect === '')
-const noExecute = (key: string, tolerationSeconds: number): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds })
+const tolerates = ({ key = '', effect = '' }: Toleration, taint: string): boolean =>
+  (key === taint || key === '') && (effect === 'NoExecute' || effect === '')
+const noExecute = (key: string, tolerationSeconds: number): Toleration => ({
+  key,
+  operator: 'Exists',
+  effect: 'NoExecute',
+  tolerationSeconds,
+})

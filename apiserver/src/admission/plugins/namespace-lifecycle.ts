@@ -21,7 +21,8 @@ const creation = ({ resource, namespace, name }: AdmissionRequest, view: Admissi
   if (found === undefined) return status.notFound({ group: '', resource: 'namespaces' }, namespace)
   if (found.metadata.deletionTimestamp === undefined) return undefined
   return status.forbidden(
-    { group: resource.group, resource: resource.plural }, name,
+    { group: resource.group, resource: resource.plural },
+    name,
     `unable to create new content in namespace ${namespace} because it is being terminated`,
     [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }],
   )

@@ -33,7 +33,7 @@ const scaleDownOld = (rollout: Rollout): Rollout => {
   // Pods that are of no use first: they would hold up the rollout for ever.
   const cleaned = takeAway(old, most, (state) => state.replicas - availableReplicas(state))
   const available = old.reduce((sum, state) => sum + availableReplicas(state), availableNow)
-  const down = takeAway(cleaned, available - minAvailable + 1, ({ replicas }) => replicas)
+  const down = takeAway(cleaned, available - minAvailable, ({ replicas }) => replicas)
   return withStates(
     rollout,
     down.flatMap((state, at) => (state.replicas === old[at]?.replicas ? [] : [scaledTo(state, state.replicas, size)])),

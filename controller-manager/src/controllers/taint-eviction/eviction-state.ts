@@ -8,12 +8,12 @@ import { type ReadonlyTaint, taintsOf } from '../../shared/taints.ts'
  */
 export interface EvictionState {
   /** Pods whose eviction waits for its time; so that its being called off can be told. */
-  readonly waiting: Set<ObjectKey>
+  readonly waiting: Map<ObjectKey, true>
   /** Since when taints without `timeAdded` have been seen: node -> taint -> milliseconds since the epoch. */
-  readonly seen: Map<string, Map<string, number>>
+  readonly seen: Map<string, Readonly<Record<string, number>>>
 }
 
-export const createEvictionState = (): EvictionState => ({ waiting: new Set(), seen: new Map() })
+export const createEvictionState = (): EvictionState => ({ waiting: new Map(), seen: new Map() })
 
 const idOf = ({ key, value = '', effect }: ReadonlyTaint): string => `${key}=${value}:${effect}`
 
@@ -24,9 +24,9 @@ export const observeTaints = ({ seen }: EvictionState, node: Stored<Node>, now: 
   const present = new Map<string, number>()
   for (const taint of taintsOf(node)) {
     if (taint.effect !== 'NoExecute' || taint.timeAdded !== undefined) continue
-    present.set(idOf(taint), known?.get(idOf(taint)) ?? now)
+    present.set(idOf(taint), known?.[idOf(taint)] ?? now)
   }
-  if (present.size > 0) seen.set(name, present)
+  if (present.size > 0) seen.set(name, Object.fromEntries(present))
   else seen.delete(name)
   return (taint) => present.get(idOf(taint)) ?? now
 }

@@ -189,11 +189,14 @@ const containerWarnings = ({ resources, env }: Container, at: Path): Warnings =>
 /** A second variable of a name is fine only when it builds on the first, as in `PATH=$(PATH):/more`. */
 const hiddenVariableWarnings = (env: NonNullable<Container['env']>, at: Path): Warnings => {
   const seen = new Set<string>()
-  return env.flatMap(({ name, value = '', valueFrom }, i) => {
-    const reference = `$(${name})`
-    const builds = valueFrom === undefined && value !== reference && value.includes(reference)
-    const hides = seen.has(name) && !builds
+  const warnings: string[] = []
+  for (const [i, { name, value = '', valueFrom }] of env.entries()) {
+    const repeated = seen.has(name)
     seen.add(name)
-    return hides ? [`${at.index(i)}: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`] : []
-  })
+    if (!repeated) continue
+    const reference = `$(${name})`
+    if (valueFrom === undefined && value !== reference && value.includes(reference)) continue
+    warnings.push(`${at.index(i)}: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`)
+  }
+  return warnings
 }

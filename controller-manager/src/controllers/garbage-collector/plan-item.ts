@@ -1,0 +1,126 @@
+import { apiVersionOf } from '@coxswain/api-types'
+import { event, type Plan, patch, plan, referenceTo, remove, type Step, type Steps } from '@coxswain/client'
+import type { Examined, OwnerFinding } from './examine.ts'
+import { FOREGROUND, hasFinalizer, type Item, isWaitingForDependents, ORPHAN, type OwnerRef, ownersOf } from './ownership-graph.ts'
+
+const INCOMPLETE_MS = 5_000
+
+/** What is to be done with an object (upstream's attemptToDeleteItem, processDeletingDependentsItem and attemptToOrphanWorker). */
+export const planItem = (examined: Examined): Plan => {
+  switch (examined.tag) {
+    case 'nothing':
+      return plan()
+    case 'incomplete':
+      return plan([], { requeueAfterMs: INCOMPLETE_MS })
+    case 'orphaning':
+      return plan(orphan(examined.item, examined.dependents))
+    case 'waiting':
+      return plan(isBlocked(examined.item, examined.dependents) ? [] : dropFinalizer(examined.item, FOREGROUND, []))
+    case 'owned':
+      return plan([complaints(examined.item, examined.owners), collect(examined)])
+  }
+}
+
+/** Dependents are let go first; only when none of them names it any more may their owner go. */
+const orphan = (item: Item, dependents: readonly Item[]): Steps => {
+  const released = dependents.map((dependent) =>
+    dropOwners(dependent, (ref) => ref.uid === item.metadata.uid, 'its owner is deleted, and leaves it behind'),
+  )
+  return [
+    released,
+    dropFinalizer(
+      item,
+      ORPHAN,
+      released.map(({ id }) => id),
+    ),
+  ]
+}
+
+const isBlocked = ({ metadata }: Item, dependents: readonly Item[]): boolean =>
+  dependents.some((each) => ownersOf(each.metadata).some((ref) => ref.uid === metadata.uid && ref.blockOwnerDeletion === true))
+
+type Owned = Examined & { readonly tag: 'owned' }
+
+const collect = ({ item, owners, dependents }: Owned): Steps => {
+  const standing = (wanted: OwnerFinding['standing']): readonly OwnerFinding[] => owners.filter((each) => each.standing === wanted)
+  // What is not known may live.
+  if (standing('unknown').length > 0 || standing('impossible').length > 0 || owners.length === 0) return []
+  const gone = new Set([...standing('absent'), ...standing('waiting')].map(({ ref }) => ref.uid))
+  if (standing('alive').length > 0) {
+    return gone.size === 0 ? [] : dropOwners(item, (ref) => gone.has(ref.uid), 'some of its owners are gone, others live')
+  }
+  if (standing('waiting').length > 0 && dependents.length > 0) return collectInForeground(item, dependents)
+  const { uid, resourceVersion } = item.metadata
+  return remove(item.resource, item, {
+    reason: 'none of its owners is left',
+    propagationPolicy: policyOf(item),
+    preconditions: { uid, resourceVersion },
+  })
+}
+
+const policyOf = ({ metadata }: Item): 'Orphan' | 'Foreground' | 'Background' => {
+  if (hasFinalizer(metadata, ORPHAN)) return 'Orphan'
+  return hasFinalizer(metadata, FOREGROUND) ? 'Foreground' : 'Background'
+}
+
+/** Its owner waits for it, and it has dependents of its own. Where one of those waits too, a circle of waiting must not close. */
+const collectInForeground = (item: Item, dependents: readonly Item[]): Steps => {
+  const unblocked = dependents.some(({ metadata }) => isWaitingForDependents(metadata)) ? unblock(item) : undefined
+  return [
+    unblocked,
+    remove(item.resource, item, {
+      reason: 'its owner waits for it to go, and so shall it for its own dependents',
+      propagationPolicy: 'Foreground',
+      after: unblocked === undefined ? [] : [unblocked.id],
+    }),
+  ]
+}
+
+/** Each operation says what it expects to find: a list that has changed since is refused, not spoilt. */
+const dropOwners = (item: Item, isDropped: (ref: OwnerRef) => boolean, reason: string): Step => {
+  const operations = [...ownersOf(item.metadata).entries()]
+    .filter(([, ref]) => isDropped(ref))
+    .reverse()
+    .flatMap(([i, { uid }]) => [
+      { op: 'test', path: `/metadata/ownerReferences/${i}/uid`, value: uid },
+      { op: 'remove', path: `/metadata/ownerReferences/${i}` },
+    ])
+  return patch(item.resource, item, { type: 'json', patch: operations, reason })
+}
+
+const unblock = (item: Item): Step | undefined => {
+  const operations = [...ownersOf(item.metadata).entries()].flatMap(([i, { uid, blockOwnerDeletion }]) =>
+    blockOwnerDeletion === true
+      ? [
+          { op: 'test', path: `/metadata/ownerReferences/${i}/uid`, value: uid },
+          { op: 'replace', path: `/metadata/ownerReferences/${i}/blockOwnerDeletion`, value: false },
+        ]
+      : [],
+  )
+  if (operations.length === 0) return undefined
+  return patch(item.resource, item, { type: 'json', patch: operations, reason: 'it and its owner must not wait for one another' })
+}
+
+const dropFinalizer = (item: Item, finalizer: string, after: readonly string[]): Step => {
+  const at = (item.metadata.finalizers ?? []).indexOf(finalizer)
+  const path = `/metadata/finalizers/${at}`
+  const operations = [
+    { op: 'test', path, value: finalizer },
+    { op: 'remove', path },
+  ]
+  const reason = finalizer === ORPHAN ? 'its dependents have been let go' : 'no dependent keeps it any more'
+  return patch(item.resource, item, { type: 'json', patch: operations, reason, after })
+}
+
+const complaints = (item: Item, owners: readonly OwnerFinding[]): Steps => {
+  const { namespace } = item.metadata
+  const wrong = owners.filter(({ elsewhere, standing }) => standing === 'impossible' || (elsewhere && standing !== 'alive'))
+  return wrong.map(({ ref }) => {
+    const { apiVersion, kind, name, uid } = ref
+    const identity = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`
+    const message = `ownerRef ${identity} does not exist in namespace ${JSON.stringify(namespace)}`
+    const { resource } = item
+    const regarding = { ...referenceTo(resource, item), apiVersion: apiVersionOf(resource.group, resource.version) }
+    return event({ regarding, type: 'Warning', reason: 'OwnerRefInvalidNamespace', message }, { id: `complain of owner ${uid}` })
+  })
+}

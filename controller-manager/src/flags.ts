@@ -1,0 +1,151 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type ControllerOptions, DEFAULT_OPTIONS as DEFAULTS } from './shared/controller-options.ts'
+
+export interface ControllerManagerFlags {
+  readonly kubeconfig: string
+  readonly controllers: readonly string[]
+  readonly leaderElect: boolean
+  readonly leaderElectLeaseDuration: number
+  readonly leaderElectRenewDeadline: number
+  readonly leaderElectRetryPeriod: number
+  readonly leaderElectResourceName: string
+  readonly leaderElectResourceNamespace: string
+  readonly bindAddress: string
+  readonly securePort: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  readonly allocateNodeCidrs: boolean
+  readonly clusterCidr: readonly string[]
+  readonly serviceClusterIpRange: readonly string[]
+  readonly nodeCidrMaskSize?: number
+  readonly nodeCidrMaskSizeIpv4?: number
+  readonly nodeCidrMaskSizeIpv6?: number
+  readonly nodeMonitorPeriod: number
+  readonly nodeMonitorGracePeriod: number
+  readonly nodeStartupGracePeriod: number
+  readonly nodeEvictionRate: number
+  readonly secondaryNodeEvictionRate: number
+  readonly unhealthyZoneThreshold: number
+  readonly largeClusterSizeThreshold: number
+  readonly terminatedPodGcThreshold: number
+  readonly concurrentDeploymentSyncs: number
+  readonly concurrentReplicasetSyncs: number
+  readonly concurrentEndpointSyncs: number
+  readonly concurrentServiceEndpointSyncs: number
+  readonly mirroringConcurrentServiceEndpointSyncs: number
+  readonly concurrentNamespaceSyncs: number
+  readonly concurrentGcSyncs: number
+  readonly maxEndpointsPerSlice: number
+  readonly mirroringMaxEndpointsPerSubset: number
+}
+
+/** The command with its flags: upstream's, with upstream's defaults. */
+export const commandWithFlags = (): Command => withConcurrency(withNodes(withProcess(new Command('controller-manager'))))
+
+const withProcess = (command: Command): Command =>
+  command
+    .description('Run the controllers. Of several one works, by a lease; the others wait to take over.')
+    .requiredOption('--kubeconfig <file>', 'how to reach the API server')
+    .option('--controllers <names>', 'which to run: * all, name this one, -name not this one', list, ['*'])
+    .addOption(switchOption('--leader-elect [boolean]', 'work only while holding the lease', true))
+    .option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal', duration, 15_000)
+    .option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal', duration, 10_000)
+    .option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look', duration, 2_000)
+    .option('--leader-elect-resource-name <name>', 'name of the lease', 'kube-controller-manager')
+    .option('--leader-elect-resource-namespace <namespace>', 'namespace of the lease', 'kube-system')
+    .option('--bind-address <address>', 'address for /healthz and /metrics', '127.0.0.1')
+    .option('--secure-port <port>', 'port for /healthz and /metrics, without TLS; 0: none', count, 10_257)
+    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+
+const withNodes = (command: Command): Command =>
+  command
+    .addOption(switchOption('--allocate-node-cidrs [boolean]', 'give each node a range for its pods', true))
+    .option('--cluster-cidr <ranges>', 'addresses of pods: one range of each family at most', list, DEFAULTS.clusterCidrs)
+    .option('--service-cluster-ip-range <ranges>', 'addresses of Services, kept free among those of pods', list, [])
+    .option('--node-cidr-mask-size <bits>', 'size of the range of one node; for IPv6 64 unless given', count)
+    .option('--node-cidr-mask-size-ipv4 <bits>', 'the same for IPv4 alone', count)
+    .option('--node-cidr-mask-size-ipv6 <bits>', 'the same for IPv6 alone', count)
+    .option('--node-monitor-period <duration>', 'how often a node that is not ready is looked at', duration, DEFAULTS.nodeMonitorPeriodMs)
+    .option('--node-monitor-grace-period <duration>', 'how long a node may be silent', duration, DEFAULTS.nodeMonitorGracePeriodMs)
+    .option('--node-startup-grace-period <duration>', 'the same before its first report', duration, DEFAULTS.nodeStartupGracePeriodMs)
+    .option('--node-eviction-rate <rate>', 'nodes given up each second in a healthy zone', rate, DEFAULTS.nodeEvictionRate)
+    .option('--secondary-node-eviction-rate <rate>', 'the same in an unhealthy one', rate, DEFAULTS.secondaryNodeEvictionRate)
+    .option('--unhealthy-zone-threshold <share>', 'nodes not ready that make a zone unhealthy', rate, DEFAULTS.unhealthyZoneThreshold)
+    .option('--large-cluster-size-threshold <nodes>', 'smaller unhealthy zones are not evicted', count, DEFAULTS.largeClusterSizeThreshold)
+    .option('--terminated-pod-gc-threshold <pods>', 'terminated pods that are kept; 0: all', count, DEFAULTS.terminatedPodGcThreshold)
+
+const CONCURRENCY = [
+  ['--concurrent-deployment-syncs', DEFAULTS.concurrentDeploymentSyncs],
+  ['--concurrent-replicaset-syncs', DEFAULTS.concurrentReplicasetSyncs],
+  ['--concurrent-endpoint-syncs', DEFAULTS.concurrentEndpointSyncs],
+  ['--concurrent-service-endpoint-syncs', DEFAULTS.concurrentServiceEndpointSyncs],
+  ['--mirroring-concurrent-service-endpoint-syncs', DEFAULTS.mirroringConcurrentServiceEndpointSyncs],
+  ['--concurrent-namespace-syncs', DEFAULTS.concurrentNamespaceSyncs],
+  ['--concurrent-gc-syncs', DEFAULTS.concurrentGcSyncs],
+] as const
+
+const withConcurrency = (command: Command): Command => {
+  for (const [flag, given] of CONCURRENCY) command.option(`${flag} <count>`, 'objects worked on at once', atLeastOne, given)
+  return command
+    .option('--max-endpoints-per-slice <count>', 'most endpoints of one EndpointSlice', sliceSize, DEFAULTS.maxEndpointsPerSlice)
+    .option(
+      '--mirroring-max-endpoints-per-subset <count>',
+      'most addresses mirrored of one subset',
+      sliceSize,
+      DEFAULTS.mirroringMaxEndpointsPerSubset,
+    )
+}
+
+/** The controllers' options that flags mean. */
+export const optionsOf = (flags: ControllerManagerFlags): Partial<ControllerOptions> => {
+  const { nodeCidrMaskSize, nodeCidrMaskSizeIpv4, nodeCidrMaskSizeIpv6 } = flags
+  return {
+    ...flags,
+    clusterCidrs: flags.clusterCidr,
+    serviceClusterIpRanges: flags.serviceClusterIpRange,
+    nodeCidrMaskSizeIpv4: nodeCidrMaskSizeIpv4 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv4,
+    nodeCidrMaskSizeIpv6: nodeCidrMaskSizeIpv6 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv6,
+    nodeMonitorPeriodMs: flags.nodeMonitorPeriod,
+    nodeMonitorGracePeriodMs: flags.nodeMonitorGracePeriod,
+    nodeStartupGracePeriodMs: flags.nodeStartupGracePeriod,
+  }
+}
+
+const switchOption = (flag: string, text: string, given: boolean): Option =>
+  new Option(flag, text).argParser(boolean).preset('true').default(given)
+
+function boolean(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('must be true or false')
+  return text === 'true'
+}
+
+function list(text: string): readonly string[] {
+  return text.split(',').flatMap((part) => part.trim() || [])
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number')
+  return Number(text)
+}
+
+function atLeastOne(text: string): number {
+  if (count(text) < 1) throw new InvalidArgumentError('must be at least 1')
+  return count(text)
+}
+
+function sliceSize(text: string): number {
+  if (count(text) < 1 || count(text) > 1000) throw new InvalidArgumentError('must be from 1 to 1000')
+  return count(text)
+}
+
+function rate(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('must be a number such as 0.1')
+  return Number(text)
+}
+
+/** `1m30s`, `15s`, `500ms`: milliseconds. */
+function duration(text: string): number {
+  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?$/.exec(text)
+  if (match === null || text === '') throw new InvalidArgumentError('must be a duration such as 15s, 1m30s or 500ms')
+  const [hours = 0, minutes = 0, seconds = 0, milliseconds = 0] = match.slice(1).map((part: string | undefined) => Number(part ?? 0))
+  return hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + milliseconds
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
+import { kubeconfigTransport } from '@coxswain/client/node'
+import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import type { Command } from 'commander'
+import { createControllers } from './controllers/index.ts'
+import { type ControllerManagerFlags, commandWithFlags, optionsOf } from './flags.ts'
+import { selectControllers } from './select-controllers.ts'
+import { serveStatus } from './serve-status.ts'
+
+const USER_AGENT = 'coxswain-controller-manager'
+const CONNECTIONS = 64
+
+/** `coxswain controller-manager`: the controllers as a process of its own. Flags are upstream's. */
+export const controllerManagerCommand = (): Command => commandWithFlags().action(runControllerManager)
+
+const runControllerManager = async (flags: ControllerManagerFlags): Promise<void> => {
+  const logger = pinoLogger({ component: 'controller-manager', level: flags.logLevel })
+  const exit = (code: number, error: unknown, message: string): never => {
+    logger.error({ err: error }, message)
+    process.exit(code)
+  }
+  let stopping = false
+  /** Another may lead already: what is half done here is given up by the quickest way there is. */
+  const lose = (): void => {
+    if (!stopping) exit(1, undefined, 'the lease is lost')
+  }
+  const stop = await assemble(flags, logger, lose).catch((error: unknown) => exit(1, error, 'the controllers cannot be set up'))
+  process.send?.({ ready: true })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(130)
+      stopping = true
+      logger.info({ signal }, 'stopping')
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => exit(1, error, 'the controllers have not stopped cleanly'),
+      )
+    })
+  }
+}
+
+/** Puts the parts together over the network, and starts them. Gives what stops them again. */
+const assemble = async (
+  flags: ControllerManagerFlags,
+  logger: ReturnType<typeof pinoLogger>,
+  lose: () => void,
+): Promise<() => Promise<void>> => {
+  const all = createControllers(optionsOf(flags)).filter(({ name }) => flags.allocateNodeCidrs || name !== 'node-ipam-controller')
+  const controllers = selectControllers(all, flags.controllers)
+  const random = systemRandom()
+  const metrics = promMetrics({ processMetrics: true })
+  const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
+  const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock })
+  const informers = createInformers({ client, clock: systemClock, random, logger })
+  const status =
+    flags.securePort === 0 ? undefined : await serveStatus({ address: flags.bindAddress, port: flags.securePort, metrics: metrics.expose })
+  const running = runControllers({
+    client,
+    informers,
+    clock: systemClock,
+    random,
+    logger,
+    metrics,
+    controllers,
+    fieldManager: 'kube-controller-manager',
+    ...(flags.leaderElect ? { leaderElection: election(flags, lose) } : {}),
+  })
+  return async () => {
+    await running.stop()
+    informers.stop()
+    await status?.close()
+    await close()
+  }
+}
+
+const election = (flags: ControllerManagerFlags, lose: () => void): RunnerElection => ({
+  namespace: flags.leaderElectResourceNamespace,
+  name: flags.leaderElectResourceName,
+  identity: `${hostname()}_${randomUUID()}`,
+  times: {
+    leaseDurationMs: flags.leaderElectLeaseDuration,
+    renewDeadlineMs: flags.leaderElectRenewDeadline,
+    retryPeriodMs: flags.leaderElectRetryPeriod,
+  },
+  onLost: lose,
+})

@@ -1,0 +1,164 @@
+import { kinds } from '@coxswain/api-types'
+import type { Client, Informers } from '@coxswain/client'
+import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
+import type { HeartbeatPeriods } from './node/heartbeat.ts'
+import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
+import { type NodeCount, type NodeSpec, nodeSpecs } from './node/node-spec.ts'
+import { createPodMetrics } from './pod/pod-metrics.ts'
+import { readSteering } from './steering/steering.ts'
+import { type ContainerUsage, containerUsage } from './usage.ts'
+import { createDueTimes } from './work/due-times.ts'
+import { createRequestLimit } from './work/request-limit.ts'
+import { createTurns } from './work/turns.ts'
+
+export interface NodesOptions extends Partial<HeartbeatPeriods> {
+  readonly client: Client
+  /** Shared with whoever else needs them in the process; started by their owner. */
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly nodes: readonly NodeSpec[] | NodeCount
+  /** Number of the first node, from which addresses are made: several processes give different ones. */
+  readonly firstNumber?: number | undefined
+  /** Multiplies the delays of images, starts and stops; 0: none. 1 unless given. */
+  readonly delayScale?: number | undefined
+  /** Write Events; on unless switched off. */
+  readonly events?: boolean | undefined
+  /** Requests about pods that may be in flight at once, over all nodes. */
+  readonly maxRequestsInFlight?: number | undefined
+  readonly kubeletVersion?: string | undefined
+  readonly kubeletPort?: number | undefined
+}
+
+/** Simulated nodes in one process, on shared informers and one timer. */
+export interface Nodes {
+  start(): void
+  /** Ends everything; pods and Nodes stay in the API as they are. */
+  stop(): void
+  /** As if the machine died: no heartbeat, nothing synced. Throws where there is no such node. */
+  stopNode(name: string): void
+  /** The machine is back, with its containers as they were. */
+  startNode(name: string): void
+  addNode(spec: NodeSpec): void
+  /** The machine is gone for good; its Node stays until somebody deletes it. */
+  removeNode(name: string): void
+  names(): readonly string[]
+  /** What a container uses at `now` (milliseconds since the epoch); undefined where it does not run here. */
+  usageOf(namespace: string, pod: string, container: string, now: number): ContainerUsage | undefined
+  /** What still moves by itself; timers aside. */
+  activity(): readonly string[]
+  dump(): NodesDump
+  /** Goes on from a dump instead of registering; before `start`. */
+  restore(dump: NodesDump): void
+}
+
+export interface NodesDump {
+  readonly nextNumber: number
+  readonly nodes: readonly AgentDump[]
+}
+
+const PERIODS: HeartbeatPeriods = { leaseDurationSeconds: 40, leaseRenewMs: 10_000, statusReportMs: 300_000, statusUpdateMs: 10_000 }
+const IN_FLIGHT = 64
+
+const contextOf = (options: NodesOptions): AgentContext => {
+  const { client, clock, random, logger, informers, metrics } = options
+  const { leaseDurationSeconds = PERIODS.leaseDurationSeconds } = options
+  return {
+    client,
+    clock,
+    logger,
+    random: random.fork('kubelet'),
+    pods: informers.for(kinds.Pod, { indexes: { [PODS_BY_NODE]: nodeNameOf } }),
+    metrics: createPodMetrics(metrics),
+    due: createDueTimes(clock),
+    turns: createTurns(clock),
+    limit: createRequestLimit(options.maxRequestsInFlight ?? IN_FLIGHT),
+    periods: {
+      leaseDurationSeconds,
+      // A quarter of its life, as upstream.
+      leaseRenewMs: options.leaseRenewMs ?? leaseDurationSeconds * 250,
+      statusReportMs: options.statusReportMs ?? PERIODS.statusReportMs,
+      statusUpdateMs: options.statusUpdateMs ?? PERIODS.statusUpdateMs,
+    },
+    delayScale: options.delayScale ?? 1,
+    events: options.events ?? true,
+    kubeletVersion: options.kubeletVersion ?? 'v1.36.0+coxswain-0.1.0',
+    kubeletPort: options.kubeletPort ?? 10_250,
+  }
+}
+
+export const createNodes = (options: NodesOptions): Nodes => {
+  const context = contextOf(options)
+  const { turns, due, limit } = context
+  const agents = new Map<string, NodeAgent>()
+  const nodes = options.informers.for(kinds.Node)
+  let nextNumber = options.firstNumber ?? 0
+  let isStarted = false
+
+  const add = (spec: NodeSpec, number: number): NodeAgent => {
+    if (agents.has(spec.name)) throw new Error(`there is a node ${spec.name} already`)
+    const agent = createNodeAgent(context, spec, number)
+    agents.set(spec.name, agent)
+    return agent
+  }
+  const named = (name: string): NodeAgent => {
+    const agent = agents.get(name)
+    if (agent === undefined) throw new Error(`there is no node ${name} here`)
+    return agent
+  }
+  for (const spec of nodeSpecs(options.nodes)) add(spec, nextNumber++)
+  nodes.onChange((changes) => {
+    for (const { type, object } of changes) agents.get(object.metadata.name)?.observeNode(type === 'deleted' ? undefined : object)
+  })
+  /** Nodes that a dump says were off stay off. */
+  const off = new Set<string>()
+
+  return {
+    start: () => {
+      isStarted = true
+      for (const [name, agent] of agents) if (!off.has(name)) agent.start()
+    },
+    stop: () => {
+      isStarted = false
+      for (const agent of agents.values()) agent.stop()
+      due.stop()
+      turns.stop()
+    },
+    stopNode: (name) => named(name).stop(),
+    startNode: (name) => {
+      off.delete(name)
+      if (isStarted) named(name).start()
+    },
+    addNode: (spec) => {
+      const agent = add(spec, nextNumber++)
+      if (isStarted) agent.start()
+    },
+    removeNode: (name) => {
+      named(name).stop()
+      agents.delete(name)
+    },
+    names: () => [...agents.keys()],
+    usageOf: (namespace, name, container, now) => {
+      const pod = context.pods.get(namespace, name)
+      const runtime = pod === undefined ? undefined : agents.get(pod.spec?.nodeName ?? '')?.runtime.pod(pod.metadata.uid)
+      if (pod === undefined || runtime === undefined) return undefined
+      return containerUsage(runtime, container, readSteering(pod.metadata.annotations, [container]).of(container), now)
+    },
+    activity: () => [
+      ...(turns.size > 0 ? [`kubelet: ${turns.size} pods are to be planned`] : []),
+      ...(limit.busy + limit.waiting > 0 ? [`kubelet: ${limit.busy + limit.waiting} requests about pods are in flight or wait`] : []),
+      ...[...agents.values()].flatMap((agent) => agent.activity()),
+    ],
+    dump: () => ({ nextNumber, nodes: [...agents.values()].map((agent) => agent.dump()) }),
+    restore: (dump) => {
+      agents.clear()
+      nextNumber = dump.nextNumber
+      for (const each of dump.nodes) {
+        add(each.spec, each.number).restore(each)
+        if (!each.isRunning) off.add(each.spec.name)
+      }
+    },
+  }
+}

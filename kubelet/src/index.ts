@@ -1,0 +1,10 @@
+/** The node agent: nodes whose pods run in a simulated runtime. */
+export { createNodes, type Nodes, type NodesDump, type NodesOptions } from './create-nodes.ts'
+export type { HeartbeatPeriods } from './node/heartbeat.ts'
+export { DEFAULT_CAPACITY, type NodeCount, type NodeSpec } from './node/node-spec.ts'
+export type { Desired, NodeFacts, Observed, PodMemory } from './pod/observed.ts'
+export type { Plan, PodEvent, Step } from './pod/plan.ts'
+export { sync } from './pod/sync.ts'
+export type { Runtime, RuntimeContainer, RuntimeEvent, RuntimePod } from './runtime/runtime.ts'
+export { type PodSteering, readSteering, STEERING_PREFIX } from './steering/steering.ts'
+export type { ContainerUsage } from './usage.ts'

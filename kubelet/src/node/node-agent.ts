@@ -1,0 +1,242 @@
+import type { Pod, Stored } from '@coxswain/api-types'
+import { type Client, createEventRecorder, type EventRecorder, type Informer, type Unsubscribe } from '@coxswain/client'
+import type { Clock, Logger, Random } from '@coxswain/ports'
+import type { PodEvent } from '../pod/plan.ts'
+import { createPodKeeper, isInitContainer, type PodDump, type PodKeeper } from '../pod/pod-keeper.ts'
+import type { PodMetrics } from '../pod/pod-metrics.ts'
+import type { StoredPod } from '../pod/pod-record.ts'
+import type { PodSource } from '../runtime/runtime.ts'
+import { createSimulatedRuntime, type SimulatedDump, type SimulatedRuntime } from '../runtime/simulated.ts'
+import type { DueTimes } from '../work/due-times.ts'
+import type { RequestLimit } from '../work/request-limit.ts'
+import type { Turns } from '../work/turns.ts'
+import { createHeartbeat, type Heartbeat, type HeartbeatDump, type HeartbeatPeriods, type StoredNode } from './heartbeat.ts'
+import { type NodeState, nodeIds } from './node-object.ts'
+import { internalIp, type NodeSpec } from './node-spec.ts'
+
+/** What all nodes of a process share. */
+export interface AgentContext {
+  readonly client: Client
+  readonly pods: Informer<Pod>
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: PodMetrics
+  readonly due: DueTimes
+  readonly turns: Turns
+  readonly limit: RequestLimit
+  readonly periods: HeartbeatPeriods
+  readonly delayScale: number
+  /** Are Events written? */
+  readonly events: boolean
+  readonly kubeletVersion: string
+  readonly kubeletPort: number
+}
+
+/** One node: its heartbeat, its runtime and its pods. */
+export interface NodeAgent {
+  readonly spec: NodeSpec
+  readonly runtime: SimulatedRuntime
+  start(): void
+  /** As if the machine stood still: nothing is sent, nothing goes on. `start` lets it go on from there. */
+  stop(): void
+  observeNode(node: StoredNode | undefined): void
+  isRunning(): boolean
+  activity(): readonly string[]
+  dump(): AgentDump
+  restore(dump: AgentDump): void
+}
+
+export interface AgentDump {
+  readonly spec: NodeSpec
+  readonly number: number
+  readonly isRunning: boolean
+  readonly address: string
+  readonly heartbeat: HeartbeatDump
+  readonly runtime: SimulatedDump
+  readonly pods: readonly PodDump[]
+  readonly events: ReturnType<EventRecorder['dump']> | undefined
+}
+
+export const PODS_BY_NODE = 'kubelet/nodeName'
+const NO_NAMES: readonly string[] = []
+export const nodeNameOf = ({ spec }: Stored<Pod>): readonly string[] => {
+  const name = spec?.nodeName ?? ''
+  return name === '' ? NO_NAMES : [name]
+}
+
+export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: number): NodeAgent => {
+  const { clock, client, logger, pods: informer, due } = context
+  const random = context.random.fork(`node ${spec.name}`)
+  const ids = nodeIds(random.fork('ids'))
+  const say = createEvents(context, spec.name)
+  let address = spec.internalIp ?? internalIp(number)
+  let isRunning = false
+  let unsubscribe: Unsubscribe | undefined
+
+  const made = createRuntimeAndPods(context, spec, { random, say, hostIps: () => [address] })
+  const { keeper, runtime } = made
+  const state = (): NodeState => ({
+    internalIp: address,
+    kubeletVersion: context.kubeletVersion,
+    kubeletPort: context.kubeletPort,
+    ids,
+    networkReady: runtime.addresses.ranges().length > 0,
+    images: runtime.images(clock.now()),
+  })
+  const follow = (): void => {
+    unsubscribe?.()
+    keeper.resume()
+    unsubscribe = informer.onIndexChange(PODS_BY_NODE, spec.name, keeper.observe)
+    const forgetOthers = (): void => {
+      if (isRunning) keeper.keepOnly(new Set(informer.byIndex(PODS_BY_NODE, spec.name).map(({ metadata }) => metadata.uid)))
+    }
+    if (informer.synced()) forgetOthers()
+    else void informer.whenSynced().then(forgetOthers)
+  }
+  const onNode = (node: StoredNode): void => {
+    // A Node that was there before keeps its address.
+    const known = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
+    if (spec.internalIp === undefined && known !== undefined) address = known
+    const ranges = node.spec?.podCIDRs ?? (node.spec?.podCIDR === undefined ? [] : [node.spec.podCIDR])
+    const isNews = ranges.length > 0 && runtime.addresses.ranges().length === 0
+    runtime.addresses.setRanges(ranges)
+    if (isNews) keeper.planAll()
+  }
+  const heartbeat: Heartbeat = createHeartbeat({
+    spec,
+    client,
+    clock,
+    logger,
+    due,
+    state,
+    periods: context.periods,
+    onNode,
+    onRegistered: follow,
+    event: say.ofNode,
+  })
+
+  return {
+    spec,
+    runtime,
+    isRunning: () => isRunning,
+    start: () => {
+      if (isRunning) return
+      isRunning = true
+      heartbeat.start()
+    },
+    stop: () => {
+      isRunning = false
+      heartbeat.stop()
+      keeper.pause()
+      say.stop()
+      unsubscribe?.()
+      unsubscribe = undefined
+    },
+    observeNode: (node) => {
+      if (isRunning) heartbeat.observe(node)
+    },
+    activity: () => [...(heartbeat.busy() ? [`kubelet ${spec.name}: a heartbeat is in flight`] : []), ...say.activity()],
+    dump: () => ({
+      spec,
+      number,
+      isRunning,
+      address,
+      heartbeat: heartbeat.dump(),
+      runtime: runtime.dump(),
+      pods: keeper.dump(),
+      events: say.dump(),
+    }),
+    restore: (dump) => {
+      address = dump.address
+      runtime.restore(dump.runtime)
+      keeper.restore(dump.pods)
+      heartbeat.restore(dump.heartbeat)
+      say.restore(dump.events)
+    },
+  }
+}
+
+interface Parts {
+  readonly random: Random
+  readonly say: NodeEvents
+  readonly hostIps: () => readonly string[]
+}
+
+const createRuntimeAndPods = (
+  context: AgentContext,
+  spec: NodeSpec,
+  { random, say, hostIps }: Parts,
+): { readonly keeper: PodKeeper; readonly runtime: SimulatedRuntime } => {
+  const { client, clock, logger, metrics, due, turns, limit, delayScale: scale } = context
+  const holder: { runtime?: SimulatedRuntime } = {}
+  const make = (source: PodSource): SimulatedRuntime => {
+    holder.runtime = createSimulatedRuntime({ random: random.fork('runtime'), scale, hostIps, source })
+    return holder.runtime
+  }
+  const facts = () => ({ hostIps: hostIps(), networkReady: (holder.runtime?.addresses.ranges().length ?? 0) > 0 })
+  const keeper = createPodKeeper({
+    node: spec.name,
+    facts,
+    client,
+    clock,
+    logger,
+    metrics,
+    due,
+    turns,
+    limit,
+    runtime: make,
+    record: say.ofPod,
+  })
+  if (holder.runtime === undefined) throw new Error('the pods of a node need its runtime')
+  return { keeper, runtime: holder.runtime }
+}
+
+interface NodeEvents {
+  ofPod(pod: StoredPod, event: PodEvent): void
+  ofNode(reason: string, message: string): void
+  stop(): void
+  activity(): readonly string[]
+  dump(): ReturnType<EventRecorder['dump']> | undefined
+  restore(dump: ReturnType<EventRecorder['dump']> | undefined): void
+}
+
+/** A recorder of the node's own, since events tell their host; made when there is first something to tell. */
+const createEvents = ({ client, clock, logger, events }: AgentContext, host: string): NodeEvents => {
+  let made: EventRecorder | undefined
+  const recorder = (): EventRecorder => {
+    made ??= createEventRecorder({ client, clock, component: 'kubelet', host, logger })
+    return made
+  }
+  return {
+    ofPod: (pod, { type, reason, message, container }) => {
+      if (!events) return
+      const { namespace, name, uid, resourceVersion } = pod.metadata
+      const field =
+        container === undefined ? undefined : `spec.${isInitContainer(pod, container) ? 'initContainers' : 'containers'}{${container}}`
+      const regarding = {
+        kind: 'Pod',
+        apiVersion: 'v1',
+        namespace,
+        name,
+        uid,
+        resourceVersion,
+        ...(field === undefined ? {} : { fieldPath: field }),
+      }
+      recorder().record({ regarding, type, reason, message })
+    },
+    // As upstream, events of a node name it as its uid too: `kubectl describe node` looks for that.
+    ofNode: (reason, message) => {
+      if (events) recorder().record({ regarding: { kind: 'Node', name: host, uid: host }, type: 'Normal', reason, message })
+    },
+    stop: () => {
+      made?.stop()
+      made = undefined
+    },
+    activity: () => made?.activity() ?? [],
+    dump: () => made?.dump(),
+    restore: (dump) => {
+      if (dump !== undefined) recorder().restore(dump)
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { kinds, StatusError } from '@coxswain/api-types'
+import { backOffDelay, type Client } from '@coxswain/client'
+import type { Clock, Logger } from '@coxswain/ports'
+import type { RequestLimit } from '../work/request-limit.ts'
+import type { PodMetrics } from './pod-metrics.ts'
+import { type PodRecord, takePod } from './pod-record.ts'
+
+export interface PodRequestsOptions {
+  readonly client: Pick<Client, 'patch' | 'delete'>
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: PodMetrics
+  readonly limit: RequestLimit
+  /** Something is known that was not: plan again. */
+  readonly settled: (record: PodRecord) => void
+  /** Nothing may be sent: the machine is off. */
+  readonly isPaused: () => boolean
+}
+
+/** The writes of one node's pods. For each pod one runs at a time, and sends what is wanted when its turn comes. */
+export interface PodRequests {
+  writeStatus(record: PodRecord): void
+  deletePod(record: PodRecord): void
+}
+
+const RETRY = { baseMs: 1_000, maxMs: 60_000 }
+
+export const createPodRequests = (options: PodRequestsOptions): PodRequests => {
+  const { client, metrics, limit, settled, isPaused } = options
+
+  const send = (record: PodRecord, request: () => Promise<void>): void => {
+    record.isQueued = true
+    limit.run(async () => {
+      try {
+        if (!isPaused()) await request()
+        record.failures = 0
+      } catch (error) {
+        failed(options, record, error)
+      }
+      record.isQueued = false
+      settled(record)
+    })
+  }
+  return {
+    writeStatus: (record) =>
+      send(record, async () => {
+        const { patch, pod } = record
+        if (patch === undefined || !record.exists) return
+        const { namespace, name } = pod.metadata
+        const phase = pod.status?.phase
+        const answer = await client.patch(kinds.Pod, { namespace, name, subresource: 'status', type: 'strategic', patch })
+        metrics.statusWrites.inc({ result: 'written' })
+        takePod(record, answer)
+        if (phase === 'Pending' && answer.status?.phase === 'Running') {
+          metrics.startedPods.inc({})
+          metrics.startDuration.observe({}, (options.clock.now() - record.memory.firstSeenAt) / 1000)
+        }
+      }),
+    deletePod: (record) =>
+      send(record, async () => {
+        const { namespace, name, uid } = record.pod.metadata
+        await client.delete(kinds.Pod, { namespace, name, gracePeriodSeconds: 0, preconditions: { uid } })
+        record.memory = { ...record.memory, deleted: true }
+      }),
+  }
+}
+
+const failed = ({ logger, clock, metrics }: PodRequestsOptions, record: PodRecord, error: unknown): void => {
+  metrics.statusWrites.inc({ result: 'failed' })
+  const { namespace, name } = record.pod.metadata
+  // Gone, or another one by now: the informer will say so.
+  if (error instanceof StatusError && (error.code === 404 || error.reason === 'Conflict')) {
+    record.isLost = error.code === 404 || record.isLost
+    if (error.code === 404) return
+  }
+  record.retryAt = clock.now() + backOffDelay(RETRY, record.failures++)
+  logger.warn({ pod: `${namespace}/${name}`, error: error instanceof Error ? error.message : String(error) }, 'a pod could not be written')
+}
