@@ -1,8 +1,9 @@
 import type { Labels } from '@coxswain/api-types'
+import { createAssumptions } from './model/assumptions.ts'
 import { type NodeFacts, type NodeObject, nodeFactsOf } from './model/node-facts.ts'
-import { addPod, emptyNode, type NodeInfo, type NodeRecord, removePod } from './model/node-info.ts'
+import type { NodeInfo } from './model/node-info.ts'
+import { createNodeTable } from './model/node-table.ts'
 import { onNode, type PodInfo } from './model/pod-info.ts'
-import { zoneOrder } from './model/zone-order.ts'
 
 /** The cluster as decisions see it. */
 export interface ClusterView {
@@ -59,110 +60,41 @@ export interface SnapshotStore extends Snapshot {
 const NO_LABELS: Labels = {}
 
 export const createSnapshot = (): SnapshotStore => {
-  const records = new Map<string, NodeRecord>()
-  const placed = new Map<string, string>()
-  const namespaces = new Map<string, Labels>()
-  const nodesWithAffinity = new Set<NodeInfo>()
-  const nodesWithRequiredAntiAffinity = new Set<NodeInfo>()
-  const imageNodes = new Map<string, number>()
+  const table = createNodeTable()
   const assumptions = createAssumptions()
-  let order: readonly NodeRecord[] | undefined = []
-  let generation = 0
+  const namespaces = new Map<string, Labels>()
   let start = 0
 
-  const recordOf = (name: string): NodeRecord => {
-    const known = records.get(name)
-    if (known !== undefined) return known
-    const record = emptyNode(name)
-    records.set(name, record)
-    return record
-  }
-  const nodes = (): readonly NodeRecord[] => {
-    order ??= zoneOrder([...records.values()].filter(({ known }) => known))
-    return order
-  }
-  const changed = (record: NodeRecord): void => {
-    record.generation = ++generation
-    mark(nodesWithAffinity, record, record.known && record.podsWithAffinity.size > 0)
-    mark(nodesWithRequiredAntiAffinity, record, record.known && record.podsWithRequiredAntiAffinity.size > 0)
-    if (!record.known && record.pods.size === 0) records.delete(record.name)
-  }
-  const countImages = (facts: Pick<NodeFacts, 'images'>, by: 1 | -1): void => {
-    for (const image of facts.images.keys()) {
-      const count = (imageNodes.get(image) ?? 0) + by
-      if (count > 0) imageNodes.set(image, count)
-      else imageNodes.delete(image)
-    }
-  }
-  const take = (uid: string): PodInfo | undefined => {
-    const record = records.get(placed.get(uid) ?? '')
-    const pod = record?.pods.get(uid)
-    if (record === undefined || pod === undefined) return undefined
-    placed.delete(uid)
-    removePod(record, uid)
-    changed(record)
-    return pod
-  }
-  const put = (pod: PodInfo): void => {
-    const record = recordOf(pod.nodeName)
-    placed.set(pod.uid, pod.nodeName)
-    addPod(record, pod)
-    changed(record)
-  }
   const release = (uid: string): PodInfo | undefined => {
     assumptions.end(uid)
-    return take(uid)
+    return table.take(uid)
   }
-
   return {
     get nodes() {
-      return nodes()
+      return table.nodes()
     },
-    node: (name) => {
-      const record = records.get(name)
-      return record?.known === true ? record : undefined
-    },
-    nodesWithAffinity,
-    nodesWithRequiredAntiAffinity,
+    node: table.known,
+    nodesWithAffinity: table.withAffinity,
+    nodesWithRequiredAntiAffinity: table.withRequiredAntiAffinity,
     namespaceLabels: (namespace) => namespaces.get(namespace) ?? NO_LABELS,
-    imageNodes: (image) => imageNodes.get(image) ?? 0,
+    imageNodes: table.imageNodes,
     get start() {
       return start
     },
-    setNode: (node) => {
-      const facts = nodeFactsOf(node)
-      const record = recordOf(facts.name)
-      const before = record.known ? factsOf(record) : undefined
-      if (before === undefined || before.zone !== facts.zone) order = undefined
-      if (before !== undefined) countImages(before, -1)
-      countImages(facts, 1)
-      Object.assign(record, facts)
-      record.known = true
-      changed(record)
-      return before
-    },
-    removeNode: (name) => {
-      const record = records.get(name)
-      if (record?.known !== true) return undefined
-      const before = factsOf(record)
-      countImages(before, -1)
-      record.known = false
-      order = undefined
-      changed(record)
-      return before
-    },
+    setNode: (node) => table.set(nodeFactsOf(node)),
+    removeNode: table.remove,
     setPod: (pod) => {
       const before = release(pod.uid)
-      put(pod)
+      table.put(pod)
       return before
     },
     removePod: release,
-    pod: (uid) => records.get(placed.get(uid) ?? '')?.pods.get(uid),
+    pod: table.pod,
     setNamespace: (name, labels) => void namespaces.set(name, labels ?? NO_LABELS),
     removeNamespace: (name) => void namespaces.delete(name),
     assume: (pod, node) => {
-      take(pod.uid)
-      put(onNode(pod, node))
+      table.take(pod.uid)
+      table.put(onNode(pod, node))
       assumptions.begin(pod.uid)
     },
     confirmBinding: assumptions.confirm,
@@ -171,64 +103,17 @@ export const createSnapshot = (): SnapshotStore => {
     expire: (now) => assumptions.due(now).flatMap((uid) => release(uid) ?? []),
     nextExpiry: assumptions.next,
     get assumedCount() {
-      return assumptions.count()
+      return assumptions.count
     },
     get podCount() {
-      return placed.size
+      return table.podCount
     },
     advance: (by) => {
-      const count = nodes().length
+      const count = table.nodes().length
       start = count === 0 ? 0 : (start + by) % count
     },
     setStart: (at) => {
       start = at
     },
-  }
-}
-
-const mark = (set: Set<NodeInfo>, record: NodeRecord, member: boolean): void => {
-  if (member) set.add(record)
-  else set.delete(record)
-}
-
-const factsOf = ({ name, labels, unschedulable, taints, softTaints, allocatable, allowedPods, zone, images }: NodeRecord): NodeFacts => ({
-  name,
-  labels,
-  unschedulable,
-  taints,
-  softTaints,
-  allocatable,
-  allowedPods,
-  zone,
-  images,
-})
-
-/** Pods that are counted in on our word alone. Deadlines are given in order, so the first with one is the next. */
-const createAssumptions = () => {
-  const binding = new Set<string>()
-  const bound = new Map<string, number>()
-  return {
-    begin: (uid: string): void => void binding.add(uid),
-    confirm: (uid: string, deadline: number): void => {
-      if (binding.delete(uid)) bound.set(uid, deadline)
-    },
-    end: (uid: string): void => {
-      binding.delete(uid)
-      bound.delete(uid)
-    },
-    has: (uid: string): boolean => binding.has(uid) || bound.has(uid),
-    due: (now: number): string[] => {
-      const due: string[] = []
-      for (const [uid, deadline] of bound) {
-        if (deadline > now) break
-        due.push(uid)
-      }
-      return due
-    },
-    next: (): number | undefined => {
-      for (const deadline of bound.values()) return deadline
-      return undefined
-    },
-    count: (): number => binding.size + bound.size,
   }
 }

@@ -70,15 +70,15 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     })
   }
   const catchUp = (): void => {
-    while (state !== 'closed') {
-      if (sink.pendingBytes() > HIGH_WATER) return stall()
-      const next = backlog.next()
-      if (next === 'forgotten') return end()
-      if (next === 'done') {
-        state = 'live'
+    while (state === 'behind') {
+      if (sink.pendingBytes() > HIGH_WATER) {
+        stall()
         return
       }
-      if (next !== 'nothing') sink.write(next)
+      const next = backlog.next()
+      if (next === 'forgotten') end()
+      else if (next === 'done') state = 'live'
+      else if (next !== 'nothing') sink.write(next)
     }
   }
   const unsubscribe = kind.subscribe(selection, (change, position) => {

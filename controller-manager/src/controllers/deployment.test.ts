@@ -279,4 +279,3 @@ describe('a paused Deployment', () => {
     expect(conditionAfter(resumed, plan, 'Progressing')).toMatchObject({ status: 'Unknown', reason: 'DeploymentResumed' })
   })
 })
-

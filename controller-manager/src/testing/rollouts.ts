@@ -68,4 +68,3 @@ export const after = (object: DeepReadonly<KubeObject>, plan: Plan): DeepReadonl
 }
 export const conditionAfter = (object: DeepReadonly<KubeObject>, plan: Plan, type: string): DeepReadonly<DeploymentCondition> | undefined =>
   after(object, plan).status?.conditions?.find((condition) => condition.type === type)
-

@@ -1,6 +1,6 @@
 import {
   type DeepReadonly,
-  deepEqual,
+  semanticEqual,
   formatMicroTime,
   formatTime,
   type Lease,
@@ -111,10 +111,10 @@ export const nodeStatus = (
 /** Is it the same but for the heartbeat, and for images, which are not worth a write of their own? */
 export const sameNodeStatus = (known: DeepReadonly<NodeStatus> | undefined, wanted: DeepReadonly<NodeStatus>): boolean => {
   const { conditions = [], images: _, ...rest } = wanted
-  for (const field of Object.keys(rest) as (keyof typeof rest)[]) if (!deepEqual(known?.[field], rest[field])) return false
+  for (const field of Object.keys(rest) as (keyof typeof rest)[]) if (!semanticEqual(known?.[field], rest[field])) return false
   return conditions.every((each) => {
     const before = known?.conditions?.find(({ type }) => type === each.type)
-    return before !== undefined && deepEqual({ ...before, lastHeartbeatTime: '' }, { ...each, lastHeartbeatTime: '' })
+    return before !== undefined && semanticEqual({ ...before, lastHeartbeatTime: '' }, { ...each, lastHeartbeatTime: '' })
   })
 }
 

@@ -1,4 +1,4 @@
-import type { DeepReadonly, Pod } from '@coxswain/api-types'
+import { type DeepReadonly, deepEqual, type Pod } from '@coxswain/api-types'
 import type { Change, Client } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
 import type { PodSource, Runtime, RuntimeEvent } from '../runtime/runtime.ts'
@@ -93,7 +93,8 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
     if (type === 'deleted') {
       if (known === undefined) return
       known.exists = false
-      return plan(known)
+      plan(known)
+      return
     }
     if (known === undefined) {
       const record = add(object)
@@ -186,7 +187,7 @@ const applyStep = (keeping: Keeping, record: PodRecord, step: Step, now: number)
       return false
     case 'writeStatus':
       record.patch = step.patch
-      if (mayWrite) requests.writeStatus(record)
+      if (mayWrite && !deepEqual(record.idlePatch, step.patch)) requests.writeStatus(record)
       return false
     case 'deletePod':
       if (mayWrite) requests.deletePod(record)

@@ -19,8 +19,9 @@ export interface PodRecord {
   problemsTold: boolean
   /** What is to be written. */
   patch: StatusPatch | undefined
+  /** A patch that the server took without a change: sending it again would not help either. */
+  idlePatch: StatusPatch | undefined
   isQueued: boolean
-  isDeleting: boolean
   /** Failed requests in a row, and when the next may be made. */
   failures: number
   retryAt: number
@@ -41,8 +42,8 @@ export const newRecord = (pod: StoredPod, now: number, work: () => void): PodRec
   steering: steeringOf(pod),
   problemsTold: false,
   patch: undefined,
+  idlePatch: undefined,
   isQueued: false,
-  isDeleting: false,
   failures: 0,
   retryAt: 0,
   isLost: false,

@@ -50,7 +50,7 @@ export const createPodRequests = (options: PodRequestsOptions): PodRequests => {
         const phase = pod.status?.phase
         const answer = await client.patch(kinds.Pod, { namespace, name, subresource: 'status', type: 'strategic', patch })
         metrics.statusWrites.inc({ result: 'written' })
-        takePod(record, answer)
+        record.idlePatch = takePod(record, answer) ? undefined : patch
         if (phase === 'Pending' && answer.status?.phase === 'Running') {
           metrics.startedPods.inc({})
           metrics.startDuration.observe({}, (options.clock.now() - record.memory.firstSeenAt) / 1000)

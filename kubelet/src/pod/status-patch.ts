@@ -1,4 +1,4 @@
-import { type DeepReadonly, deepEqual, type Pod, type PodStatus } from '@coxswain/api-types'
+import { type DeepReadonly, semanticEqual, type Pod, type PodStatus } from '@coxswain/api-types'
 
 /** Body of a strategic merge patch of `pods/status`. Its uid is a precondition: a pod of the same name that came later is not touched. */
 export interface StatusPatch {
@@ -38,19 +38,19 @@ export const statusDifference = (pod: DeepReadonly<Pod>, wanted: DeepReadonly<Po
   const status: Record<string, unknown> = {}
   const changed: string[] = []
   for (const field of FIELDS) {
-    if (deepEqual(known[field], wanted[field])) continue
+    if (semanticEqual(known[field], wanted[field])) continue
     status[field] = wanted[field] ?? null
     changed.push(field)
   }
   for (const field of ADDRESS_LISTS) {
-    if (deepEqual(known[field], wanted[field])) continue
+    if (semanticEqual(known[field], wanted[field])) continue
     const items = (wanted[field] ?? []) as readonly unknown[]
     status[field] = known[field] === undefined ? items : [{ $patch: 'replace' }, ...items]
     changed.push(field)
   }
   const conditions = (wanted.conditions ?? []).filter(
     (each) =>
-      !deepEqual(
+      !semanticEqual(
         known.conditions?.find(({ type }) => type === each.type),
         each,
       ),
@@ -76,7 +76,7 @@ type Condition = NonNullable<DeepReadonly<PodStatus>['conditions']>[number]
 
 const isRealChange = (known: DeepReadonly<PodStatus>, { observedGeneration: _, ...wanted }: Condition): boolean => {
   const { observedGeneration: __, ...before } = known.conditions?.find(({ type }) => type === wanted.type) ?? { type: '', status: '' }
-  return !deepEqual(before, wanted)
+  return !semanticEqual(before, wanted)
 }
 
 /** A merged condition keeps what the patch does not name. */

@@ -1,16 +1,14 @@
 import type { ProfilePlugin, Rejection } from '../framework.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import type { ClusterEvent } from '../wake.ts'
-import { createHeap } from './heap.ts'
-import { dumpQueuedPod, newQueuedPod, type Place, type QueuedPod, type QueuedPodDump, restoreQueuedPod } from './queued-pod.ts'
+import { createLines, type Lines, type QueueDepths } from './lines.ts'
+import { dumpQueuedPod, newQueuedPod, type QueuedPod, type QueuedPodDump, restoreQueuedPod } from './queued-pod.ts'
 import { createWaitingPods, type WaitingPods } from './waiting-pods.ts'
 
 /** A queue as plain data. */
 export interface QueueDump {
   readonly pods: readonly QueuedPodDump[]
 }
-
-export type QueueDepths = Readonly<Record<'active' | 'backoff' | 'unschedulable' | 'gated', number>>
 
 /**
  * Pods without a node (upstream's `SchedulingQueue`): the most important first, then the oldest. A state machine over a clock that it only
@@ -103,33 +101,7 @@ export const createSchedulingQueue = ({ now, plugins }: SchedulingQueueOptions):
       pod.firstAttemptAt ??= now()
       return pod
     },
-    reject: (pod, by) => {
-      pod.rejections++
-      pod.errors = 0
-      pod.rejectedBy = by
-      pod.queuedAt = now()
-      pod.backoffUntil = pod.queuedAt + backoffMs(pod.rejections)
-      lines.move(pod, 'unschedulable')
-    },
-    retry: (pod) => {
-      pod.errors++
-      pod.rejections = 0
-      pod.rejectedBy = []
-      pod.queuedAt = now()
-      pod.backoffUntil = pod.queuedAt + backoffMs(pod.errors)
-      lines.move(pod, 'backoff')
-    },
-    wake: (event) => {
-      const helped = waiting.helpedBy(event)
-      for (const pod of helped) activate(pod)
-      return helped.length
-    },
-    tick: () => {
-      const at = now()
-      for (let pod = lines.firstInBackoff(); pod !== undefined && pod.backoffUntil <= at; pod = lines.firstInBackoff())
-        lines.move(pod, 'active')
-      for (let pod = waiting.oldest(); pod !== undefined && pod.queuedAt + MAX_UNSCHEDULABLE_MS <= at; pod = waiting.oldest()) activate(pod)
-    },
+    ...moves({ now, waiting, lines, activate }),
     nextDue: () => {
       const backoff = lines.firstInBackoff()?.backoffUntil ?? Number.POSITIVE_INFINITY
       const flush = (waiting.oldest()?.queuedAt ?? Number.POSITIVE_INFINITY) + MAX_UNSCHEDULABLE_MS
@@ -146,6 +118,44 @@ export const createSchedulingQueue = ({ now, plugins }: SchedulingQueueOptions):
   }
 }
 
+interface Parts {
+  readonly now: () => number
+  readonly waiting: WaitingPods
+  readonly lines: Lines
+  activate(pod: QueuedPod): void
+}
+
+/** What brings a pod that was decided back into a line, and out of it. */
+const moves = ({ now, waiting, lines, activate }: Parts): Pick<SchedulingQueue, 'reject' | 'retry' | 'wake' | 'tick'> => ({
+  reject: (pod, by) => {
+    pod.rejections++
+    pod.errors = 0
+    pod.rejectedBy = by
+    pod.queuedAt = now()
+    pod.backoffUntil = pod.queuedAt + backoffMs(pod.rejections)
+    lines.move(pod, 'unschedulable')
+  },
+  retry: (pod) => {
+    pod.errors++
+    pod.rejections = 0
+    pod.rejectedBy = []
+    pod.queuedAt = now()
+    pod.backoffUntil = pod.queuedAt + backoffMs(pod.errors)
+    lines.move(pod, 'backoff')
+  },
+  wake: (event) => {
+    const helped = waiting.helpedBy(event)
+    for (const pod of helped) activate(pod)
+    return helped.length
+  },
+  tick: () => {
+    const at = now()
+    for (let pod = lines.firstInBackoff(); pod !== undefined && pod.backoffUntil <= at; pod = lines.firstInBackoff())
+      lines.move(pod, 'active')
+    for (let pod = waiting.oldest(); pod !== undefined && pod.queuedAt + MAX_UNSCHEDULABLE_MS <= at; pod = waiting.oldest()) activate(pod)
+  },
+})
+
 const gateOf =
   (plugins: readonly ProfilePlugin[]) =>
   (info: PodInfo): Rejection | null => {
@@ -155,59 +165,3 @@ const gateOf =
     }
     return null
   }
-
-interface Ticket {
-  readonly pod: QueuedPod
-  readonly ticket: number
-  /** As they were when it was drawn: a heap must not be reordered from outside. */
-  readonly priority: number
-  readonly at: number
-}
-
-/** The lines in which pods stand; a pod is in one at a time. */
-const createLines = (waiting: WaitingPods) => {
-  const active = createHeap<Ticket>((a, b) => a.priority > b.priority || (a.priority === b.priority && earlier(a, b)))
-  const backoff = createHeap<Ticket>(earlier)
-  /** Apart from those that were rejected: an error must not be tried again before its time. */
-  const errorBackoff = createHeap<Ticket>(earlier)
-  const counts: Record<Place, number> = { active: 0, backoff: 0, unschedulable: 0, gated: 0, taken: 0 }
-  let tickets = 0
-
-  /** Drops outdated entries, then gives the first. */
-  const first = (line: typeof active): QueuedPod | undefined => {
-    for (let top = line.peek(); top !== undefined; top = line.peek()) {
-      if (top.pod.ticket === top.ticket) return top.pod
-      line.pop()
-    }
-    return undefined
-  }
-  const firstInBackoff = (): QueuedPod | undefined => {
-    const [rejected, failed] = [first(backoff), first(errorBackoff)]
-    if (rejected === undefined || failed === undefined) return rejected ?? failed
-    return rejected.backoffUntil <= failed.backoffUntil ? rejected : failed
-  }
-  return {
-    move: (pod: QueuedPod, place: Place): void => {
-      if (pod.ticket > 0) counts[pod.place]--
-      if (pod.place === 'unschedulable') waiting.delete(pod)
-      pod.place = place
-      pod.ticket = ++tickets
-      counts[place]++
-      const ticket = { pod, ticket: pod.ticket, priority: pod.info.priority }
-      if (place === 'active') active.push({ ...ticket, at: pod.queuedAt })
-      else if (place === 'backoff') (pod.errors > 0 ? errorBackoff : backoff).push({ ...ticket, at: pod.backoffUntil })
-      else if (place === 'unschedulable') waiting.add(pod)
-    },
-    firstInBackoff,
-    /** With nothing else to do, a pod that was rejected needs not sit out its back-off (upstream's `SchedulerPopFromBackoffQ`). */
-    next: (): QueuedPod | undefined => first(active) ?? first(backoff),
-    depths: (): QueueDepths => ({
-      active: counts.active,
-      backoff: counts.backoff,
-      unschedulable: counts.unschedulable,
-      gated: counts.gated,
-    }),
-  }
-}
-
-const earlier = (a: Ticket, b: Ticket): boolean => a.at < b.at || (a.at === b.at && a.ticket < b.ticket)

@@ -1,6 +1,7 @@
 import { kinds, type Namespace, type Node, type Pod } from '@coxswain/api-types'
 import type { Change, Informer, Informers } from '@coxswain/client'
 import type { Logger } from '@coxswain/ports'
+import type { NodeObject } from '../model/node-facts.ts'
 import { type PodInfo, type PodObject, podInfoOf } from '../model/pod-info.ts'
 import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
 import type { SnapshotStore } from '../snapshot.ts'
@@ -69,12 +70,15 @@ const wakerOf =
 const nodeTaker = (options: FollowOptions) => {
   const { snapshot, logger } = options
   const wake = wakerOf(options)
+  const announced = (object: NodeObject): void => {
+    const before = snapshot.setNode(object)
+    wake(nodeEvent(before, snapshot.node(object.metadata.name)))
+  }
   return ({ type, object }: Change<Node>): void => {
     const { name } = object.metadata
-    if (type === 'deleted') return wake(nodeEvent(snapshot.removeNode(name), undefined))
     try {
-      const before = snapshot.setNode(object)
-      wake(nodeEvent(before, snapshot.node(name)))
+      if (type === 'deleted') wake(nodeEvent(snapshot.removeNode(name), undefined))
+      else announced(object)
     } catch (error) {
       // One object that cannot be read must not keep the others of its batch out.
       logger.error({ err: error, node: name }, 'a node cannot be read')
@@ -105,14 +109,14 @@ const podTaker = (options: FollowOptions) => {
   }
   const take = (object: PodObject): void => {
     const { metadata, spec } = object
-    if ((spec?.nodeName ?? '') !== '') return placed(podInfoOf(object))
-    if (metadata.deletionTimestamp !== undefined) return queue.delete(metadata.uid)
-    if (spec?.schedulerName === schedulerName) pending(podInfoOf(object))
+    if ((spec?.nodeName ?? '') !== '') placed(podInfoOf(object))
+    else if (metadata.deletionTimestamp !== undefined) queue.delete(metadata.uid)
+    else if (spec?.schedulerName === schedulerName) pending(podInfoOf(object))
   }
   return ({ type, object }: Change<Pod>): void => {
-    if (type === 'deleted') return leave(object.metadata.uid)
     try {
-      take(object)
+      if (type === 'deleted') leave(object.metadata.uid)
+      else take(object)
     } catch (error) {
       logger.error({ err: error, pod: `${object.metadata.namespace}/${object.metadata.name}` }, 'a pod cannot be read')
     }

@@ -33,7 +33,7 @@ export const createConditionReporter = (options: ConditionReporterOptions): Cond
   const writing = new Set<string>()
 
   const work = (): void => {
-    if (signal.aborted) return waiting.clear()
+    if (signal.aborted) waiting.clear()
     for (const [uid, report] of waiting) {
       if (writing.size >= maxInFlight) return
       // Two writes of one pod could overtake each other.

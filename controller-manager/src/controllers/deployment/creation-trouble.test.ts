@@ -37,4 +37,3 @@ describe('a ReplicaSet that cannot be created', () => {
     expect(next).not.toBe(name)
   })
 })
-

@@ -76,4 +76,3 @@ describe('the conditions', () => {
     expect(conditionAfter(failed, planFor(deployment, { object: failed, world: [set] }), 'ReplicaFailure')).toBeUndefined()
   })
 })
-
