@@ -94,14 +94,15 @@ export const serverTimeout = (resource: ResourceName, verb: string, retryAfterSe
 export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: readonly StatusCause[]): StatusError =>
   failure(429, 'TooManyRequests', message, { ...(causes === undefined ? {} : { causes: [...causes] }), retryAfterSeconds })
 export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message)
-/** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422. */
-export const unprocessable = ({ group, kind }: { readonly group: string; readonly kind: string }, name: string, why: string): StatusError =>
-  failure(422, 'Invalid', `the server rejected our request due to an error in our request`, {
-    ...(name === '' ? {} : { name }),
-    ...(group === '' ? {} : { group }),
-    kind,
-    causes: [{ reason: 'UnexpectedServerResponse', message: why }],
-  })
+/** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422, which keeps the reason to itself. */
+export const unprocessable = (): StatusError =>
+  failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+/** An error that upstream has no reason for: 500 with its bare text (`ErrorToAPIStatus`). */
+export const unknown = (message: string): StatusError =>
+  new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 })
+/** A patch made something that the kind cannot be read from; `patched` is its text. */
+export const unreadablePatch = (patched: string, why: string): StatusError =>
+  invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', value: patched, detail: why }])
 /** What a kind's validation found; `kind` is the kind's name, `Pod`. */
 export const invalid = (
   kind: { readonly group: string; readonly kind: string },
@@ -118,7 +119,7 @@ export const invalid = (
     {
       ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),
-      kind: kind.kind,
+      ...(kind.kind === '' ? {} : { kind: kind.kind }),
       ...(errors.length === 0
         ? {}
         : { causes: errors.map((error, i) => ({ reason: error.type, message: messages[i], field: error.field })) }),

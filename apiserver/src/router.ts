@@ -42,10 +42,17 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
   const { subresources } = resource.definition
   if (subresource === '') {
     if (resource.plural === 'bindings') return { resource, handler: only('create', verb, bind) }
-    if (!resource.definition.verbs.includes(verb) || needsNamespace(info, resource)) throw status.methodNotAllowed()
+    // One object is found under its namespace and nowhere else; only reading goes over all of them.
+    if (resource.definition.scope === 'Namespaced' && info.namespace === '' && verb !== 'list' && verb !== 'watch') {
+      throw info.name === '' ? status.methodNotAllowed() : status.pathNotFound()
+    }
+    if (!resource.definition.verbs.includes(verb) || (info.name === '' && NAMED.has(verb))) throw status.methodNotAllowed()
     return { resource, handler: VERBS[verb] }
   }
-  if (subresource === 'scale' && subresources.scale !== undefined) return { resource, handler: scale }
+  if (subresource === 'scale' && subresources.scale !== undefined) {
+    if (!['get', 'update', 'patch'].includes(verb)) throw status.methodNotAllowed()
+    return { resource, handler: scale }
+  }
   if (subresource === 'status' && subresources.status === true) return { resource, handler: part(verb, ['get', 'update', 'patch']) }
   if (subresource === 'finalize' && subresources.actions?.includes('finalize') === true)
     return { resource, handler: part(verb, ['update']) }
@@ -56,9 +63,8 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
   return { resource, handler: only('create', verb, action) }
 }
 
-/** An object of a namespaced kind is named with its namespace; only reading goes over all of them. */
-const needsNamespace = ({ verb, namespace, name }: RequestInfo, { definition }: Resource): boolean =>
-  definition.scope === 'Namespaced' && namespace === '' && (name !== '' || (verb !== 'list' && verb !== 'watch'))
+/** Verbs that are about one object. */
+const NAMED: ReadonlySet<RequestVerb> = new Set<RequestVerb>(['get', 'update', 'patch', 'delete'])
 
 const only = (wanted: RequestVerb, verb: RequestVerb, handler: Handler): Handler => {
   if (verb !== wanted) throw status.methodNotAllowed()

@@ -24,7 +24,7 @@ export const collectList = (value: string, before: readonly string[] | undefined
 export const withConnectionFlags = (command: Command): Command =>
   command
     .option('--kubeconfig <file>', 'how to reach the cluster; else $KUBECONFIG, else kubeconfig in the data folder')
-    .option('--context <name>', "context of the kubeconfig, instead of its current one")
+    .option('--context <name>', 'context of the kubeconfig, instead of its current one')
     .option('--data-dir <folder>', 'data folder of a cluster that `coxswain up` runs', '.coxswain')
 
 export const withNamespaceFlag = (command: Command): Command =>
@@ -33,5 +33,7 @@ export const withNamespaceFlag = (command: Command): Command =>
 /** `-o` with the formats that a command has. */
 export const checkOutput = (given: string | undefined, formats: readonly string[]): void => {
   if (given === undefined || formats.includes(given)) return
-  throw new UsageError(`unable to match a printer suitable for the output format ${JSON.stringify(given)}, allowed formats are: ${formats.join(',')}`)
+  throw new UsageError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(given)}, allowed formats are: ${formats.join(',')}`,
+  )
 }

@@ -31,10 +31,24 @@ export const schedulerCommand = (): Command =>
   new Command('scheduler')
     .description('Run the scheduler. Of several one works, by a lease; the others wait to take over.')
     .requiredOption('--kubeconfig <file>', 'how to reach the API server')
-    .addOption(new Option('--leader-elect [boolean]', 'work only while holding the lease').argParser(boolean).preset('true').default(true))
-    .option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal', duration, 15_000)
-    .option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal', duration, 10_000)
-    .option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look', duration, 2_000)
+    .addOption(
+      new Option('--leader-elect [boolean]', 'work only while holding the lease').argParser(boolean).preset('true').default(true, 'true'),
+    )
+    .addOption(
+      new Option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal')
+        .argParser(duration)
+        .default(15_000, '15s'),
+    )
+    .addOption(
+      new Option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal')
+        .argParser(duration)
+        .default(10_000, '10s'),
+    )
+    .addOption(
+      new Option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look')
+        .argParser(duration)
+        .default(2_000, '2s'),
+    )
     .option('--leader-elect-resource-name <name>', 'name of the lease', 'kube-scheduler')
     .option('--leader-elect-resource-namespace <namespace>', 'namespace of the lease', 'kube-system')
     .option('--scheduler-name <name>', 'pods that name this scheduler are scheduled', DEFAULT_SCHEDULER_NAME)

@@ -17,6 +17,8 @@ export interface ClusterView {
   namespaceLabels(namespace: string): Labels
   /** On how many nodes an image is, by any of its names. */
   imageNodes(image: string): number
+  /** Running pods of a controller by zone (empty: nodes without one). */
+  groupZones(group: string): ReadonlyMap<string, number>
 }
 
 /** The view together with the place where the next search begins. */
@@ -78,6 +80,7 @@ export const createSnapshot = (): SnapshotStore => {
     nodesWithRequiredAntiAffinity: table.withRequiredAntiAffinity,
     namespaceLabels: (namespace) => namespaces.get(namespace) ?? NO_LABELS,
     imageNodes: table.imageNodes,
+    groupZones: table.groupZones,
     get start() {
       return start
     },

@@ -4,16 +4,7 @@ import { formatTime } from '../time.ts'
 import { type Comparison, compareObjects } from './compare.ts'
 import { difference, EMPTY, type FieldSet, isEmpty, recursiveDifference, union } from './field-set.ts'
 import { FieldsError } from './list-items.ts'
-import {
-  capUpdaters,
-  identityOf,
-  isReset,
-  type Manager,
-  type Managers,
-  readManagers,
-  withFields,
-  writeManagers,
-} from './managers.ts'
+import { capUpdaters, identityOf, isReset, type Manager, type Managers, readManagers, withFields, writeManagers } from './managers.ts'
 
 /** Managed fields of an object, wherever it came from. */
 interface Owned {

@@ -1,6 +1,6 @@
 import { addChild, type Draft, finish } from './draft.ts'
 import { type FieldSet, OWNED } from './field-set.ts'
-import { indexItems, itemElement } from './list-items.ts'
+import { itemElement } from './list-items.ts'
 import { asList, asMap, type ListNode, type MapNode, type Node, readField, type StructNode, UNKNOWN, unknownFieldsOf } from './node.ts'
 import { compareElements, fieldElement, type PathElement, SELF } from './path-element.ts'
 
@@ -60,27 +60,20 @@ const wholeMap = (node: MapNode | { readonly kind: 'unknown' }, value: unknown):
 const wholeList = (node: ListNode, value: unknown): FieldSet => {
   const list = asList(value)
   if (list === undefined || list.length === 0) return OWNED
-  return wholeSortedList(node, list) ?? wholeAnyList(node, list)
-}
-
-/** Most lists come sorted, and no item repeats another's key: they need no index. Undefined for the others. */
-const wholeSortedList = (node: ListNode, list: readonly unknown[]): FieldSet | undefined => {
+  const items = list.map((item, i) => ({ element: itemElement(node, item, i), item }))
+  if (items.some(({ element }, i) => i > 0 && compareElements((items[i - 1] as Item).element, element) > 0)) items.sort(byElement)
   const out: Record<PathElement, FieldSet> = { [SELF]: OWNED }
-  let last = SELF
-  for (let i = 0; i < list.length; i++) {
-    const element = itemElement(node, list[i], i)
-    if (compareElements(last, element) >= 0) return undefined
-    out[element] = wholeOf(node.item, list[i])
-    last = element
+  for (let i = 0; i < items.length; i++) {
+    const { element, item } = items[i] as Item
+    // Items that repeat one key are owned together, as one.
+    const repeated = items[i - 1]?.element === element || items[i + 1]?.element === element
+    out[element] = repeated ? OWNED : wholeOf(node.item, item)
   }
   return out
 }
 
-const wholeAnyList = (node: ListNode, list: readonly unknown[]): FieldSet => {
-  let draft: Draft | undefined
-  for (const [element, items] of indexItems(node, list)) {
-    // Items that repeat one key are owned together, as one.
-    draft = addChild(draft, element, items.length > 1 ? OWNED : wholeOf(node.item, items[0]))
-  }
-  return finish(draft, true) ?? OWNED
+interface Item {
+  readonly element: PathElement
+  readonly item: unknown
 }
+const byElement = (a: Item, b: Item): number => compareElements(a.element, b.element)

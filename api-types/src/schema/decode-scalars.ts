@@ -129,7 +129,7 @@ const isWithin = (value: JsonValue | undefined, depth: number): boolean => {
   if (typeof value !== 'object' || value === null) return true
   if (depth === 0) return false
   if (Array.isArray(value)) return value.every((item) => isWithin(item, depth - 1))
-  for (const key of Object.keys(value)) if (!isWithin(value[key], depth - 1)) return false
+  for (const key in value) if (!isWithin(value[key], depth - 1)) return false
   return true
 }
 

@@ -112,7 +112,7 @@ interface Field {
 const TYPE_META: Readonly<Record<string, FieldSpec>> = { apiVersion: { type: 'string' }, kind: { type: 'string' } }
 
 /** metav1.ObjectMeta's creationTimestamp alone says `omitzero`: every other time that is no pointer is written as null. */
-const isPrinted = (name: string, spec: FieldSpec, type: CompiledType): boolean => {
+export const isPrinted = (name: string, spec: FieldSpec, type: CompiledType): boolean => {
   if (spec.pointer === true) return false
   return spec.alwaysPrinted === true || (type.struct && !(name === 'creationTimestamp' && spec.type === 'time'))
 }

@@ -22,13 +22,13 @@ const sameMembers = (a: object, b: object): boolean => {
   const left = a as Readonly<Record<string, unknown>>
   const right = b as Readonly<Record<string, unknown>>
   let present = 0
-  for (const key of Object.keys(left)) {
+  for (const key in left) {
     const value = left[key]
     if (value === undefined) continue
     if (!Object.hasOwn(right, key) || !deepEqual(value, right[key])) return false
     present++
   }
-  for (const key of Object.keys(right)) if (right[key] !== undefined) present--
+  for (const key in right) if (right[key] !== undefined) present--
   return present === 0
 }
 

@@ -55,9 +55,9 @@ export const createBacklog = ({ kind, selection, encoder, initial, replay, from,
 export const frameOf = (change: Change, selection: Selection, encoder: EventEncoder): Uint8Array | undefined => {
   const before = change.previous !== undefined && selection.matches(change.previous)
   const after = !change.deleted && selection.matches(change.entry)
-  if (after) return encoder.event(before ? 'MODIFIED' : 'ADDED', change.entry, change.frames)
+  if (after) return encoder.event(before ? 'MODIFIED' : 'ADDED', change.entry, change)
   if (!before) return undefined
-  if (change.deleted) return encoder.event('DELETED', change.entry, change.frames)
+  if (change.deleted) return encoder.event('DELETED', change.entry, change)
   // It has left the selector: the last state that matched, at the revision at which it left. Rare, and particular to the selector.
   return encoder.event('DELETED', { ...(change.previous as Entry), revision: change.revision }, undefined)
 }

@@ -40,6 +40,7 @@ export const createCache = async (options: CacheOptions): Promise<Cache> => {
   const { store, registry, objects, clock } = options
   const { items, revision: since } = await loadAll(store)
   const kinds = new Map(registry.kinds.map((definition) => [kindPrefix(definition), createKindCache({ definition, objects, since })]))
+  const byDefinition = new Map([...kinds.values()].map((kind) => [kind.definition, kind]))
   const allocations = new Map<string, number>()
   const groups = groupByPrefix(items)
   for (const [prefix, members] of groups) {
@@ -92,7 +93,7 @@ export const createCache = async (options: CacheOptions): Promise<Cache> => {
   }
   return {
     kind: (definition) => {
-      const found = kinds.get(kindPrefix(definition))
+      const found = byDefinition.get(definition)
       if (found === undefined) throw new Error(`no cache for ${definition.plural}.${definition.group}`)
       return found
     },

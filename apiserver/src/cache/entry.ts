@@ -1,4 +1,4 @@
-import type { KindDefinition, KubeObject, ObjectMeta } from '@coxswain/api-types'
+import type { KindDefinition, KubeObject } from '@coxswain/api-types'
 import { openStored, type StoredValue } from '../storage/codec.ts'
 import type { StoreItem } from '../storage/store.ts'
 
@@ -23,9 +23,7 @@ export interface Objects {
   entry(definition: KindDefinition, item: StoreItem): Entry
   /** The stored form, with its resourceVersion. Shared: never to be changed. */
   object(entry: Entry): KubeObject
-  /** A fresh copy of the stored form for a request to work on. */
-  draft(entry: Entry): KubeObject
-  /** Tells what `bytes` hold, before the store hands them back: saves parsing what this process has written. */
+  /** Tells what `bytes` hold, before the store hands them back: saves parsing what this process has written. The object is given away. */
   remember(bytes: Uint8Array, object: KubeObject): void
 }
 
@@ -55,22 +53,25 @@ export const createObjects = ({ parse, maxBytes }: ObjectsOptions): Objects => {
     keep(value.bytes, object)
     return object
   }
-  const versioned = (entry: Entry, object: KubeObject): KubeObject => ({
-    ...object,
-    metadata: withVersion(object.metadata, entry.revision),
-  })
   return {
     entry: (definition, item) => {
       const value = openStored(item.value)
       const object = parsed(value)
+      // Bytes have one revision, so that the object is made whole here, once, and not copied for each who asks.
+      object.metadata.resourceVersion = String(item.revision)
       const { namespace = '', name = '', uid = '', labels } = object.metadata
       const fields = definition.fields.map((field) => field.value(object))
       return { key: item.key, revision: item.revision, namespace, name, uid, labels, fields, value }
     },
-    object: (entry) => versioned(entry, parsed(entry.value)),
-    draft: (entry) => versioned(entry, parse(entry.value.bytes.subarray(entry.value.start))),
+    object: (entry) => {
+      const object = parsed(entry.value)
+      object.metadata.resourceVersion ??= String(entry.revision)
+      return withVersion(object, String(entry.revision))
+    },
     remember: keep,
   }
 }
 
-const withVersion = (metadata: ObjectMeta, revision: number): ObjectMeta => ({ ...metadata, resourceVersion: String(revision) })
+/** The last state of an object has the revision of its delete, though its bytes are those of the last write: it gets that on a copy. */
+const withVersion = (object: KubeObject, resourceVersion: string): KubeObject =>
+  object.metadata.resourceVersion === resourceVersion ? object : { ...object, metadata: { ...object.metadata, resourceVersion } }

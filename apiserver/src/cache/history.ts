@@ -8,8 +8,8 @@ export interface Change {
   /** The state before; undefined for a create. */
   readonly previous: Entry | undefined
   readonly deleted: boolean
-  /** Encodings shared by all watchers that want the same one, made on first need. */
-  readonly frames: Map<string, Uint8Array>
+  /** Encodings shared by all watchers that want the same one, made on first need; `dropped` where hardly anyone will want them again. */
+  frames: Map<string, Uint8Array> | 'dropped' | undefined
   /** Bytes of all changes before this one since the start: distances between changes are differences of these. */
   readonly offset: number
 }
@@ -33,14 +33,15 @@ export interface HistoryOptions {
   readonly maxBytes: number
 }
 
-/** Frames of changes further back than this are dropped: live watchers have them, and others can have them made again. */
-const FRAMES_KEPT = 512
+/** Frames of changes this many bytes back are dropped: live watchers have them, and others can have them made again. */
+const FRAMES_KEPT_BYTES = 512 * 1024
 
 export const createHistory = ({ since, maxChanges, maxBytes }: HistoryOptions): History => {
   const ring: (Change | undefined)[] = []
   let begin = 0
   let end = 0
   let offset = 0
+  let framesFrom = 0
   let forgottenUpTo = since
   const at = (position: number): Change | undefined => (position < begin || position >= end ? undefined : ring[position % maxChanges])
   const forget = (): void => {
@@ -49,18 +50,26 @@ export const createHistory = ({ since, maxChanges, maxBytes }: HistoryOptions): 
     ring[begin % maxChanges] = undefined
     begin++
   }
+  const dropFrames = (): void => {
+    for (; framesFrom < end; framesFrom++) {
+      const change = at(framesFrom)
+      if (change === undefined) continue
+      if (offset - change.offset <= FRAMES_KEPT_BYTES) return
+      change.frames = 'dropped'
+    }
+  }
   return {
     begin: () => begin,
     end: () => end,
     at,
-    add: (input) => {
-      const change: Change = { ...input, frames: new Map(), offset }
+    add: ({ revision, entry, previous, deleted }) => {
+      const change: Change = { revision, entry, previous, deleted, frames: undefined, offset }
       offset += change.entry.value.bytes.byteLength
       if (end - begin === maxChanges) forget()
       ring[end % maxChanges] = change
       end++
       while (end - begin > 1 && offset - (at(begin)?.offset ?? offset) > maxBytes) forget()
-      at(end - 1 - FRAMES_KEPT)?.frames.clear()
+      dropFrames()
       return change
     },
     after: (revision) => {

@@ -10,7 +10,7 @@ export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED'
 /** Bytes of events in the form that one watch asks for. */
 export interface EventEncoder {
   /** `shared` keeps the bytes for other watchers of the same form. */
-  event(type: EventType, entry: Entry, shared: Map<string, Uint8Array> | undefined): Uint8Array
+  event(type: EventType, entry: Entry, shared: Change | undefined): Uint8Array
   bookmark(revision: number, endsInitialEvents: boolean): Uint8Array
 }
 

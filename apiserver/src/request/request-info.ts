@@ -30,7 +30,9 @@ export const parseRequest = (request: HttpRequest, registry: Registry): RequestI
   const query = parseQuery(request.query)
   const watchPath = parts[rest] === 'watch'
   const target = locate(parts.slice(watchPath ? rest + 1 : rest))
-  const verb = verbOf(request.method, target.name !== '', watchPath || isTrue(query.get('watch')))
+  // The parameter asks for a watch of a collection; of one object it means nothing.
+  const named = target.name !== ''
+  const verb = verbOf(request.method, named, watchPath || (!named && isTrue(query.get('watch'))))
   return { verb, group, version, ...target, query, resource: registry.resource(group, version, target.plural) }
 }
 

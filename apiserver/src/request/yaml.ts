@@ -27,12 +27,12 @@ export const parseYaml = (bytes: Uint8Array): { value: JsonValue; duplicateField
   })
   const duplicates = document.errors.filter((error) => error.code === 'DUPLICATE_KEY')
   const fatal = document.errors.find((error) => error.code !== 'DUPLICATE_KEY')
-  if (fatal !== undefined) throw new YamlSyntaxError(`error converting YAML to JSON: yaml: ${fatal.message.split('\n')[0]}`)
+  if (fatal !== undefined) throw new YamlSyntaxError(`yaml: ${fatal.message.split('\n')[0]}`)
   try {
     const value = plain(document.toJS({ maxAliasCount: MAX_ALIASES, mapAsMap: true }))
     return { value, duplicateFields: duplicates.map((error) => `duplicate field at line ${error.linePos?.[0].line ?? 0}`) }
   } catch (error) {
-    throw new YamlSyntaxError(`error converting YAML to JSON: yaml: ${(error as Error).message}`)
+    throw new YamlSyntaxError(`yaml: ${(error as Error).message}`)
   }
 }
 

@@ -20,18 +20,19 @@ export const objectChunks = (objects: Objects, resource: Resource, entry: Entry)
   return [bytes.subarray(start, split), versionBytes(entry.revision), bytes.subarray(split)]
 }
 
-/** Bytes of an object as an item of a list, which has no kind and apiVersion of its own. */
-export const appendItem = (out: Uint8Array[], objects: Objects, resource: Resource, entry: Entry): void => {
+/** Bytes of an object as an item of a list, which has no kind and apiVersion of its own. A comma goes before all but the first. */
+export const appendItem = (out: Uint8Array[], objects: Objects, resource: Resource, entry: Entry, first: boolean): void => {
   if (resource.form !== undefined) {
     const { kind: _, apiVersion: __, ...item } = servedObject(objects, resource, entry)
-    out.push(text.encode(stringify(item as never)))
+    out.push(text.encode(`${first ? '' : ','}${stringify(item as never)}`))
     return
   }
   const { bytes, start, split } = entry.value
-  out.push(OPEN, bytes.subarray(start + typeLength(resource), split), versionBytes(entry.revision), bytes.subarray(split))
+  out.push(first ? OPEN : NEXT, bytes.subarray(start + typeLength(resource), split), versionBytes(entry.revision), bytes.subarray(split))
 }
 
 const OPEN = text.encode('{')
+const NEXT = text.encode(',{')
 /** Length of `{"kind":"Pod","apiVersion":"v1",`. */
 const typeLength = ({ kind, apiVersion }: Resource): number => 27 + kind.length + apiVersion.length
 

@@ -1,12 +1,14 @@
 import {
   DecodeError,
   decodeObject,
+  type JsonObject,
   JsonSyntaxError,
   type JsonValue,
   type KubeObject,
   parseJson,
   type Registry,
   type Resource,
+  type StatusError,
   status,
   type TypeTable,
 } from '@coxswain/api-types'
@@ -30,13 +32,13 @@ export interface ParsedBody {
 }
 
 /** Throws UnsupportedMediaType, or what `unreadable` makes of a syntax error's message. */
-export const parseBody = ({ bytes, contentType }: Body, unreadable: (message: string) => Error): ParsedBody => {
+export const parseBody = ({ bytes, contentType }: Body, unreadable: (message: string, yaml: boolean) => Error): ParsedBody => {
   const type = mediaType(contentType)
   if (type !== '' && type !== JSON_TYPE && type !== YAML_TYPE) throw status.unsupportedMediaType(ACCEPTED)
   try {
     return type === YAML_TYPE ? parseYaml(bytes) : parseJson(bytes)
   } catch (error) {
-    if (error instanceof JsonSyntaxError || error instanceof YamlSyntaxError) throw unreadable(error.message)
+    if (error instanceof JsonSyntaxError || error instanceof YamlSyntaxError) throw unreadable(error.message, type === YAML_TYPE)
     throw error
   }
 }
@@ -59,29 +61,44 @@ export interface Expected {
 
 export const expectedOf = (resource: Resource): Expected => resource
 
+/** Makes the refusal of a value that cannot be read as what it is to be; `given` is the type that it names. */
+export type Unreadable = (why: string, given: { readonly kind: string; readonly version: string }) => StatusError
+
 /**
  * Reads a body as an object of one kind: upstream's decoder with its messages, all of them BadRequest.
  * Unknown and duplicate fields are refused, warned of, or dropped in silence, as `fieldValidation` says.
  */
 export const decodeBody = (body: Body, expected: Expected, options: DecodeOptions): KubeObject => {
-  const parsed = parseBody(body, (message) =>
-    status.badRequest(
-      `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: ${message} (${summary(body.bytes)})`,
-    ),
+  const unrecognized = (why: string): StatusError =>
+    status.badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${summary(body.bytes)})`)
+  const parsed = parseBody(body, (message, yaml) => unrecognized(yaml ? message : `${NO_TYPE}: ${message}`))
+  return decodeValue(parsed, expected, options, (why, { kind, version }) =>
+    kind === ''
+      ? unrecognized(why)
+      : status.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: ${why}`),
   )
-  return decodeValue(parsed, expected, options)
 }
 
-export const decodeValue = ({ value, duplicateFields }: ParsedBody, expected: Expected, options: DecodeOptions): KubeObject => {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+const NO_TYPE = "couldn't get version/kind; json parse error"
+const TYPE_META = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+const NO_NAMES = { kind: '', version: '' }
+
+/** The same of a value that has been parsed, or made by a patch; `unreadable` makes the refusals. */
+export const decodeValue = (
+  { value: given, duplicateFields }: ParsedBody,
+  expected: Expected,
+  options: DecodeOptions,
+  unreadable: Unreadable,
+): KubeObject => {
+  // Go's decoder leaves an object as it is for a null.
+  const value = given ?? {}
+  if (typeof value !== 'object' || Array.isArray(value)) {
     const found = Array.isArray(value) ? 'array' : typeof value
-    throw status.badRequest(
-      `the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    )
+    throw unreadable(`${NO_TYPE}: json: cannot unmarshal ${found} into Go value of type ${TYPE_META}`, NO_NAMES)
   }
-  checkType(value.apiVersion, value.kind, expected, options.registry)
-  const { object, unknownFields } = decoded(value, expected, options)
-  report([...duplicateFields, ...unknownFields], expected, options)
+  checkType(value, expected, options.registry, unreadable)
+  const { object, unknownFields } = decoded(value, expected, options, unreadable)
+  report([...duplicateFields, ...unknownFields], expected, options, unreadable)
   object.kind = expected.kind
   object.apiVersion = expected.apiVersion
   object.metadata ??= {}
@@ -92,37 +109,66 @@ const decoded = (
   value: JsonValue,
   expected: Expected,
   { types }: DecodeOptions,
+  unreadable: Unreadable,
 ): { object: KubeObject; unknownFields: readonly string[] } => {
   try {
     return decodeObject(types, expected.schema, value) as { object: KubeObject; unknownFields: readonly string[] }
   } catch (error) {
-    if (error instanceof DecodeError) throw cannotHandle(expected, error.message)
+    if (error instanceof DecodeError) throw unreadable(error.message, expected)
     throw error
   }
 }
 
-const cannotHandle = ({ kind, version }: Expected, why: string) =>
-  status.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`)
+/** Versions that upstream no longer serves and still reads, to say so. */
+const RETIRED: ReadonlySet<string> = new Set([
+  'apps/v1beta1',
+  'apps/v1beta2',
+  'autoscaling/v2beta1',
+  'autoscaling/v2beta2',
+  'coordination.k8s.io/v1beta1',
+  'discovery.k8s.io/v1beta1',
+  'events.k8s.io/v1beta1',
+  'extensions/v1beta1',
+])
+const SCHEME = 'in scheme "pkg/api/legacyscheme/scheme.go:30"'
 
-const checkType = (apiVersion: JsonValue | undefined, kind: JsonValue | undefined, expected: Expected, registry: Registry): void => {
+const checkType = ({ apiVersion, kind }: JsonObject, expected: Expected, registry: Registry, unreadable: Unreadable): void => {
   const givenVersion = typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : expected.apiVersion
   const givenKind = typeof kind === 'string' && kind !== '' ? kind : expected.kind
   if (givenVersion === expected.apiVersion && givenKind === expected.kind) return
-  const version = givenVersion.slice(givenVersion.indexOf('/') + 1)
-  const subject = `${givenKind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}`
-  if (givenKind !== expected.kind) {
+  const given = { kind: givenKind, version: givenVersion.slice(givenVersion.indexOf('/') + 1) }
+  const known = registry.byKind(givenVersion, givenKind)
+  const sameKind = givenKind === expected.kind && (RETIRED.has(givenVersion) || isFormOf(expected, known, registry))
+  if (sameKind) {
     throw status.badRequest(
-      registry.byKind(givenVersion, givenKind) === undefined
-        ? `${subject}: no kind ${JSON.stringify(givenKind)} is registered for version ${JSON.stringify(givenVersion)}`
-        : `${subject}: converting (${version}.${givenKind}) to (${expected.version}.${expected.kind}): unknown conversion`,
+      `the API version in the data (${givenVersion}) does not match the expected API version (${expected.apiVersion})`,
     )
   }
-  throw status.badRequest(`the API version in the data (${givenVersion}) does not match the expected API version (${expected.apiVersion})`)
+  throw unreadable(
+    known === undefined
+      ? `no kind ${JSON.stringify(givenKind)} is registered for version ${JSON.stringify(givenVersion)} ${SCHEME}`
+      : `converting (${given.version}.${givenKind}) to (${internalPackage(expected.apiVersion)}.${expected.kind}): unknown conversion`,
+    given,
+  )
 }
 
-const report = (problems: readonly string[], expected: Expected, { fieldValidation, warnings }: DecodeOptions): void => {
+const isFormOf = ({ apiVersion, kind }: Expected, known: Resource | undefined, registry: Registry): boolean =>
+  known !== undefined && registry.byKind(apiVersion, kind)?.definition === known.definition
+
+/** The Go package of a group's internal types, as messages name it. */
+const internalPackage = (apiVersion: string): string => {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? '')
+}
+
+const report = (
+  problems: readonly string[],
+  expected: Expected,
+  { fieldValidation, warnings }: DecodeOptions,
+  unreadable: Unreadable,
+): void => {
   if (problems.length === 0 || fieldValidation === 'Ignore') return
-  if (fieldValidation === 'Strict') throw cannotHandle(expected, `strict decoding error: ${problems.join(', ')}`)
+  if (fieldValidation === 'Strict') throw unreadable(`strict decoding error: ${problems.join(', ')}`, expected)
   warnings.push(...problems)
 }
 

@@ -10,10 +10,11 @@ import {
   type StatusError,
   status,
   strategicMergePatch,
+  stringify,
   type TypeTable,
 } from '@coxswain/api-types'
 import { mediaType } from '../request/media-type.ts'
-import { type Body, parseBody } from './decode.ts'
+import { type Body, type DecodeOptions, decodeValue, type Expected, parseBody } from './decode.ts'
 
 const JSON_PATCH = 'application/json-patch+json'
 const MERGE_PATCH = 'application/merge-patch+json'
@@ -30,47 +31,53 @@ export interface Patch {
 export const readPatch = (
   { bytes, contentType }: Body,
   types: TypeTable,
-  { schema, kind, group }: { schema: string; kind: string; group: string },
+  { schema }: { schema: string },
 ): Patch => {
   const type = mediaType(contentType)
   if (!ACCEPTED.includes(type)) throw status.unsupportedMediaType(ACCEPTED)
-  const { value, duplicateFields } = parseBody({ bytes, contentType: undefined }, (message) =>
-    status.badRequest(`error decoding patch: ${message}`),
-  )
-  if (type !== JSON_PATCH && (value === null || typeof value !== 'object' || Array.isArray(value))) {
-    throw status.badRequest(
-      `error decoding patch: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`,
-    )
+  const refuse = (why: string): StatusError => status.badRequest(type === STRATEGIC_MERGE_PATCH ? why : `error decoding patch: ${why}`)
+  const { value, duplicateFields } = parseBody({ bytes, contentType: undefined }, refuse)
+  const wanted = type === JSON_PATCH ? '[]handlers.jsonPatchOp' : 'map[string]interface {}'
+  if (value !== null && (typeof value !== 'object' || Array.isArray(value) !== (type === JSON_PATCH))) {
+    throw refuse(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type ${wanted}`)
   }
   const run = (current: KubeObject): PatchOutcome => {
     const original = current as unknown as JsonObject
     if (type === JSON_PATCH) return applyJsonPatch(original, value)
-    if (type === MERGE_PATCH) return { ok: true, document: applyMergePatch(original, value) }
-    return strategicMergePatch({ types, type: schema, original, patch: value as JsonObject })
+    if (type === MERGE_PATCH) return { ok: true, document: applyMergePatch(original, value ?? {}) }
+    return strategicMergePatch({ types, type: schema, original, patch: (value ?? {}) as JsonObject })
   }
   return {
     duplicateFields,
     apply: (current) => {
       const outcome = run(current)
       if (outcome.ok) return deepCopy(outcome.document)
-      throw refusal(outcome.failure, { group, kind }, current.metadata.name ?? '')
+      throw refusal(outcome.failure)
     },
   }
 }
 
-const refusal = (
-  { kind: failure, message }: PatchFailure,
-  kind: { readonly group: string; readonly kind: string },
-  name: string,
-): StatusError => {
-  switch (failure) {
+const refusal = ({ kind, message }: PatchFailure): StatusError => {
+  switch (kind) {
     case 'Malformed':
       return status.badRequest(message)
     case 'TooManyOperations':
       return status.tooLarge(message)
     case 'Failed':
-      return status.internal(message)
+      return status.unknown(message)
     case 'Unprocessable':
-      return status.unprocessable(kind, name, message)
+      return status.unprocessable()
   }
 }
+
+/** Reads what a patch has made as an object of its kind; what it cannot be is Invalid, as upstream's patch handler says it. */
+export const decodePatched = (
+  { apply, duplicateFields }: Patch,
+  current: KubeObject,
+  expected: Expected,
+  options: DecodeOptions,
+): KubeObject =>
+  // The decoder changes what it reads: for a refusal, which is rare, the patch is applied once more.
+  decodeValue({ value: apply(current), duplicateFields }, expected, options, (why) =>
+    status.unreadablePatch(stringify(apply(current)), why),
+  )

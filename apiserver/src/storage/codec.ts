@@ -10,7 +10,6 @@ const NEWLINE = 10
 
 export interface StoredValue {
   readonly bytes: Uint8Array
-  readonly apiVersion: string
   /** Where the JSON starts, and where its head ends, in `bytes`. */
   readonly start: number
   readonly split: number
@@ -28,7 +27,7 @@ export const encodeStored = (object: KubeObject): StoredValue => {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
   bytes.write(text)
   const start = header.length
-  return { bytes, apiVersion, start, split: start + Buffer.byteLength(head) }
+  return { bytes, start, split: start + Buffer.byteLength(head) }
 }
 
 /** `{"a":1}` as what follows other members: `,"a":1}`. */
@@ -37,11 +36,17 @@ const continued = (json: string): string => (json.length === 2 ? '}' : `,${json.
 /** Throws on a value of another format, naming it. */
 export const openStored = (bytes: Uint8Array): StoredValue => {
   const end = bytes.indexOf(NEWLINE)
-  const header = end < 0 || end > 300 ? '' : Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('latin1')
-  const [format, apiVersion, headLength] = header.split(' ')
-  if (format !== FORMAT || apiVersion === undefined || headLength === undefined) {
-    throw new Error(`the stored value has format ${JSON.stringify(header.slice(0, 40))}, this version reads format ${FORMAT}`)
-  }
+  const lengthAt = bytes.lastIndexOf(SPACE, end) + 1
+  if (end < 0 || bytes[0] !== FORMAT.charCodeAt(0) || bytes[1] !== SPACE || lengthAt <= 2) throw unknownFormat(bytes)
+  let headLength = 0
+  for (let i = lengthAt; i < end; i++) headLength = headLength * 10 + ((bytes[i] as number) - ZERO)
   const start = end + 1
-  return { bytes, apiVersion, start, split: start + Number(headLength) }
+  return { bytes, start, split: start + headLength }
+}
+const SPACE = 32
+const ZERO = 48
+
+const unknownFormat = (bytes: Uint8Array): Error => {
+  const header = Buffer.from(bytes.subarray(0, 40)).toString('latin1').split('\n')[0] as string
+  return new Error(`the stored value has format ${JSON.stringify(header)}, this version reads format ${FORMAT}`)
 }

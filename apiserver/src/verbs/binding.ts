@@ -3,6 +3,7 @@ import {
   deepCopy,
   type FieldError,
   fieldErrors,
+  fieldErrorsMessage,
   fieldPath,
   formatTime,
   type KubeObject,
@@ -21,7 +22,7 @@ import { jsonBytes } from '../respond/encode.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitChange } from '../write/commit.ts'
-import { recordManager } from '../write/metadata.ts'
+import { placeInNamespace, recordManager } from '../write/metadata.ts'
 
 /** `pods/NAME/binding`, and the older `bindings`: gives a pod to a node, once. 201 with a Status. */
 const BINDING: Expected = { schema: 'core/v1.Binding', kind: 'Binding', apiVersion: 'v1', version: 'v1' }
@@ -38,11 +39,11 @@ export const bind = async (core: Core, call: Call): Promise<HttpResponse> => {
     warnings,
   }) as Binding
   const name = info.plural === 'bindings' ? (binding.metadata.name ?? '') : info.name
-  if (binding.metadata.name !== undefined && binding.metadata.name !== name) {
-    throw status.badRequest(`the name in the URL (${name}) does not match the name in the body (${binding.metadata.name})`)
-  }
+  placeInNamespace(binding, call)
+  if ((binding.metadata.name ?? '') !== name) throw status.badRequest('name in URL does not match name in Binding object')
   const errors = bindingErrors(binding)
-  if (errors.length > 0) throw status.invalid({ group: '', kind: 'Binding' }, name, errors)
+  // Upstream gives these as they are, with no reason.
+  if (errors.length > 0) throw status.unknown(fieldErrorsMessage(errors))
   await assign(core, { ...call, resource: podResource(core), info: { ...info, name, subresource: 'binding' } }, binding, options)
   return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }), 201)
 }
@@ -54,7 +55,7 @@ const bindingErrors = ({ target }: Binding): readonly FieldError[] => {
   return [
     ...(target?.kind === undefined || target.kind === '' || target.kind === 'Node'
       ? []
-      : [fieldErrors.notSupported(at.child('kind'), target.kind, ['Node', '<empty>'])]),
+      : [fieldErrors.notSupported(at.child('kind'), target.kind, ['<empty>', 'Node'])]),
     ...(target?.name === undefined || target.name === '' ? [fieldErrors.required(at.child('name'))] : []),
   ]
 }
@@ -99,5 +100,6 @@ const checkBindable = (pod: Pod, binding: Binding, name: string): void => {
 
 const scheduled = (conditions: readonly PodCondition[], now: number): PodCondition[] => [
   ...conditions.filter((condition) => condition.type !== 'PodScheduled'),
-  { type: 'PodScheduled', status: 'True', lastTransitionTime: formatTime(now) },
+  // Written as the decoder writes a time that is not set.
+  { type: 'PodScheduled', status: 'True', lastProbeTime: null as never, lastTransitionTime: formatTime(now) },
 ]

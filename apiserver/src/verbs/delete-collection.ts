@@ -4,6 +4,7 @@ import type { Entry } from '../cache/entry.ts'
 import { selectionOf } from '../cache/selection.ts'
 import type { Call, Core } from '../core.ts'
 import { listOptions } from '../request/options.ts'
+import { kindPrefix } from '../storage/object-keys.ts'
 import { deleteObject } from '../write/delete.ts'
 import { readDeleteOptions } from './delete.ts'
 import { fresh } from './get.ts'
@@ -12,15 +13,16 @@ import { answerList } from './list.ts'
 /** Deletes in flight at a time: enough for the store to commit in groups. */
 const CONCURRENT = 16
 
-/** Deletes every object that the selectors match, and answers with the list of them. Objects that are gone meanwhile are passed over. */
+/** Deletes every object that the selectors match (the first `limit` of them), and answers with the list of them. Objects that are gone meanwhile are passed over. */
 export const deleteCollection = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, info } = call
-  listOptions(info.query)
+  const { limit } = listOptions(info.query)
   const options = readDeleteOptions(core, call)
   const selection = selectionOf(resource, info.namespace, '', info.query)
   await fresh(core, '')
   const kind = core.cache.kind(resource.definition)
-  const found = [...kind.candidates(selection)].filter(selection.matches)
+  const all = [...kind.candidates(selection)].filter(selection.matches)
+  const found = limit > 0 ? all.slice(0, limit) : all
   const deleted: Entry[] = []
   let next = 0
   const worker = async (): Promise<void> => {
@@ -36,5 +38,11 @@ export const deleteCollection = async (core: Core, call: Call): Promise<HttpResp
   }
   await Promise.all(Array.from({ length: Math.min(CONCURRENT, found.length) }, worker))
   deleted.sort((a, b) => (a.key < b.key ? -1 : 1))
-  return answerList(core, call, { entries: deleted, revision: core.cache.revision(), continueAfter: undefined, remaining: undefined })
+  const left = all.length - found.length
+  return answerList(core, call, {
+    entries: deleted,
+    revision: core.cache.revision(),
+    continueAfter: left === 0 ? undefined : found.at(-1)?.key.slice(kindPrefix(resource.definition).length),
+    remaining: left === 0 || !selection.everything ? undefined : left,
+  })
 }

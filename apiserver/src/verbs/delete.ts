@@ -1,4 +1,4 @@
-import { type DeleteOptions, status } from '@coxswain/api-types'
+import type { DeleteOptions } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions } from '../request/options.ts'
@@ -21,25 +21,21 @@ export const remove = async (core: Core, call: Call): Promise<HttpResponse> => {
   return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), 200)
 }
 
-/** Clients send delete options under the version of the group that they talk to, or plain v1. */
 const EXPECTED: Expected = { schema: 'meta/v1.DeleteOptions', kind: 'DeleteOptions', apiVersion: 'v1', version: 'v1' }
 
-export const readDeleteOptions = (core: Core, { request, info, resource, warnings }: Call): DeleteOptions => {
+export const readDeleteOptions = (core: Core, { request, info, warnings }: Call): DeleteOptions => {
   const bytes = request.body
   if (bytes === undefined || bytes.byteLength === 0) return deleteOptions(undefined, info.query)
-  const own = { ...EXPECTED, apiVersion: resource.apiVersion }
   const options = { types: core.types, registry: core.registry, fieldValidation: 'Ignore' as const, warnings }
   const body = { bytes, contentType: request.headers['content-type'] }
-  const given = decodeBody(body, namesOwnVersion(bytes, resource.apiVersion) ? own : anyVersion(bytes), options)
+  const given = decodeBody(body, { ...EXPECTED, apiVersion: versionIn(bytes) ?? EXPECTED.apiVersion }, options)
   return deleteOptions(given as unknown as DeleteOptions, info.query)
 }
 
-const namesOwnVersion = (bytes: Uint8Array, apiVersion: string): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).includes(`"${apiVersion}"`)
-const META = 'meta.k8s.io/v1'
-const anyVersion = (bytes: Uint8Array): Expected => (namesOwnVersion(bytes, META) ? { ...EXPECTED, apiVersion: META } : EXPECTED)
+/** Clients send delete options under the version of any group: all are the same type. */
+const versionIn = (bytes: Uint8Array): string | undefined => /"?apiVersion"?:\s*"?([\w./-]+)/.exec(headOf(bytes))?.[1]
 
-/** A subresource that takes no delete. */
-export const refuseDelete = (call: Call): never => {
-  throw status.methodNotSupported({ group: call.resource.group, resource: call.resource.plural }, 'delete')
-}
+/** Whether a body names an API version near its start. */
+export const namesVersion = (bytes: Uint8Array, apiVersion: string): boolean => versionIn(bytes) === apiVersion
+const headOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).toString('latin1')
+

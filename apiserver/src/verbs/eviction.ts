@@ -7,23 +7,27 @@ import { jsonBytes } from '../respond/encode.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { deleteObject } from '../write/delete.ts'
+import { placeInNamespace } from '../write/metadata.ts'
+import { namesVersion } from './delete.ts'
 
 /** `pods/NAME/eviction`: a delete that asks first whether the pod may be disturbed. 201 with a Status. */
 const EVICTION: Expected = { schema: 'policy/v1.Eviction', kind: 'Eviction', apiVersion: 'policy/v1', version: 'v1' }
+
+/** Clients before 1.22 know no other. */
+const OLD_VERSION = 'policy/v1beta1'
 
 export const evict = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { request, info, warnings } = call
   const options = writeOptions(info.query, 'CreateOptions')
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-  const eviction = decodeBody(body, EVICTION, {
+  const eviction = decodeBody(body, namesVersion(body.bytes, OLD_VERSION) ? { ...EVICTION, apiVersion: OLD_VERSION } : EVICTION, {
     types: core.types,
     registry: core.registry,
     fieldValidation: options.fieldValidation,
     warnings,
   }) as Eviction & KubeObject
-  if (eviction.metadata.name !== undefined && eviction.metadata.name !== info.name) {
-    throw status.badRequest(`the name in the URL (${info.name}) does not match the name in the body (${eviction.metadata.name})`)
-  }
+  placeInNamespace(eviction, call)
+  if ((eviction.metadata.name ?? '') !== info.name) throw status.badRequest('name in URL does not match name in Eviction object')
   if (core.cache.kind(kinds.Pod).get(objectKey(kinds.Pod, info.namespace, info.name)) === undefined)
     throw status.notFound({ group: '', resource: 'pods' }, info.name)
   const wanted = deleteOptions(eviction.deleteOptions ?? {}, info.query)

@@ -6,7 +6,7 @@ import type { Call, Core } from '../core.ts'
 import { type ContinueToken, continueExpired, decodeContinue, encodeContinue } from '../request/continue-token.ts'
 import { includeObject, type ListOptions, listOptions, revisionOf } from '../request/options.ts'
 import { answerJson } from '../respond/answer.ts'
-import { appendItem, join, jsonBytes, servedObject } from '../respond/encode.ts'
+import { appendItem, jsonBytes, servedObject } from '../respond/encode.ts'
 import { partialOf, tableOf } from '../respond/table.ts'
 import { kindPrefix } from '../storage/object-keys.ts'
 import { CompactedError, FutureRevisionError } from '../storage/store.ts'
@@ -111,7 +111,6 @@ const asStatus = (error: unknown, { after, revision }: ContinueToken): unknown =
   return error
 }
 
-const SEPARATOR = Buffer.from(',')
 const END = Buffer.from(']}')
 
 /** Writes a list of entries in the view that the client asked for. */
@@ -140,10 +139,8 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
       `{"kind":${JSON.stringify(`${resource.kind}List`)},"apiVersion":${JSON.stringify(resource.apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`,
     ),
   ]
-  for (const [i, entry] of result.entries.entries()) {
-    if (i > 0) chunks.push(SEPARATOR)
-    appendItem(chunks, core.objects, resource, entry)
-  }
+  for (let i = 0; i < result.entries.length; i++) appendItem(chunks, core.objects, resource, result.entries[i] as Entry, i === 0)
   chunks.push(END)
-  return answerJson(call, join(chunks), 200)
+  // In pieces: a list is sent at the client's pace, and its bytes are the cache's until then.
+  return answerJson(call, chunks, 200)
 }

@@ -2,8 +2,7 @@ import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { writeOptions } from '../request/options.ts'
 import { answerEntry, answerObject } from '../respond/answer.ts'
-import { decodeValue } from '../stages/decode.ts'
-import { readPatch } from '../stages/patch.ts'
+import { decodePatched, readPatch } from '../stages/patch.ts'
 import { updateObject } from '../write/update.ts'
 
 /** Changes a part of an object (or of its status). The patch is applied again to the latest state when another write comes first. */
@@ -11,7 +10,7 @@ export const patch = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, request, info, warnings } = call
   const options = writeOptions(info.query, 'PatchOptions')
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-  const { apply, duplicateFields } = readPatch(body, core.types, resource)
+  const given = readPatch(body, core.types, resource)
   const decoding = { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings }
   const before = warnings.length
   const result = await updateObject(
@@ -20,7 +19,7 @@ export const patch = async (core: Core, call: Call): Promise<HttpResponse> => {
     (current) => {
       warnings.length = before
       const served = resource.form?.fromStored(current) ?? current
-      const patched = decodeValue({ value: apply(served) as never, duplicateFields }, resource, decoding)
+      const patched = decodePatched(given, served, resource, decoding)
       return resource.form?.toStored(patched) ?? patched
     },
     options,

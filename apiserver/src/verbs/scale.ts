@@ -1,12 +1,26 @@
-import { deepCopy, fieldErrors, fieldPath, type KubeObject, type Scale, type ScalePaths, StatusError, status } from '@coxswain/api-types'
+import {
+  ageColumn,
+  type Column,
+  deepCopy,
+  fieldErrors,
+  fieldPath,
+  type KubeObject,
+  nameColumn,
+  type Scale,
+  type ScalePaths,
+  StatusError,
+  status,
+} from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
+import type { RequestInfo } from '../request/request-info.ts'
 import { answerObject } from '../respond/answer.ts'
-import { decodeBody, decodeValue, type Expected } from '../stages/decode.ts'
-import { readPatch } from '../stages/patch.ts'
+import { decodeBody, type Expected } from '../stages/decode.ts'
+import { decodePatched, readPatch } from '../stages/patch.ts'
+import { checkName, OTHER_NAMESPACE } from '../write/metadata.ts'
 import { updateObject } from '../write/update.ts'
-import { existing, fresh } from './get.ts'
+import { fresh, lookup } from './get.ts'
 
 /** The scale subresource: an autoscaling/v1 Scale that stands for the replicas of any kind that has them. */
 const SCALE: Expected & { group: string; plural: string } = {
@@ -23,7 +37,9 @@ export const scale = async (core: Core, call: Call): Promise<HttpResponse> => {
   switch (info.verb) {
     case 'get': {
       await fresh(core, info.query.get('resourceVersion') ?? '')
-      return answerObject(core, call, scaleOf(call, core.objects.object(existing(core, call))))
+      const entry = lookup(core, call)
+      if (entry === undefined) throw status.notFound({ group: call.resource.group, resource: `${call.resource.plural}/scale` }, info.name)
+      return answerScale(core, call, core.objects.object(entry))
     }
     case 'update': {
       const options = writeOptions(info.query, 'UpdateOptions')
@@ -39,12 +55,12 @@ export const scale = async (core: Core, call: Call): Promise<HttpResponse> => {
     case 'patch': {
       const options = writeOptions(info.query, 'PatchOptions')
       const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
-      const { apply, duplicateFields } = readPatch(body, core.types, SCALE)
+      const given = readPatch(body, core.types, SCALE)
       const decoding = { types: core.types, registry: core.registry, fieldValidation: options.fieldValidation, warnings }
-      return write(core, call, options, (current) => decodeValue({ value: apply(current) as never, duplicateFields }, SCALE, decoding))
+      return write(core, call, options, (current) => decodePatched(given, current, SCALE, decoding))
     }
     default:
-      throw status.methodNotSupported({ group: call.resource.group, resource: `${call.resource.plural}/scale` }, info.verb)
+      throw status.methodNotAllowed()
   }
 }
 
@@ -75,7 +91,7 @@ const write = async (core: Core, call: Call, options: WriteOptions, change: (cur
     call,
     (current) => {
       const wanted = change(scaleOf(call, current)) as Scale
-      checkScale(wanted, info.name)
+      checkScale(wanted, info)
       const next = deepCopy(current)
       paths.setReplicas(next, wanted.spec?.replicas ?? 0)
       if (wanted.metadata.resourceVersion) next.metadata.resourceVersion = wanted.metadata.resourceVersion
@@ -87,18 +103,34 @@ const write = async (core: Core, call: Call, options: WriteOptions, change: (cur
   ).catch((error: unknown) => {
     throw missing(error, resource.definition)
   })
-  return answerObject(core, call, scaleOf(call, 'entry' in result ? core.objects.object(result.entry) : result.object))
+  return answerScale(core, call, 'entry' in result ? core.objects.object(result.entry) : result.object)
 }
+
+const answerScale = (core: Core, call: Call, object: KubeObject): HttpResponse =>
+  answerObject(core, { ...call, resource: { ...call.resource, columns: SCALE_COLUMNS } }, scaleOf(call, object))
+
+const scaleColumn = (name: string, description: string, value: (scaled: Scale) => number): Column<KubeObject> => ({
+  name,
+  type: 'integer',
+  priority: 0,
+  description,
+  value: (object) => value(object as Scale),
+})
+const SCALE_COLUMNS: readonly Column<KubeObject>[] = [
+  nameColumn,
+  scaleColumn('Desired', 'Pods wanted.', ({ spec }) => spec?.replicas ?? 0),
+  scaleColumn('Available', 'Pods that there are.', ({ status: seen }) => seen?.replicas ?? 0),
+  ageColumn,
+]
 
 const missing = (error: unknown, { group, plural }: { group: string; plural: string }): unknown =>
   error instanceof StatusError && error.code === 404
     ? status.notFound({ group, resource: plural }, error.status.details?.name ?? '')
     : error
 
-const checkScale = (scaled: Scale, name: string): void => {
-  if (scaled.metadata.name !== undefined && scaled.metadata.name !== name) {
-    throw status.badRequest(`the name of the object (${scaled.metadata.name}) does not match the name on the URL (${name})`)
-  }
+const checkScale = (scaled: Scale, { name, namespace }: RequestInfo): void => {
+  checkName(scaled, name)
+  if ((scaled.metadata.namespace ?? '') !== '' && scaled.metadata.namespace !== namespace) throw status.badRequest(OTHER_NAMESPACE)
   const replicas = scaled.spec?.replicas ?? 0
   if (replicas >= 0) return
   const error = fieldErrors.invalid(fieldPath('spec').child('replicas'), replicas, 'must be greater than or equal to 0')

@@ -1,10 +1,11 @@
-import { deepCopy, type KubeObject, StatusError, status } from '@coxswain/api-types'
+import { deepCopy, type KubeObject, StatusError } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { writeOptions } from '../request/options.ts'
 import { answerEntry, answerObject } from '../respond/answer.ts'
 import { decodeBody } from '../stages/decode.ts'
 import { createObject } from '../write/create.ts'
+import { checkName, checkUid } from '../write/metadata.ts'
 import { updateObject } from '../write/update.ts'
 
 /** Replaces an object (or its status): 200, or 201 where the kind lets an update create. */
@@ -19,14 +20,14 @@ export const update = async (core: Core, call: Call): Promise<HttpResponse> => {
     warnings,
   })
   const object = resource.form?.toStored(served) ?? served
-  if ((object.metadata.name ?? '') === '') throw status.badRequest('name must be provided')
+  checkName(object, info.name)
   const respond = (result: Awaited<ReturnType<typeof updateObject>>, code: number): HttpResponse =>
     'entry' in result ? answerEntry(core, call, result.entry, code) : answerObject(core, call, toServed(call, result.object), code)
   try {
     return respond(await updateObject(core, call, () => deepCopy(object), options), 200)
   } catch (error) {
     if (!(resource.definition.createOnUpdate && info.subresource === '' && isMissing(error))) throw error
-    if (object.metadata.name !== info.name) throw error
+    checkUid(call, object, '')
     delete object.metadata.resourceVersion
     return respond(await createObject(core, call, object, options), 201)
   }

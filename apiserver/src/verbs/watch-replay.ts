@@ -57,5 +57,5 @@ const changeOf = (core: Core, definition: KindDefinition, event: StoreEvent, off
         revision: event.revision,
       }
     : core.objects.entry(definition, { key: event.key, value: event.value, revision: event.revision })
-  return { revision: event.revision, entry, previous, deleted, frames: new Map(), offset }
+  return { revision: event.revision, entry, previous, deleted, frames: 'dropped', offset }
 }

@@ -3,7 +3,7 @@ import type { ByteSink, ByteStream, HttpResponse, Timer } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Change } from '../cache/history.ts'
 import { type Selection, selectionOf } from '../cache/selection.ts'
-import { createWatcher, type EventEncoder, type Watcher } from '../cache/watcher.ts'
+import { createWatcher, type EventEncoder, type EventType, type Watcher } from '../cache/watcher.ts'
 import type { Call, Core } from '../core.ts'
 import { includeObject, type ListOptions, revisionOf, watchOptions } from '../request/options.ts'
 import { headersOf } from '../respond/answer.ts'
@@ -122,6 +122,8 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
   const include = includeObject(info.query)
   let headers = true
   const form = `|${resource.apiVersion}|${view.key}`
+  // Made once: a text that is put together is hashed each time it is looked up.
+  const keys: Readonly<Record<EventType, string>> = { ADDED: `ADDED${form}`, MODIFIED: `MODIFIED${form}`, DELETED: `DELETED${form}` }
   const object = (entry: Entry): readonly Uint8Array[] => {
     if (view.as === 'object') return objectChunks(core.objects, resource, entry)
     const served = servedObject(core.objects, resource, entry)
@@ -133,12 +135,12 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
   }
   return {
     event: (type, entry, shared) => {
-      if (shared === undefined || view.as === 'table') return eventFrame(type, object(entry))
-      const key = `${type}${form}`
-      const known = shared.get(key)
+      if (shared === undefined || shared.frames === 'dropped' || view.as === 'table') return eventFrame(type, object(entry))
+      shared.frames ??= new Map()
+      const known = shared.frames.get(keys[type])
       if (known !== undefined) return known
       const frame = eventFrame(type, object(entry))
-      shared.set(key, frame)
+      shared.frames.set(keys[type], frame)
       return frame
     },
     bookmark: (revision, endsInitialEvents) => {

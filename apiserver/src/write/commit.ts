@@ -32,7 +32,7 @@ export const commitCreate = async (core: Core, definition: KindDefinition, key: 
       [{ key, revision: 0 }, ...reserved.compares],
       [put(core, definition, key, value), ...reserved.operations],
     )
-    if (result.ok) return core.objects.entry(definition, { key, value: value.bytes, revision: result.revision })
+    if (result.ok) return entryOf(core, definition, { key, value: value.bytes, revision: result.revision })
     if (result.current[0] !== undefined) return undefined
   }
   throw status.serverTimeout({ group: definition.group, resource: definition.plural }, 'create', 1)
@@ -99,7 +99,13 @@ const attemptChange = async (
     [put(core, definition, key, value), ...reserved.operations],
   )
   if (!result.ok) return { latest: result.current[0] }
-  return { entry: core.objects.entry(definition, { key, value: value.bytes, revision: result.revision }), deleted: false }
+  return { entry: entryOf(core, definition, { key, value: value.bytes, revision: result.revision }), deleted: false }
+}
+
+/** The cache has mostly seen a write before its writer hears of it, and made the entry. */
+const entryOf = (core: Core, definition: KindDefinition, item: StoreItem): Entry => {
+  const seen = core.cache.kind(definition).get(item.key)
+  return seen?.revision === item.revision ? seen : core.objects.entry(definition, item)
 }
 
 const encode = (core: Core, object: KubeObject): StoredValue => {

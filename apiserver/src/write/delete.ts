@@ -12,7 +12,7 @@ import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitChange, type Next } from './commit.ts'
-import { deletionFinalizers, waitsForFinalizers } from './finalizers.ts'
+import { deletionFinalizers, hasSpecFinalizers } from './finalizers.ts'
 
 /** The object as the delete left it: gone, or waiting for its grace period or its finalizers. */
 export interface Deleted {
@@ -52,18 +52,21 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
   return { entry, gone: deleted }
 }
 
-const checkPreconditions = ({ group, plural }: Resource, current: KubeObject, { preconditions }: DeleteOptions): void => {
+/** Upstream's rest.BeforeDelete; its refusals name the kind where others name the resource. */
+const checkPreconditions = ({ group, kind }: Resource, current: KubeObject, { preconditions }: DeleteOptions): void => {
   const { name = '', uid, resourceVersion } = current.metadata
-  const refuse = (what: string, wanted: string, found: string | undefined): void => {
-    throw status.conflict(
-      { group, resource: plural },
-      name,
-      `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+  const refuse = (why: string): never => {
+    throw status.conflict({ group, resource: kind }, name, why)
+  }
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+    refuse(
+      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     )
   }
-  if (preconditions?.uid !== undefined && preconditions.uid !== uid) refuse('UID', preconditions.uid, uid)
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
-    refuse('ResourceVersion', preconditions.resourceVersion, resourceVersion)
+    refuse(
+      `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+    )
   }
 }
 
@@ -72,17 +75,20 @@ const nextState = (core: Core, { resource }: Call, current: KubeObject, options:
   const finalizers = deletionFinalizers(current, options, definition)
   const grace = definition.gracePeriod?.(current, options.gracePeriodSeconds) ?? 0
   const marked = current.metadata.deletionTimestamp !== undefined
+  if (grace === 0 && finalizers.length === 0 && !hasSpecFinalizers(current)) {
+    return definition.gracePeriod === undefined ? { type: 'delete' } : { type: 'delete', object: ended(core, current) }
+  }
   const next = deepCopy(current)
   const { metadata } = next
-  metadata.finalizers = [...finalizers]
   if (finalizers.length === 0) delete metadata.finalizers
-  if (grace === 0 && !waitsForFinalizers(next)) return { type: 'delete' }
+  else metadata.finalizers = [...finalizers]
   const left = metadata.deletionGracePeriodSeconds ?? 0
   // A second delete may only shorten the time that is left.
   if (!marked || grace < left) {
     const since = marked ? (parseTime(metadata.deletionTimestamp as string) ?? core.clock.now()) - left * 1000 : core.clock.now()
     metadata.deletionTimestamp = formatTime(since + grace * 1000)
-    metadata.deletionGracePeriodSeconds = grace
+    // Namespaces are marked in a way of their own, upstream too.
+    if (next.kind !== 'Namespace') metadata.deletionGracePeriodSeconds = grace
     if (!marked && metadata.generation !== undefined && metadata.generation > 0) metadata.generation += 1
   }
   if (next.kind === 'Namespace') {
@@ -90,4 +96,19 @@ const nextState = (core: Core, { resource }: Call, current: KubeObject, options:
     namespace.status = { ...namespace.status, phase: 'Terminating' }
   }
   return { type: 'put', object: next }
+}
+
+/** What the answer shows of an object whose grace period is over: the mark that it would have borne. Shares its parts with `current`. */
+const ended = (core: Core, current: KubeObject): KubeObject => {
+  const { deletionTimestamp, generation } = current.metadata
+  const first = deletionTimestamp === undefined
+  return {
+    ...current,
+    metadata: {
+      ...current.metadata,
+      deletionTimestamp: deletionTimestamp ?? formatTime(core.clock.now()),
+      deletionGracePeriodSeconds: 0,
+      ...(first && generation !== undefined && generation > 0 ? { generation: generation + 1 } : {}),
+    },
+  }
 }

@@ -7,15 +7,14 @@ export const FOREGROUND = 'foregroundDeletion'
 export const goneWhenFinal = (next: KubeObject, old: KubeObject): boolean =>
   old.metadata.deletionTimestamp !== undefined &&
   (next.metadata.finalizers ?? []).length === 0 &&
-  old.metadata.deletionGracePeriodSeconds === 0 &&
+  (old.metadata.deletionGracePeriodSeconds ?? (old.kind === 'Namespace' ? 0 : undefined)) === 0 &&
   specFinalizers(next).length === 0
 
 /** Namespaces have finalizers of their own, for what they contain. */
 const specFinalizers = (object: KubeObject): readonly string[] =>
   object.kind === 'Namespace' ? ((object as Namespace).spec?.finalizers ?? []) : []
 
-export const waitsForFinalizers = (object: KubeObject): boolean =>
-  (object.metadata.finalizers ?? []).length > 0 || specFinalizers(object).length > 0
+export const hasSpecFinalizers = (object: KubeObject): boolean => specFinalizers(object).length > 0
 
 /**
  * Finalizers of an object about to be deleted: what the client says of its dependents decides on `orphan` and `foregroundDeletion`;

@@ -22,6 +22,15 @@ import { FOREGROUND, ORPHAN } from './finalizers.ts'
 
 /** What every write does to an object's metadata, whatever its kind (upstream's rest.BeforeCreate and BeforeUpdate). */
 
+export const OTHER_NAMESPACE = 'the namespace of the provided object does not match the namespace sent on the request'
+
+/** An update names the object that it is sent to. Throws BadRequest. */
+export const checkName = ({ metadata }: KubeObject, name: string): void => {
+  const given = metadata.name ?? ''
+  if (given === '') throw status.badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  if (given !== name) throw status.badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
+}
+
 const SUFFIX_LENGTH = 5
 const MAX_GENERATED_BASE = 63 - SUFFIX_LENGTH
 
@@ -32,7 +41,7 @@ export const placeInNamespace = (object: KubeObject, call: Call): void => {
   if (wanted === '') delete metadata.namespace
   else if (metadata.namespace === undefined || metadata.namespace === '') metadata.namespace = wanted
   else if (metadata.namespace !== wanted)
-    throw status.badRequest('the namespace of the provided object does not match the namespace sent on the request')
+    throw status.badRequest(OTHER_NAMESPACE)
 }
 
 /** Gives the object its identity. Clients may not choose it. */
@@ -135,18 +144,26 @@ export const checkVersion = (call: Call, next: KubeObject, old: KubeObject): voi
   const { definition, group, plural } = call.resource
   const given = next.metadata.resourceVersion ?? ''
   const name = old.metadata.name ?? ''
-  const uid = next.metadata.uid ?? ''
-  if (uid !== '' && uid !== old.metadata.uid) {
-    throw status.conflict(
-      { group, resource: plural },
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-    )
-  }
+  // A patch that changes the uid is told so by the rules of the metadata.
+  if (call.info.verb === 'update') checkUid(call, next, old.metadata.uid ?? '')
   const named = given !== '' && given !== '0'
   if (named && given !== old.metadata.resourceVersion) throw status.conflict({ group, resource: plural }, name, status.OBJECT_MODIFIED)
   if (named || definition.unconditionalUpdate) return
-  throwInvalid(call.resource, old, [fieldErrors.invalid(META.child('resourceVersion'), 0, 'must be specified for an update')])
+  // Upstream names the resource here, not the kind.
+  throw status.invalid({ group: definition.group, kind: definition.plural }, name, [
+    fieldErrors.invalid(META.child('resourceVersion'), 0, 'must be specified for an update'),
+  ])
+}
+
+/** A replacement that names a uid is for that object alone; `found` is empty where there is none. Throws Conflict. */
+export const checkUid = ({ resource: { group, plural } }: Call, next: KubeObject, found: string): void => {
+  const { name = '', uid = '' } = next.metadata
+  if (uid === '' || uid === found) return
+  throw status.conflict(
+    { group, resource: plural },
+    name,
+    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`,
+  )
 }
 
 const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', ORPHAN, FOREGROUND])

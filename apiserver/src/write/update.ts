@@ -5,7 +5,7 @@ import type { WriteOptions } from '../request/options.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitChange, type Next } from './commit.ts'
 import { goneWhenFinal } from './finalizers.ts'
-import { checkVersion, keepIdentity, placeInNamespace, recordManager, validateChanged } from './metadata.ts'
+import { checkName, checkVersion, keepIdentity, placeInNamespace, recordManager, validateChanged } from './metadata.ts'
 
 export type Updated = { readonly entry: Entry } | { readonly object: KubeObject }
 
@@ -43,10 +43,8 @@ export const updateObject = async (core: Core, call: Call, change: Change, optio
 const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, options: WriteOptions): void => {
   const { resource, info, user } = call
   const { definition } = resource
-  const name = next.metadata.name ?? ''
-  if (name === '') next.metadata.name = info.name
-  else if (name !== info.name) throw status.badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`)
   placeInNamespace(next, call)
+  checkName(next, info.name)
   checkVersion(call, next, old)
   definition.defaults(next)
   const request = {

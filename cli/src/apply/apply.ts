@@ -1,9 +1,9 @@
-import { type JsonObject, type KubeObject, matchesLabels, parseLabelSelector, StatusError } from '@coxswain/api-types'
+import { type KubeObject, matchesLabels, parseLabelSelector, StatusError } from '@coxswain/api-types'
 import type { DiscoveredResource } from '@coxswain/client'
 import { sleep } from '@coxswain/ports'
-import type { CliContext } from '../context.ts'
+import type { CliContext, ConnectionFlags } from '../context.ts'
 import { CliError, isNotFound, throwAll } from '../errors.ts'
-import type { Manifest } from '../manifests/parse-manifests.ts'
+import type { AnyObject, Manifest } from '../manifests/parse-manifests.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
 import { nameOf, type ObjectFormat, printObjects } from '../print/objects.ts'
 import { kindName } from '../resources/resources.ts'
@@ -12,7 +12,7 @@ import { hasLastApplied, LAST_APPLIED, withLastApplied } from './last-applied.ts
 import { resourceOf } from './resource-of.ts'
 
 /** The flags of `coxswain apply`. */
-export interface ApplyFlags {
+export interface ApplyFlags extends ConnectionFlags {
   readonly filename: readonly string[]
   readonly recursive?: boolean | undefined
   readonly namespace?: string | undefined
@@ -74,7 +74,10 @@ const applyOne = async (manifest: Manifest, applying: Applying): Promise<KubeObj
   const { namespace, name = '' } = object.metadata
   if (name === '' && object.metadata.generateName !== undefined)
     throw new CliError(`from ${object.metadata.generateName}: cannot use generate name with apply`)
-  if (name === '') throw new CliError(`error when retrieving current configuration of ${manifest.kind} in ${manifest.source}: resource name may not be empty`)
+  if (name === '')
+    throw new CliError(
+      `error when retrieving current configuration of ${manifest.kind} in ${manifest.source}: resource name may not be empty`,
+    )
   const modified = withLastApplied(object)
   const current = await session.client.get(resource, { namespace, name }).catch((error: unknown) => {
     if (isNotFound(error)) return undefined
@@ -89,7 +92,7 @@ const applyOne = async (manifest: Manifest, applying: Applying): Promise<KubeObj
     say('created', created as KubeObject)
     return created as KubeObject
   }
-  const known = current as unknown as KubeObject & JsonObject
+  const known = current as unknown as AnyObject
   if (flags.dryRun === 'client') {
     say('configured', known)
     return known
@@ -113,8 +116,8 @@ const warnOf = (current: KubeObject, resource: DiscoveredResource, { terminal }:
 }
 
 interface Patching {
-  readonly known: KubeObject & JsonObject
-  readonly modified: KubeObject & JsonObject
+  readonly known: AnyObject
+  readonly modified: AnyObject
   readonly resource: DiscoveredResource
 }
 
@@ -133,7 +136,7 @@ const patchUntilDone = async ({ known, modified, resource }: Patching, { flags, 
     } catch (error) {
       if (!(error instanceof StatusError) || error.code !== 409 || conflicts >= MAX_CONFLICTS) throw error
       if (conflicts > 0) await sleep(context.clock, BACK_OFF_MS)
-      current = (await session.client.get(resource, { namespace, name })) as unknown as KubeObject & JsonObject
+      current = (await session.client.get(resource, { namespace, name })) as unknown as AnyObject
     }
   }
 }

@@ -1,5 +1,6 @@
 import { generatedTypes, type JsonObject, type KubeObject, threeWayJsonMergePatch, threeWayMergePatch } from '@coxswain/api-types'
 import { CliError } from '../errors.ts'
+import type { AnyObject } from '../manifests/parse-manifests.ts'
 import { lastApplied } from './last-applied.ts'
 
 export interface ApplyPatch {
@@ -8,13 +9,15 @@ export interface ApplyPatch {
 }
 
 /** The patch that an apply sends: strategic for built-in kinds, a JSON merge patch for others. Empty where nothing is to do. */
-export const patchFor = (current: KubeObject & JsonObject, modified: KubeObject & JsonObject): ApplyPatch => {
+export const patchFor = (current: AnyObject, modified: AnyObject): ApplyPatch => {
   const states = { original: lastApplied(current), modified, current }
   const type = typeOf(modified)
   if (type === undefined) return { type: 'merge', patch: threeWayJsonMergePatch(states) }
   const outcome = threeWayMergePatch({ types: generatedTypes, type, ...states })
   if (outcome.ok) return { type: 'strategic', patch: outcome.document }
-  throw new CliError(`creating patch for ${modified.kind ?? ''} ${JSON.stringify(modified.metadata.name ?? '')}: ${outcome.failure.message}`)
+  throw new CliError(
+    `creating patch for ${modified.kind ?? ''} ${JSON.stringify(modified.metadata.name ?? '')}: ${outcome.failure.message}`,
+  )
 }
 
 /** Full name of a built-in kind's type: `apps/v1.Deployment`, `core/v1.Pod`. */

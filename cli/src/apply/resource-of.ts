@@ -1,13 +1,12 @@
-import type { JsonObject, KubeObject } from '@coxswain/api-types'
 import type { DiscoveredResource } from '@coxswain/client'
 import { CliError } from '../errors.ts'
-import type { Manifest } from '../manifests/parse-manifests.ts'
+import { type AnyObject, type Manifest, withMetadata } from '../manifests/parse-manifests.ts'
 import type { Session } from '../session.ts'
 
 export interface Located {
   readonly resource: DiscoveredResource
   /** With its namespace filled in; without one where the kind has none. */
-  readonly object: KubeObject & JsonObject
+  readonly object: AnyObject
 }
 
 /** Where the object of a file belongs on the server. Throws CliError where the server does not know its kind, or two namespaces are named. */
@@ -24,12 +23,12 @@ export const resourceOf = async (
     )
   if (!resource.namespaced) {
     const { namespace: _, ...metadata } = object.metadata
-    return { resource, object: { ...object, metadata } }
+    return { resource, object: withMetadata(object, metadata) }
   }
   if (own !== undefined && own !== '' && namespace !== undefined && own !== namespace)
     throw new CliError(
       `the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(namespace)}. You must pass '--namespace=${own}' to perform this operation.`,
     )
   const used = own === undefined || own === '' ? (namespace ?? session.namespace) : own
-  return { resource, object: { ...object, metadata: { ...object.metadata, namespace: used } } }
+  return { resource, object: withMetadata(object, { ...object.metadata, namespace: used }) }
 }

@@ -15,8 +15,16 @@ export const applyCommand = (context: CliContext): Command =>
     .option('-R, --recursive', 'folders with all that are below them')
     .option('-l, --selector <selector>', 'only objects of the files with these labels')
     .option('-o, --output <format>', 'json, name, yaml')
-    .addOption(new Option('--dry-run <how>', 'change nothing: say what would be sent (client), or let the server try (server)').choices(['none', 'server', 'client']).default('none'))
-    .addOption(new Option('--validate <how>', 'unknown and duplicate fields: refused, warned of, or dropped').choices(['strict', 'warn', 'ignore']).default('strict'))
+    .addOption(
+      new Option('--dry-run <how>', 'change nothing: say what would be sent (client), or let the server try (server)')
+        .choices(['none', 'server', 'client'])
+        .default('none'),
+    )
+    .addOption(
+      new Option('--validate <how>', 'unknown and duplicate fields: refused, warned of, or dropped')
+        .choices(['strict', 'warn', 'ignore'])
+        .default('strict'),
+    )
     .addHelpText('after', APPLY_EXAMPLES)
     .action(async (flags: Partial<ApplyFlags>) => {
       const { filename } = flags

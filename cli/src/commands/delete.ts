@@ -24,11 +24,17 @@ export const deleteCommand = (context: CliContext): Command =>
     .option('--field-selector <selector>', 'those with these fields')
     .option('--all', 'all of the type in the namespace')
     .option('-A, --all-namespaces', 'of all namespaces')
-    .addOption(new Option('--cascade <how>', 'what becomes of what the object owns').choices(['background', 'foreground', 'orphan']).default('background'))
+    .addOption(
+      new Option('--cascade <how>', 'what becomes of what the object owns')
+        .choices(['background', 'foreground', 'orphan'])
+        .default('background'),
+    )
     .option('--grace-period <seconds>', "time to stop; the object's own unless given", reading(integerFlag))
     .option('--now', 'like --grace-period=1')
     .option('--force', 'take the object away before its pod has stopped')
-    .addOption(new Option('--wait [true|false]', 'wait until the objects are gone').choices(['true', 'false']).preset('true').default('true'))
+    .addOption(
+      new Option('--wait [true|false]', 'wait until the objects are gone').choices(['true', 'false']).preset('true').default('true'),
+    )
     .option('--timeout <duration>', 'wait no longer than this; 0 waits for ever', reading(timeoutFlag), 0)
     .option('--ignore-not-found', 'an object that is not there is no error')
     .option('-o, --output <format>', 'name')

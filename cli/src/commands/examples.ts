@@ -38,7 +38,7 @@ export const KUBECONFIG_EXAMPLES = examples(
 export const COMPLETION_EXAMPLES = examples(
   ['source <(coxswain completion bash)', 'for this shell'],
   ['coxswain completion bash > ~/.local/share/bash-completion/completions/coxswain', 'for every bash'],
-  ["coxswain completion zsh > ~/.zfunc/_coxswain", 'for every zsh that has ~/.zfunc in its fpath'],
+  ['coxswain completion zsh > ~/.zfunc/_coxswain', 'for every zsh that has ~/.zfunc in its fpath'],
   ['coxswain completion fish > ~/.config/fish/completions/coxswain.fish', 'for every fish'],
 )
 export const VERSION_EXAMPLES = examples(
@@ -51,5 +51,5 @@ export const UP_EXAMPLES = examples(
   ['coxswain up --nodes 10 --port 7443', 'more nodes, another port'],
   ['coxswain up --data-dir /tmp/try', 'a second cluster beside the first'],
   ['coxswain up --etcd-servers http://127.0.0.1:2379', 'on etcd'],
-  ['kubectl annotate node node-1 simulated.coxswain.dev/power=off', 'let a machine die; power- brings it back'],
+  ['kubectl annotate node node-0 simulated.coxswain.dev/power=off', 'let a machine die; power- brings it back'],
 )

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
-import { GET_COMMAND_EXAMPLES } from './examples.ts'
 import type { CliContext } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { checkOutput, collectList, withConnectionFlags, withNamespaceFlag } from '../flags.ts'
 import type { GetFlags } from '../get/get.ts'
+import { GET_COMMAND_EXAMPLES } from './examples.ts'
 import { withSession } from './with-session.ts'
 
 const FORMATS = ['json', 'name', 'wide', 'yaml']
@@ -28,7 +28,7 @@ export const getCommand = (context: CliContext): Command =>
     .option('--ignore-not-found', 'an object that is not there is no error')
     .addHelpText('after', GET_COMMAND_EXAMPLES)
     .action(async (words: readonly string[], flags: GetFlags) => {
-      if (words.length === 0) throw new UsageError('You must specify the type of resource to get: coxswain get pods', 'For the types that there are: coxswain completion --types')
+      if (words.length === 0) throw new UsageError('You must specify the type of resource to get: coxswain get pods')
       checkOutput(flags.output, FORMATS)
       await withSession(context, flags, async (session) => {
         const { get } = await import('../get/get.ts')

@@ -3,7 +3,11 @@ import { explainTransport, ManyErrors } from '../errors.ts'
 import type { Session } from '../session.ts'
 
 /** Runs a task with a session of its own; failures to reach the server are told in words that say what to do. */
-export const withSession = async (context: CliContext, flags: ConnectionFlags, task: (session: Session) => Promise<void>): Promise<void> => {
+export const withSession = async (
+  context: CliContext,
+  flags: ConnectionFlags,
+  task: (session: Session) => Promise<void>,
+): Promise<void> => {
   const session = await context.connect(flags)
   try {
     await task(session)

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@coxswain/api-types'
 import type { DiscoveredResource } from '@coxswain/client'
 import { resourceOf } from '../apply/resource-of.ts'
-import type { CliContext } from '../context.ts'
+import type { CliContext, ConnectionFlags } from '../context.ts'
 import { isNotFound, throwAll, UsageError } from '../errors.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
 import { kindName } from '../resources/resources.ts'
@@ -11,7 +11,7 @@ import type { Session } from '../session.ts'
 import { waitUntilGone } from './wait-until-gone.ts'
 
 /** The flags of `coxswain delete`. */
-export interface DeleteFlags {
+export interface DeleteFlags extends ConnectionFlags {
   readonly filename?: readonly string[] | undefined
   readonly recursive?: boolean | undefined
   readonly namespace?: string | undefined
@@ -47,7 +47,8 @@ export const deleteObjects = async (words: readonly string[], given: DeleteFlags
     context.terminal.err(
       'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
     )
-  const doomed = flags.filename === undefined ? await fromWords(words, flags, session) : await fromFiles(flags.filename, flags, { context, session })
+  const doomed =
+    flags.filename === undefined ? await fromWords(words, flags, session) : await fromFiles(flags.filename, flags, { context, session })
   if (doomed.length === 0) {
     context.terminal.out('No resources found\n')
     return
@@ -71,27 +72,38 @@ export const deleteObjects = async (words: readonly string[], given: DeleteFlags
 const gracePeriodOf = ({ gracePeriod, now = false, force = false }: DeleteFlags): number | undefined => {
   if (now && gracePeriod !== undefined) throw new UsageError('--now and --grace-period cannot be specified together')
   if (now) return 1
-  if (force && gracePeriod !== undefined && gracePeriod > 0) throw new UsageError('--force and --grace-period greater than 0 cannot be specified together')
+  if (force && gracePeriod !== undefined && gracePeriod > 0)
+    throw new UsageError('--force and --grace-period greater than 0 cannot be specified together')
   if (force) return 0
   return gracePeriod === 0 ? 1 : gracePeriod
 }
 
-const checkFlags = (words: readonly string[], { filename, all = false, selector, fieldSelector, allNamespaces = false }: DeleteFlags): void => {
+const checkFlags = (
+  words: readonly string[],
+  { filename, all = false, selector, fieldSelector, allNamespaces = false }: DeleteFlags,
+): void => {
   if (all && selector !== undefined) throw new UsageError('cannot set --all and --selector at the same time')
   if (all && fieldSelector !== undefined) throw new UsageError('cannot set --all and --field-selector at the same time')
-  if (filename !== undefined && words.length > 0) throw new UsageError('when paths or stdin is provided as input, you may not specify resource arguments as well')
-  if (filename === undefined && words.length === 0) throw new UsageError('You must provide one or more resources by argument or filename: -f FILE, or TYPE NAME')
+  if (filename !== undefined && words.length > 0)
+    throw new UsageError('when paths or stdin is provided as input, you may not specify resource arguments as well')
+  if (filename === undefined && words.length === 0)
+    throw new UsageError('You must provide one or more resources by argument or filename: -f FILE, or TYPE NAME')
   const named = words.length > 1 || words.some((word) => word.includes('/'))
   const selects = all || selector !== undefined || fieldSelector !== undefined
   if (filename === undefined && named && selects) throw new UsageError('name cannot be provided when a selector is specified')
-  if (filename === undefined && !named && !selects) throw new UsageError('resource(s) were provided, but no name was specified: give names, -l SELECTOR or --all')
+  if (filename === undefined && !named && !selects)
+    throw new UsageError('resource(s) were provided, but no name was specified: give names, -l SELECTOR or --all')
   if (named && allNamespaces) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
 }
 
 const ignoresMissing = ({ ignoreNotFound, all = false, selector, fieldSelector }: DeleteFlags): boolean =>
   ignoreNotFound ?? (all || selector !== undefined || fieldSelector !== undefined)
 
-const fromFiles = async (names: readonly string[], flags: DeleteFlags, { context, session }: { context: CliContext; session: Session }): Promise<readonly Doomed[]> => {
+const fromFiles = async (
+  names: readonly string[],
+  flags: DeleteFlags,
+  { context, session }: { context: CliContext; session: Session },
+): Promise<readonly Doomed[]> => {
   const manifests = await readManifests(names, flags.recursive === true, context)
   return Promise.all(
     manifests.map(async (manifest) => {
@@ -110,7 +122,11 @@ const fromWords = async (words: readonly string[], flags: DeleteFlags, session: 
       if (name !== undefined) return [{ resource, namespace, name }]
       const selection = { namespace, labelSelector: flags.selector, fieldSelector: flags.fieldSelector }
       const { items } = await session.client.listAll(resource, selection)
-      return items.map(({ metadata }) => ({ resource, namespace: resource.namespaced ? metadata.namespace : undefined, name: metadata.name }))
+      return items.map(({ metadata }) => ({
+        resource,
+        namespace: resource.namespaced ? metadata.namespace : undefined,
+        name: metadata.name,
+      }))
     }),
   )
   return found.flat()

@@ -22,7 +22,8 @@ export const waitUntilGone = async (objects: readonly Going[], timeoutMs: number
 
 const gone = async ({ resource, namespace, name, uid }: Going, signal: AbortSignal, session: Session): Promise<void> => {
   const fieldSelector = `metadata.name=${name}`
-  const isOther = (object: { readonly metadata: { readonly uid?: string | undefined } }): boolean => uid !== undefined && object.metadata.uid !== uid
+  const isOther = (object: { readonly metadata: { readonly uid?: string | undefined } }): boolean =>
+    uid !== undefined && object.metadata.uid !== uid
   while (!signal.aborted) {
     const { items, resourceVersion } = await session.client.list(resource, { namespace, fieldSelector })
     if (items.every(isOther)) return

@@ -1,6 +1,6 @@
 import type { KubeObject, MetaV1 } from '@coxswain/api-types'
 import { collectionPath, type DiscoveredResource, objectPath } from '@coxswain/client'
-import type { CliContext } from '../context.ts'
+import type { CliContext, ConnectionFlags } from '../context.ts'
 import { isNotFound, throwAll, UsageError } from '../errors.ts'
 import { type ObjectFormat, printObjects } from '../print/objects.ts'
 import { createTablePrinter, type Table, type TableOptions } from '../print/table.ts'
@@ -11,7 +11,7 @@ import type { Session } from '../session.ts'
 import { watchObjects, watchTable } from './watch.ts'
 
 /** The flags of `coxswain get`. */
-export interface GetFlags {
+export interface GetFlags extends ConnectionFlags {
   readonly namespace?: string | undefined
   readonly allNamespaces?: boolean | undefined
   readonly selector?: string | undefined
@@ -46,7 +46,8 @@ const selection = ({ selector, fieldSelector }: GetFlags) => ({ labelSelector: s
 
 const checkNames = (targets: readonly Target[], { selector, fieldSelector, allNamespaces }: GetFlags): void => {
   const named = targets.some(({ name }) => name !== undefined)
-  if (named && (selector !== undefined || fieldSelector !== undefined)) throw new UsageError('name cannot be provided when a selector is specified')
+  if (named && (selector !== undefined || fieldSelector !== undefined))
+    throw new UsageError('name cannot be provided when a selector is specified')
   if (named && allNamespaces === true) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
 }
 
@@ -96,7 +97,12 @@ const byResource = (targets: readonly Target[]): readonly (readonly Target[])[] 
 }
 
 /** Reads each target; what fails is kept for the end. */
-const readAll = async <T>(targets: readonly Target[], errors: unknown[], flags: GetFlags, read: (target: Target) => Promise<T>): Promise<readonly T[]> => {
+const readAll = async <T>(
+  targets: readonly Target[],
+  errors: unknown[],
+  flags: GetFlags,
+  read: (target: Target) => Promise<T>,
+): Promise<readonly T[]> => {
   const settled = await Promise.allSettled(targets.map(read))
   const values: T[] = []
   for (const each of settled) {
@@ -115,7 +121,8 @@ const joinTables = (tables: readonly Table[]): Table => ({
 export const readTable = async (target: Target, flags: GetFlags, session: Session): Promise<Table> => {
   const { resource, name } = target
   const namespace = namespaceFor(target, flags, session)
-  if (name !== undefined) return asTable(await session.client.request({ method: 'GET', path: objectPath(resource, { namespace, name }), accept: TABLE_TYPE }))
+  if (name !== undefined)
+    return asTable(await session.client.request({ method: 'GET', path: objectPath(resource, { namespace, name }), accept: TABLE_TYPE }))
   const path = collectionPath(resource, namespace)
   const pages: Table[] = []
   let token: string | undefined
@@ -130,11 +137,18 @@ export const readTable = async (target: Target, flags: GetFlags, session: Sessio
 
 /** The columns of kinds that the server has no table for: name and age, as kubectl has them. */
 const asTable = (answer: unknown): Table => {
-  const given = answer as Table & { readonly kind?: string; readonly items?: readonly KubeObject[]; readonly metadata?: MetaV1.ObjectMeta & MetaV1.ListMeta }
+  const given = answer as Table & {
+    readonly kind?: string
+    readonly items?: readonly KubeObject[]
+    readonly metadata?: MetaV1.ObjectMeta & MetaV1.ListMeta
+  }
   if (given.kind === 'Table') return { ...given, rows: given.rows ?? [] }
   const items = given.items ?? [given as KubeObject]
   return {
-    columnDefinitions: [{ name: 'Name', type: 'string', format: 'name', priority: 0 }, { name: 'Created At', type: 'string', format: '', priority: 0 }],
+    columnDefinitions: [
+      { name: 'Name', type: 'string', format: 'name', priority: 0 },
+      { name: 'Created At', type: 'string', format: '', priority: 0 },
+    ],
     rows: items.map((object) => ({ cells: [object.metadata.name, object.metadata.creationTimestamp], object })),
     metadata: { resourceVersion: given.metadata?.resourceVersion, continue: given.metadata?.continue },
   }
@@ -148,7 +162,8 @@ const getObjects = async (targets: readonly Target[], flags: GetFlags, { termina
   const lists = await readAll(targets, errors, flags, async (target): Promise<readonly KubeObject[]> => {
     const namespace = namespaceFor(target, flags, session)
     const { resource, name } = target
-    if (name === undefined) return (await session.client.listAll(resource, { namespace, ...selection(flags) })).items as readonly KubeObject[]
+    if (name === undefined)
+      return (await session.client.listAll(resource, { namespace, ...selection(flags) })).items as readonly KubeObject[]
     return [(await session.client.get(resource, { namespace, name })) as KubeObject]
   })
   const objects = lists.flat()
@@ -163,5 +178,7 @@ const follow = async (targets: readonly Target[], flags: GetFlags, context: CliC
   if (target === undefined || more.length > 0)
     throw new UsageError('watch is only supported on individual resources and resource collections - more than 1 resource was found')
   const options = { target, flags, context, session, namespace: namespaceFor(target, flags, session) }
-  return flags.output === undefined || flags.output === 'wide' ? watchTable(options) : watchObjects({ ...options, print: printOptions(flags) })
+  return flags.output === undefined || flags.output === 'wide'
+    ? watchTable(options)
+    : watchObjects({ ...options, print: printOptions(flags) })
 }

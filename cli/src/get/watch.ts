@@ -55,7 +55,11 @@ interface Follower {
   onObject(object: KubeObject): void
 }
 
-const watch = ({ target, flags, session, namespace }: FollowOptions, resourceVersion: string | undefined, { accept, onObject }: Follower): Promise<void> => {
+const watch = (
+  { target, flags, session, namespace }: FollowOptions,
+  resourceVersion: string | undefined,
+  { accept, onObject }: Follower,
+): Promise<void> => {
   let failure: StatusError | undefined
   const onEvents = (events: readonly WatchEvent[]): void => {
     for (const event of events) {

@@ -1,12 +1,15 @@
-import { type JsonObject, type JsonValue, type KubeObject, setOwn } from '@coxswain/api-types'
+import { type JsonObject, type JsonValue, type KubeObject, type ObjectMeta, setOwn } from '@coxswain/api-types'
 import { type Document, parseAllDocuments } from 'yaml'
 import { CliError } from '../errors.ts'
+
+/** An object whose other fields are not known here. */
+export type AnyObject = KubeObject & JsonObject
 
 /** An object as a file has it. */
 export interface Manifest {
   readonly apiVersion: string
   readonly kind: string
-  readonly object: KubeObject & JsonObject
+  readonly object: AnyObject
   /** `deployment.yaml`, or `STDIN`: for messages. */
   readonly source: string
 }
@@ -55,12 +58,17 @@ const plain = (value: unknown, source: string): JsonValue => {
 }
 
 const unfolded = (value: JsonValue, source: string): readonly Manifest[] => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new CliError(`error parsing ${source}: a document is not an object`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new CliError(`error parsing ${source}: a document is not an object`)
   const { apiVersion, kind, items } = value
   if (typeof kind !== 'string' || kind === '') throw new CliError(`error validating ${source}: kind not set`)
   if (typeof apiVersion !== 'string' || apiVersion === '') throw new CliError(`error validating ${source}: apiVersion not set`)
   if (kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => unfolded(item, source))
   const { metadata } = value
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw new CliError(`error validating ${source}: metadata not set`)
-  return [{ apiVersion, kind, object: value as KubeObject & JsonObject, source }]
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    throw new CliError(`error validating ${source}: metadata not set`)
+  return [{ apiVersion, kind, object: value as AnyObject, source }]
 }
+
+/** The object with other metadata; it stays what it was. */
+export const withMetadata = (object: AnyObject, metadata: ObjectMeta): AnyObject => ({ ...object, metadata }) as KubeObject as AnyObject

@@ -15,15 +15,21 @@ export const readManifests = async (names: readonly string[], recursive: boolean
 
 const readOne = async (name: string, recursive: boolean, { terminal, folder }: CliContext): Promise<readonly Manifest[]> => {
   if (name === '-') return parseManifests(await terminal.readInput(), 'STDIN')
-  if (/^https?:\/\//.test(name)) throw new UsageError(`-f ${name}: addresses are not supported; fetch it yourself: curl -L ${name} | coxswain apply -f -`)
+  if (/^https?:\/\//.test(name))
+    throw new UsageError(`-f ${name}: addresses are not supported; fetch it yourself: curl -L ${name} | coxswain apply -f -`)
   const path = resolve(folder, name)
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) throw new CliError(`the path ${JSON.stringify(name)} does not exist`)
   if (!found.isDirectory()) return parseManifests(await readFile(path, 'utf8'), name)
   const files = await manifestsBelow(path, recursive)
   if (files.length === 0)
-    throw new CliError(`error reading [${name}]: recognized file extensions are [.json .yaml .yml]`, recursive ? undefined : 'Folders below it are read with -R')
-  const parsed = await Promise.all(files.map(async (file) => parseManifests(await readFile(file, 'utf8'), join(name, file.slice(path.length + 1)))))
+    throw new CliError(
+      `error reading [${name}]: recognized file extensions are [.json .yaml .yml]`,
+      recursive ? undefined : 'Folders below it are read with -R',
+    )
+  const parsed = await Promise.all(
+    files.map(async (file) => parseManifests(await readFile(file, 'utf8'), join(name, file.slice(path.length + 1)))),
+  )
   return parsed.flat()
 }
 

@@ -12,7 +12,13 @@ export const goYaml = (value: unknown): string => {
       if (typeof node.value === 'string') node.type = styleOf(node.value)
     },
   })
-  return document.toString({ indentSeq: false, lineWidth: 0, singleQuote: false, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER, nullStr: 'null' })
+  return document.toString({
+    indentSeq: false,
+    lineWidth: 0,
+    singleQuote: false,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+    nullStr: 'null',
+  })
 }
 
 const styleOf = (text: string): Scalar.Type => {
@@ -34,5 +40,8 @@ const isLikeOther = (text: string): boolean =>
   /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d{1,2}(?::?\d{2})?))?)?$/.test(text)
 
 const needsQuotes = (text: string): boolean =>
-  /^[-?:](?:\s|$)/.test(text) || /^[,[\]{}#&*!|>'"%@`]/.test(text) || /^\s|\s$/.test(text) || /: |:$| #/.test(text) || /^(?:---|\.\.\.)/.test(text)
-
+  /^[-?:](?:\s|$)/.test(text) ||
+  /^[,[\]{}#&*!|>'"%@`]/.test(text) ||
+  /^\s|\s$/.test(text) ||
+  /: |:$| #/.test(text) ||
+  /^(?:---|\.\.\.)/.test(text)

@@ -17,7 +17,12 @@ export const printObjects = (objects: readonly KubeObject[], single: boolean, op
   if (options.format === 'name') return objects.map((object) => `${nameOf(object)}\n`).join('')
   const [only] = objects
   if (single && only !== undefined && objects.length === 1) return printOne(cleaned(only, options), options.format)
-  const list = { apiVersion: 'v1', kind: 'List' as const, items: objects.map((object) => cleaned(object, options)), metadata: { resourceVersion: '' } }
+  const list = {
+    apiVersion: 'v1',
+    kind: 'List' as const,
+    items: objects.map((object) => cleaned(object, options)),
+    metadata: { resourceVersion: '' },
+  }
   return printOne(list, options.format)
 }
 

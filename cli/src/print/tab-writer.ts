@@ -75,4 +75,6 @@ const align = (lines: readonly (readonly string[])[], widthOf: WidthOf): string 
 }
 
 const padded = (line: readonly string[], widths: readonly number[]): string =>
-  line.map((cell, i) => (i < widths.length && i < line.length - 1 ? cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - lengthOf(cell))) : cell)).join('')
+  line
+    .map((cell, i) => (i < widths.length && i < line.length - 1 ? cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - lengthOf(cell))) : cell))
+    .join('')

@@ -34,7 +34,10 @@ export const createResources = ({ resources: all, failed }: Discovery): Resource
   const resolve = (name: string): DiscoveredResource => {
     const found = find(name)
     if (found !== undefined) return found
-    const guess = closest(name.toLowerCase(), all.flatMap((each) => [each.plural, singularOf(each), ...(each.shortNames ?? [])]))
+    const guess = closest(
+      name.toLowerCase(),
+      all.flatMap((each) => [each.plural, singularOf(each), ...(each.shortNames ?? [])]),
+    )
     const unknown = failed.length === 0 ? '' : ` (these groups could not be asked: ${failed.map((each) => each.apiVersion).join(', ')})`
     throw new CliError(
       `the server doesn't have a resource type ${JSON.stringify(name)}${unknown}`,

@@ -13,7 +13,10 @@ export interface Target {
 export const targetsOf = (words: readonly string[], resources: Resources): readonly Target[] => {
   const [first = '', ...rest] = words
   if (words.some((word) => word.includes('/'))) return words.map((word) => slashed(word, resources))
-  const types = first.split(',').filter((type) => type !== '').flatMap((type) => resources.resolveAll(type))
+  const types = first
+    .split(',')
+    .filter((type) => type !== '')
+    .flatMap((type) => resources.resolveAll(type))
   if (rest.length === 0) return types.map((resource) => ({ resource, name: undefined }))
   return types.flatMap((resource) => rest.map((name) => ({ resource, name: nameOf(name) })))
 }
@@ -24,7 +27,8 @@ const slashed = (word: string, resources: Resources): Target => {
     throw new UsageError(
       "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'coxswain get resource/<resource_name>' instead of 'coxswain get resource resource/<resource_name>'",
     )
-  if (type === '' || name === '' || more.length > 0) throw new UsageError(`arguments in resource/name form must have a single resource and name: ${word}`)
+  if (type === '' || name === '' || more.length > 0)
+    throw new UsageError(`arguments in resource/name form must have a single resource and name: ${word}`)
   return { resource: resources.resolve(type), name: nameOf(name) }
 }
 

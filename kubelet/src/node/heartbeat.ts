@@ -97,7 +97,8 @@ export const createHeartbeat = (options: HeartbeatOptions): Heartbeat => {
       const { resume } = beat
       beat.resume = undefined
       if (resume?.node === undefined) return register(beat)
-      take(beat, resume.node)
+      beat.node = resume.node
+      options.onNode(resume.node)
       beat.lease = resume.lease
       due.set(leaseKey(beat), resume.leaseDueMs ?? 0, () => renewLease(beat))
       due.set(statusKey(beat), resume.statusDueMs ?? 0, () => writeStatus(beat))

@@ -65,45 +65,29 @@ export const nodeNameOf = ({ spec }: Stored<Pod>): readonly string[] => {
   return name === '' ? NO_NAMES : [name]
 }
 
-export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: number): NodeAgent => {
-  const { clock, client, logger, pods: informer, due } = context
-  const random = context.random.fork(`node ${spec.name}`)
-  const ids = nodeIds(random.fork('ids'))
-  const say = createEvents(context, spec.name)
-  let address = spec.internalIp ?? internalIp(number)
-  let isRunning = false
-  let unsubscribe: Unsubscribe | undefined
+/** What of a node changes while it runs. */
+interface Machine {
+  address: string
+  isRunning: boolean
+  unsubscribe: Unsubscribe | undefined
+}
 
-  const made = createRuntimeAndPods(context, spec, { random, say, hostIps: () => [address] })
-  const { keeper, runtime } = made
+export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: number): NodeAgent => {
+  const { clock, client, logger, due } = context
+  const random = context.random.fork(`node ${spec.name}`)
+  const say = createEvents(context, spec.name)
+  const machine: Machine = { address: spec.internalIp ?? internalIp(number), isRunning: false, unsubscribe: undefined }
+  const { keeper, runtime } = createRuntimeAndPods(context, spec, { random, say, hostIps: () => [machine.address] })
+  const ids = nodeIds(random.fork('ids'))
   const state = (): NodeState => ({
-    internalIp: address,
+    internalIp: machine.address,
     kubeletVersion: context.kubeletVersion,
     kubeletPort: context.kubeletPort,
     ids,
     networkReady: runtime.addresses.ranges().length > 0,
     images: runtime.images(clock.now()),
   })
-  const follow = (): void => {
-    unsubscribe?.()
-    keeper.resume()
-    unsubscribe = informer.onIndexChange(PODS_BY_NODE, spec.name, keeper.observe)
-    const forgetOthers = (): void => {
-      if (isRunning) keeper.keepOnly(new Set(informer.byIndex(PODS_BY_NODE, spec.name).map(({ metadata }) => metadata.uid)))
-    }
-    if (informer.synced()) forgetOthers()
-    else void informer.whenSynced().then(forgetOthers)
-  }
-  const onNode = (node: StoredNode): void => {
-    // A Node that was there before keeps its address.
-    const known = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
-    if (spec.internalIp === undefined && known !== undefined) address = known
-    const ranges = node.spec?.podCIDRs ?? (node.spec?.podCIDR === undefined ? [] : [node.spec.podCIDR])
-    const isNews = ranges.length > 0 && runtime.addresses.ranges().length === 0
-    runtime.addresses.setRanges(ranges)
-    if (isNews) keeper.planAll()
-  }
-  const heartbeat: Heartbeat = createHeartbeat({
+  const heartbeat = createHeartbeat({
     spec,
     client,
     clock,
@@ -111,51 +95,92 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
     due,
     state,
     periods: context.periods,
-    onNode,
-    onRegistered: follow,
+    onNode: (node) => learn(machine, { spec, runtime, keeper }, node),
+    onRegistered: () => followPods(context, machine, { spec, keeper }),
     event: say.ofNode,
   })
-
   return {
     spec,
     runtime,
-    isRunning: () => isRunning,
+    isRunning: () => machine.isRunning,
     start: () => {
-      if (isRunning) return
-      isRunning = true
+      machine.isRunning = true
       heartbeat.start()
     },
     stop: () => {
-      isRunning = false
+      machine.isRunning = false
       heartbeat.stop()
       keeper.pause()
       say.stop()
-      unsubscribe?.()
-      unsubscribe = undefined
+      machine.unsubscribe?.()
     },
     observeNode: (node) => {
-      if (isRunning) heartbeat.observe(node)
+      if (machine.isRunning) heartbeat.observe(node)
     },
     activity: () => [...(heartbeat.busy() ? [`kubelet ${spec.name}: a heartbeat is in flight`] : []), ...say.activity()],
-    dump: () => ({
-      spec,
-      number,
-      isRunning,
-      address,
-      heartbeat: heartbeat.dump(),
-      runtime: runtime.dump(),
-      pods: keeper.dump(),
-      events: say.dump(),
-    }),
-    restore: (dump) => {
-      address = dump.address
-      runtime.restore(dump.runtime)
-      keeper.restore(dump.pods)
-      heartbeat.restore(dump.heartbeat)
-      say.restore(dump.events)
-    },
+    ...dumping({ spec, number, machine, heartbeat, runtime, keeper, say }),
   }
 }
+
+/** What the Node's object tells its agent: the range of its pods, and the address under which it is known. */
+const learn = (
+  machine: Machine,
+  { spec, runtime, keeper }: { readonly spec: NodeSpec; readonly runtime: SimulatedRuntime; readonly keeper: PodKeeper },
+  node: StoredNode,
+): void => {
+  const known = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
+  if (spec.internalIp === undefined && known !== undefined) machine.address = known
+  const ranges = node.spec?.podCIDRs ?? (node.spec?.podCIDR === undefined ? [] : [node.spec.podCIDR])
+  // Once given, the range of a node never changes.
+  const isNews = ranges.length > 0 && runtime.addresses.ranges().length === 0
+  if (isNews) runtime.addresses.setRanges(ranges)
+  if (isNews) keeper.planAll()
+}
+
+const followPods = (
+  { pods }: AgentContext,
+  machine: Machine,
+  { spec, keeper }: { readonly spec: NodeSpec; readonly keeper: PodKeeper },
+): void => {
+  machine.unsubscribe?.()
+  keeper.resume()
+  machine.unsubscribe = pods.onIndexChange(PODS_BY_NODE, spec.name, keeper.observe)
+  const forgetOthers = (): void => {
+    if (machine.isRunning) keeper.keepOnly(new Set(pods.byIndex(PODS_BY_NODE, spec.name).map(({ metadata }) => metadata.uid)))
+  }
+  if (pods.synced()) forgetOthers()
+  else void pods.whenSynced().then(forgetOthers)
+}
+
+interface Dumped {
+  readonly spec: NodeSpec
+  readonly number: number
+  readonly machine: Machine
+  readonly heartbeat: Heartbeat
+  readonly runtime: SimulatedRuntime
+  readonly keeper: PodKeeper
+  readonly say: NodeEvents
+}
+
+const dumping = ({ spec, number, machine, heartbeat, runtime, keeper, say }: Dumped): Pick<NodeAgent, 'dump' | 'restore'> => ({
+  dump: () => ({
+    spec,
+    number,
+    isRunning: machine.isRunning,
+    address: machine.address,
+    heartbeat: heartbeat.dump(),
+    runtime: runtime.dump(),
+    pods: keeper.dump(),
+    events: say.dump(),
+  }),
+  restore: (dump) => {
+    machine.address = dump.address
+    runtime.restore(dump.runtime)
+    keeper.restore(dump.pods)
+    heartbeat.restore(dump.heartbeat)
+    say.restore(dump.events)
+  },
+})
 
 interface Parts {
   readonly random: Random

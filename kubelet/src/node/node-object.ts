@@ -1,12 +1,12 @@
 import {
   type DeepReadonly,
-  semanticEqual,
   formatMicroTime,
   formatTime,
   type Lease,
   type Node,
   type NodeCondition,
   type NodeStatus,
+  semanticEqual,
 } from '@coxswain/api-types'
 import type { Random } from '@coxswain/ports'
 import { DEFAULT_CAPACITY, type NodeSpec } from './node-spec.ts'

@@ -1,6 +1,5 @@
 import type { ContainerStatus, DeepReadonly, PodSpec } from '@coxswain/api-types'
 import { isSidecar } from '../runtime/container-spec.ts'
-import { shouldRestart } from './restart-policy.ts'
 
 type Status = DeepReadonly<ContainerStatus>
 
@@ -29,11 +28,11 @@ export const podPhase = ({ spec, init, main, isOver }: PhaseInput): 'Pending' | 
   const standing = (name: string): Standing => standings.get(name) ?? { at: 'unknown' }
   const initContainers = spec.initContainers ?? []
   const regular = initContainers.filter((container) => !isSidecar(container))
-  const failed = regular.some((container) => {
-    const own = standing(container.name)
-    return own.at === 'stopped' && own.exitCode !== 0 && !shouldRestart(container, spec, own.exitCode)
+  const hasFailed = regular.some(({ name }) => {
+    const own = standing(name)
+    return own.at === 'stopped' && own.exitCode !== 0
   })
-  if (failed) return 'Failed'
+  if (isOver && hasFailed) return 'Failed'
   const mains = spec.containers.map(({ name }) => standing(name))
   const sidecars = initContainers.filter(isSidecar).map(({ name }) => standing(name))
   const hasBegun = mains.some(({ at }) => at === 'running' || at === 'stopped')
@@ -45,10 +44,7 @@ export const podPhase = ({ spec, init, main, isOver }: PhaseInput): 'Pending' | 
   if ((isInitializing && !hasBegun) || all.some(({ at }) => at === 'waiting')) return 'Pending'
   if (all.some(({ at }) => at === 'unknown')) return 'Pending'
   if (all.some(({ at }) => at === 'running')) return 'Running'
-  const restarts = spec.containers.some((container, i) => {
-    const own = mains[i]
-    return own?.at === 'stopped' && shouldRestart(container, spec, own.exitCode)
-  })
-  if (!isOver && restarts) return 'Running'
+  // Whatever is not over is going to start something again.
+  if (!isOver) return 'Running'
   return mains.every((own) => own.at === 'stopped' && own.exitCode === 0) ? 'Succeeded' : 'Failed'
 }

@@ -1,4 +1,4 @@
-import { type DeepReadonly, semanticEqual, type Pod, type PodStatus } from '@coxswain/api-types'
+import { type DeepReadonly, type Pod, type PodStatus, semanticEqual } from '@coxswain/api-types'
 
 /** Body of a strategic merge patch of `pods/status`. Its uid is a precondition: a pod of the same name that came later is not touched. */
 export interface StatusPatch {

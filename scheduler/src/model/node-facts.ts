@@ -17,10 +17,15 @@ export interface NodeFacts {
   readonly allowedPods: number
   /** Region and zone as one text; empty where the node has neither. */
   readonly zone: string
+  /** The two labels by which pods are spread unasked, read once. */
+  readonly hostLabel: string | undefined
+  readonly zoneLabel: string | undefined
   /** Size in bytes of each image that the node has, by each of its names. */
   readonly images: ReadonlyMap<string, number>
 }
 
+export const HOST_LABEL = 'kubernetes.io/hostname'
+export const ZONE_LABEL = 'topology.kubernetes.io/zone'
 const NO_LABELS: Labels = {}
 const NO_TAINTS: readonly Taint[] = []
 const NO_IMAGES: ReadonlyMap<string, number> = new Map()
@@ -42,13 +47,15 @@ export const nodeFactsOf = ({ metadata, spec, status }: NodeObject): NodeFacts =
     allocatable: resourcesOf(amounts),
     allowedPods: amounts.get('pods') ?? 0,
     zone: zoneOf(labels),
+    hostLabel: labelOf(labels, HOST_LABEL),
+    zoneLabel: labelOf(labels, ZONE_LABEL),
     images: imagesOf(status?.images),
   }
 }
 
 const zoneOf = (labels: Labels): string => {
   const region = labelOf(labels, 'topology.kubernetes.io/region') ?? ''
-  const zone = labelOf(labels, 'topology.kubernetes.io/zone') ?? ''
+  const zone = labelOf(labels, ZONE_LABEL) ?? ''
   return region === '' && zone === '' ? '' : `${region}:\u0000:${zone}`
 }
 
@@ -57,4 +64,11 @@ const imagesOf = (images: readonly DeepReadonly<CoreV1.ContainerImage>[] | undef
   const sizes = new Map<string, number>()
   for (const { names = [], sizeBytes = 0 } of images) for (const name of names) sizes.set(name, sizeBytes)
   return sizes
+}
+
+/** Reads where a node stands in a topology; the usual ones are at hand. */
+export const topologyReader = (key: string): ((node: NodeFacts) => string | undefined) => {
+  if (key === HOST_LABEL) return ({ hostLabel }) => hostLabel
+  if (key === ZONE_LABEL) return ({ zoneLabel }) => zoneLabel
+  return ({ labels }) => labelOf(labels, key)
 }

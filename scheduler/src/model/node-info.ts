@@ -46,6 +46,8 @@ export const emptyNode = (name: string): NodeRecord => ({
   allocatable: noResources(),
   allowedPods: 0,
   zone: '',
+  hostLabel: undefined,
+  zoneLabel: undefined,
   images: new Map(),
   known: false,
   generation: 0,

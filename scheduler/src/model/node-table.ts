@@ -11,6 +11,8 @@ export interface NodeTable {
   readonly withAffinity: ReadonlySet<NodeInfo>
   readonly withRequiredAntiAffinity: ReadonlySet<NodeInfo>
   imageNodes(image: string): number
+  /** Running pods of a controller by zone (empty: nodes without one). */
+  groupZones(group: string): ReadonlyMap<string, number>
   /** Gives what the node said before. */
   set(facts: NodeFacts): NodeFacts | undefined
   remove(name: string): NodeFacts | undefined
@@ -29,6 +31,7 @@ export const createNodeTable = (): NodeTable => {
   const withAffinity = new Set<NodeInfo>()
   const withRequiredAntiAffinity = new Set<NodeInfo>()
   const images = createImageCounts()
+  const groups = createGroupZones()
   let order: readonly NodeRecord[] | undefined
   let generation = 0
 
@@ -60,12 +63,14 @@ export const createNodeTable = (): NodeTable => {
     withAffinity,
     withRequiredAntiAffinity,
     imageNodes: images.count,
-    ...nodeWrites({ records, recordOf, changed, images, reorder: unordered }),
+    groupZones: groups.zones,
+    ...nodeWrites({ records, recordOf, changed, images, groups, reorder: unordered }),
     pod: (uid) => holderOf(uid)?.pods.get(uid),
     put: (pod) => {
       const record = recordOf(pod.nodeName)
       placed.set(pod.uid, pod.nodeName)
       addPod(record, pod)
+      groups.addPod(record, pod, 1)
       changed(record)
     },
     take: (uid) => {
@@ -74,6 +79,7 @@ export const createNodeTable = (): NodeTable => {
       if (record === undefined || pod === undefined) return undefined
       placed.delete(uid)
       removePod(record, uid)
+      groups.addPod(record, pod, -1)
       changed(record)
       return pod
     },
@@ -86,20 +92,23 @@ export const createNodeTable = (): NodeTable => {
 interface Parts {
   readonly records: ReadonlyMap<string, NodeRecord>
   readonly images: ImageCounts
+  readonly groups: GroupZones
   recordOf(name: string): NodeRecord
   changed(record: NodeRecord): void
   reorder(): void
 }
 
-const nodeWrites = ({ records, images, recordOf, changed, reorder }: Parts): Pick<NodeTable, 'set' | 'remove'> => ({
+const nodeWrites = ({ records, images, groups, recordOf, changed, reorder }: Parts): Pick<NodeTable, 'set' | 'remove'> => ({
   set: (facts) => {
     const record = recordOf(facts.name)
     const before = record.known ? factsOf(record) : undefined
     if (before === undefined || before.zone !== facts.zone) reorder()
     if (before !== undefined) images.add(before, -1)
     images.add(facts, 1)
+    groups.addAll(record, -1)
     Object.assign(record, facts)
     record.known = true
+    groups.addAll(record, 1)
     changed(record)
     return before
   },
@@ -108,6 +117,7 @@ const nodeWrites = ({ records, images, recordOf, changed, reorder }: Parts): Pic
     if (record?.known !== true) return undefined
     const before = factsOf(record)
     images.add(before, -1)
+    groups.addAll(record, -1)
     record.known = false
     reorder()
     changed(record)
@@ -120,17 +130,10 @@ const mark = (set: Set<NodeInfo>, record: NodeRecord, member: boolean): void => 
   else set.delete(record)
 }
 
-const factsOf = ({ name, labels, unschedulable, taints, softTaints, allocatable, allowedPods, zone, images }: NodeRecord): NodeFacts => ({
-  name,
-  labels,
-  unschedulable,
-  taints,
-  softTaints,
-  allocatable,
-  allowedPods,
-  zone,
-  images,
-})
+const factsOf = (record: NodeRecord): NodeFacts => {
+  const { name, labels, unschedulable, taints, softTaints, allocatable, allowedPods, zone, hostLabel, zoneLabel, images } = record
+  return { name, labels, unschedulable, taints, softTaints, allocatable, allowedPods, zone, hostLabel, zoneLabel, images }
+}
 
 type ImageCounts = ReturnType<typeof createImageCounts>
 
@@ -148,3 +151,30 @@ const createImageCounts = () => {
     },
   }
 }
+
+type GroupZones = ReturnType<typeof createGroupZones>
+
+/** How the pods of each controller lie over the zones: their default spreading would have to look at every node else. */
+const createGroupZones = () => {
+  const groups = new Map<string, Map<string, number>>()
+  const add = (group: string, zone: string, by: number): void => {
+    const zones = groups.get(group) ?? new Map<string, number>()
+    const count = (zones.get(zone) ?? 0) + by
+    if (count > 0) zones.set(zone, count)
+    else zones.delete(zone)
+    if (zones.size > 0) groups.set(group, zones)
+    else groups.delete(group)
+  }
+  return {
+    zones: (group: string): ReadonlyMap<string, number> => groups.get(group) ?? NO_ZONES,
+    addPod: ({ known, zoneLabel = '' }: NodeRecord, { spreadGroup, terminating }: PodInfo, by: 1 | -1): void => {
+      if (known && spreadGroup !== undefined && !terminating) add(spreadGroup, zoneLabel, by)
+    },
+    /** All pods of a node: when it becomes known, moves to another zone, or goes. */
+    addAll: ({ known, zoneLabel = '', spreadGroups }: NodeRecord, by: 1 | -1): void => {
+      if (known) for (const [group, count] of spreadGroups) add(group, zoneLabel, by * count)
+    },
+  }
+}
+
+const NO_ZONES: ReadonlyMap<string, number> = new Map()

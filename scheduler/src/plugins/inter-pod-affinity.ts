@@ -103,7 +103,9 @@ const normalize = (scores: number[]): void => {
     least = Math.min(least, score)
   }
   const span = most - least
-  for (const [i, score] of scores.entries()) scores[i] = span === 0 ? 0 : Math.trunc((MAX_NODE_SCORE * (score - least)) / span)
+  for (let i = 0; i < scores.length; i++) {
+    scores[i] = span === 0 ? 0 : Math.trunc((MAX_NODE_SCORE * ((scores[i] ?? least) - least)) / span)
+  }
 }
 
 /** Puts pods where other pods are, or are not (upstream's `InterPodAffinity`). */

@@ -1,4 +1,5 @@
 import { type CoreV1, type DeepReadonly, EVERYTHING, type LabelRequirement, matchesLabels } from '@coxswain/api-types'
+import { HOST_LABEL, topologyReader, ZONE_LABEL } from '../model/node-facts.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import { matchesRequired, type RequiredNodes, requiredNodes } from '../model/node-selector.ts'
 import { withLabelKeys } from '../model/pod-affinity-term.ts'
@@ -8,6 +9,8 @@ import { hasUntolerated, type Toleration } from '../model/tolerations.ts'
 /** A constraint of a pod, read. */
 export interface SpreadConstraint {
   readonly topologyKey: string
+  /** Where a node stands. */
+  readonly placeOf: (node: NodeInfo) => string | undefined
   readonly maxSkew: number
   readonly minDomains: number
   /** Nodes are left out that the pod cannot go to: by its node affinity, by their taints; undefined: not asked for. */
@@ -30,6 +33,7 @@ const read = (given: Given, pod: PodInfo): SpreadConstraint => {
   const selector = withLabelKeys(given.labelSelector, pod.labels, { match: given.matchLabelKeys })
   return {
     topologyKey: given.topologyKey,
+    placeOf: topologyReader(given.topologyKey),
     maxSkew: given.maxSkew,
     minDomains: given.minDomains ?? 1,
     affinity: given.nodeAffinityPolicy === 'Ignore' ? undefined : requiredNodes(pod.spec),
@@ -50,11 +54,10 @@ export const spreadConstraints = (pod: PodInfo, when: Given['whenUnsatisfiable']
 }
 
 const NONE: readonly SpreadConstraint[] = []
-export const HOSTNAME = 'kubernetes.io/hostname'
 /** Upstream's system defaults (KEP-895), for pods that say nothing. */
-const DEFAULTS: readonly { readonly topologyKey: string; readonly maxSkew: number }[] = [
-  { topologyKey: HOSTNAME, maxSkew: 3 },
-  { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 5 },
+const DEFAULTS: readonly Pick<SpreadConstraint, 'topologyKey' | 'placeOf' | 'maxSkew'>[] = [
+  { topologyKey: HOST_LABEL, placeOf: topologyReader(HOST_LABEL), maxSkew: 3 },
+  { topologyKey: ZONE_LABEL, placeOf: topologyReader(ZONE_LABEL), maxSkew: 5 },
 ]
 
 /**

@@ -1,8 +1,8 @@
 import { MAX_NODE_SCORE } from '../framework.ts'
-import { labelOf } from '../model/node-facts.ts'
+import { HOST_LABEL, ZONE_LABEL } from '../model/node-facts.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import type { ClusterView } from '../snapshot.ts'
-import { countPods, HOSTNAME, isCounted, type SpreadConstraint } from './pod-topology-spread-constraints.ts'
+import { countPods, isCounted, type SpreadConstraint } from './pod-topology-spread-constraints.ts'
 
 /** A preferred constraint with the pods that there are by topology value, among the places that are left. */
 interface WeighedSpread {
@@ -17,8 +17,10 @@ export type SpreadScore = readonly WeighedSpread[]
 /** Raw score of a node that lacks a topology which the pod names. */
 const IGNORED = -1
 
-const isIgnored = (constraints: readonly SpreadConstraint[], { labels }: NodeInfo): boolean =>
-  constraints.some(({ everywhere, topologyKey }) => everywhere && labelOf(labels, topologyKey) === undefined)
+const isIgnored = (constraints: readonly SpreadConstraint[], node: NodeInfo): boolean => {
+  for (const { everywhere, placeOf } of constraints) if (everywhere && placeOf(node) === undefined) return true
+  return false
+}
 
 /** Counts once for all nodes what `spreadScore` needs (upstream's `PodTopologySpread.PreScore`). */
 export const prepareSpreadScore = (
@@ -26,36 +28,46 @@ export const prepareSpreadScore = (
   feasible: readonly NodeInfo[],
   cluster: ClusterView,
 ): SpreadScore => {
-  const candidates = feasible.filter((node) => !isIgnored(constraints, node))
+  const candidates = constraints.some(({ everywhere }) => everywhere) ? feasible.filter((node) => !isIgnored(constraints, node)) : feasible
   return constraints.map((constraint) => {
-    const { topologyKey } = constraint
-    if (topologyKey === HOSTNAME) return { constraint, counts: undefined, weight: Math.log(candidates.length + 2) }
+    if (constraint.topologyKey === HOST_LABEL) return { constraint, counts: undefined, weight: Math.log(candidates.length + 2) }
     const counts = new Map<string, number>()
     // A node without the label counts as a place of its own, as upstream does: under the default constraints only.
-    for (const { labels } of candidates) counts.set(labelOf(labels, topologyKey) ?? '', 0)
-    const weight = Math.log(counts.size + 2)
-    if (counts.size === 1 && counts.has('')) return { constraint, counts, weight }
-    for (const node of cluster.nodes) {
-      if (isIgnored(constraints, node) || !isCounted(constraint, node)) continue
-      const value = labelOf(node.labels, topologyKey) ?? ''
-      const count = counts.get(value)
-      if (count !== undefined) counts.set(value, count + countPods(constraint, node))
-    }
-    return { constraint, counts, weight }
+    for (const node of candidates) counts.set(constraint.placeOf(node) ?? '', 0)
+    countPlaces(counts, constraint, { constraints, cluster })
+    return { constraint, counts, weight: Math.log(counts.size + 2) }
   })
+}
+
+interface Surroundings {
+  readonly constraints: readonly SpreadConstraint[]
+  readonly cluster: ClusterView
+}
+
+const countPlaces = (counts: Map<string, number>, constraint: SpreadConstraint, { constraints, cluster }: Surroundings): void => {
+  const { group, affinity, topologyKey, placeOf } = constraint
+  if (group !== undefined && affinity === undefined && topologyKey === ZONE_LABEL) {
+    const zones = cluster.groupZones(group)
+    for (const zone of counts.keys()) counts.set(zone, zones.get(zone) ?? 0)
+    return
+  }
+  for (const node of cluster.nodes) {
+    if (isIgnored(constraints, node) || !isCounted(constraint, node)) continue
+    const value = placeOf(node) ?? ''
+    const count = counts.get(value)
+    if (count !== undefined) counts.set(value, count + countPods(constraint, node))
+  }
 }
 
 /** The more pods there are where the node stands, the higher: `normalizeSpread` turns it round. */
 export const spreadScore = (spreads: SpreadScore, node: NodeInfo): number => {
   let score = 0
   for (const { constraint, counts, weight } of spreads) {
-    const value = labelOf(node.labels, constraint.topologyKey)
-    if (value === undefined) {
-      if (constraint.everywhere) return IGNORED
-      continue
-    }
-    const count = counts === undefined ? countPods(constraint, node) : (counts.get(value) ?? 0)
-    score += count * weight + (constraint.maxSkew - 1)
+    const value = constraint.placeOf(node)
+    if (value !== undefined) {
+      const count = counts === undefined ? countPods(constraint, node) : (counts.get(value) ?? 0)
+      score += count * weight + (constraint.maxSkew - 1)
+    } else if (constraint.everywhere) return IGNORED
   }
   return Math.round(score)
 }
@@ -65,10 +77,11 @@ export const normalizeSpread = (scores: number[]): void => {
   let most = 0
   for (const score of scores) {
     if (score === IGNORED) continue
-    least = Math.min(least, score)
-    most = Math.max(most, score)
+    if (score < least) least = score
+    if (score > most) most = score
   }
-  for (const [i, score] of scores.entries()) {
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] ?? IGNORED
     if (score === IGNORED) scores[i] = 0
     else scores[i] = most === 0 ? MAX_NODE_SCORE : Math.trunc((MAX_NODE_SCORE * (most + least - score)) / most)
   }

@@ -1,5 +1,4 @@
 import { definePlugin, type Rejection, reject } from '../framework.ts'
-import { labelOf, type NodeFacts } from '../model/node-facts.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import type { ClusterView } from '../snapshot.ts'
@@ -32,8 +31,8 @@ interface SpreadState {
   readonly score: SpreadScore | undefined
 }
 
-const hasTopologies = (constraints: readonly SpreadConstraint[], { labels }: NodeFacts): boolean =>
-  constraints.every(({ topologyKey }) => labelOf(labels, topologyKey) !== undefined)
+const hasTopologies = (constraints: readonly SpreadConstraint[], node: NodeInfo): boolean =>
+  constraints.every(({ placeOf }) => placeOf(node) !== undefined)
 
 const leastOf = ({ minDomains }: SpreadConstraint, counts: ReadonlyMap<string, number>): number =>
   // With fewer places than the pod wants there is always an empty one still to come (KEP-3022).
@@ -47,16 +46,16 @@ const hardState = (pod: PodInfo, cluster: ClusterView): readonly Spread[] => {
     const counts = new Map<string, number>()
     for (const node of eligible) {
       if (!isCounted(constraint, node)) continue
-      const value = labelOf(node.labels, constraint.topologyKey) ?? ''
+      const value = constraint.placeOf(node) ?? ''
       counts.set(value, (counts.get(value) ?? 0) + countPods(constraint, node))
     }
     return { constraint, counts, least: leastOf(constraint, counts) }
   })
 }
 
-const filter = ({ hard }: SpreadState, { labels }: NodeInfo): Rejection | null => {
+const filter = ({ hard }: SpreadState, node: NodeInfo): Rejection | null => {
   for (const { constraint, counts, least } of hard) {
-    const value = labelOf(labels, constraint.topologyKey)
+    const value = constraint.placeOf(node)
     if (value === undefined) return MISSING_LABEL
     if ((counts.get(value) ?? 0) + constraint.self - least > constraint.maxSkew) return TOO_UNEVEN
   }
@@ -74,7 +73,7 @@ const withPod = (state: SpreadState, other: PodInfo, node: NodeInfo, by: 1 | -1)
   const hard = state.hard.map((spread) => {
     const { constraint } = spread
     if (!isCounted(constraint, node) || !matches(constraint, other)) return spread
-    const value = labelOf(node.labels, constraint.topologyKey) ?? ''
+    const value = constraint.placeOf(node) ?? ''
     const counts = new Map(spread.counts).set(value, (spread.counts.get(value) ?? 0) + by)
     return { constraint, counts, least: leastOf(constraint, counts) }
   })

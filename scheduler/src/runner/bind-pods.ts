@@ -35,7 +35,8 @@ export const createBinder = ({ client, maxInFlight, signal, onBound, onFailed }:
     bind: (binding) => {
       const { namespace, name, uid } = binding.pod.info
       inFlight++
-      client.bind({ namespace, name, uid, node: binding.node, signal }).then(
+      // Not ended by `signal`: a listener for each of a hundred requests is worse than to let them run out.
+      client.bind({ namespace, name, uid, node: binding.node }).then(
         () => settled(() => onBound(binding)),
         (error: unknown) => settled(() => onFailed(binding, error)),
       )

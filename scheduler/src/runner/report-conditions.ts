@@ -87,7 +87,7 @@ const write = async ({ pod, condition }: Report, { client, logger, signal }: Con
   // The uid makes the server refuse the patch for another pod of the same name.
   const patch = { metadata: { uid }, status: { conditions: [condition] } }
   try {
-    await client.patch(kinds.Pod, { namespace, name, subresource: 'status', type: 'strategic', patch, signal })
+    await client.patch(kinds.Pod, { namespace, name, subresource: 'status', type: 'strategic', patch })
   } catch (error) {
     // The next attempt finds the condition unwritten and reports again. A pod that has gone needs none.
     const gone = error instanceof StatusError && (error.code === 404 || error.code === 409 || error.code === 422)

@@ -1,5 +1,5 @@
 import type { Metrics } from '@coxswain/ports'
-import type { QueueDepths } from '../queue/scheduling-queue.ts'
+import type { QueueDepths } from '../queue/lines.ts'
 
 export type AttemptResult = 'scheduled' | 'unschedulable' | 'error'
 

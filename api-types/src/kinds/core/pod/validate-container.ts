@@ -132,6 +132,7 @@ const SIDECAR_ONLY = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupPr
 /** Containers that run before, and those that start before and run beside (upstream's `validateInitContainers`). */
 export const validateInitContainers = (at: Path, context: ContainerContext): Errors => {
   const { containers = [], initContainers = [], os, terminationGracePeriodSeconds } = context.spec
+  if (initContainers.length === 0) return []
   const names = new Set(containers.map(({ name }) => name))
   return initContainers.flatMap((container, i) => {
     const place = at.index(i)
@@ -223,6 +224,7 @@ const EPHEMERAL_FIELDS: ReadonlySet<string> = new Set([
 /** Containers added to a running pod, to look into it (upstream's `validateEphemeralContainers`). */
 export const validateEphemeralContainers = (at: Path, context: ContainerContext): Errors => {
   const { containers = [], initContainers = [], ephemeralContainers = [] } = context.spec
+  if (ephemeralContainers.length === 0) return []
   const lasting = new Set([...containers, ...initContainers].map(({ name }) => name))
   const names = new Set(lasting)
   return ephemeralContainers.flatMap((container, i) => {

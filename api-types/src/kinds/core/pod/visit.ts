@@ -12,11 +12,13 @@ export interface VisitedContainer {
 }
 
 /** Every container of a pod: init containers, containers, ephemeral containers (upstream's `VisitContainers`). */
-export const containersOf = (spec: Partial<Containers> | undefined): readonly VisitedContainer[] => [
-  ...(spec?.initContainers ?? []).map((container, index): VisitedContainer => ({ container, type: 'init', index })),
-  ...(spec?.containers ?? []).map((container, index): VisitedContainer => ({ container, type: 'regular', index })),
-  ...(spec?.ephemeralContainers ?? []).map((container, index): VisitedContainer => ({ container, type: 'ephemeral', index })),
-]
+export const containersOf = (spec: Partial<Containers> | undefined): readonly VisitedContainer[] => {
+  const visited: VisitedContainer[] = []
+  spec?.initContainers?.forEach((container, index) => visited.push({ container, type: 'init', index }))
+  spec?.containers?.forEach((container, index) => visited.push({ container, type: 'regular', index }))
+  spec?.ephemeralContainers?.forEach((container, index) => visited.push({ container, type: 'ephemeral', index }))
+  return visited
+}
 
 const LISTS: Readonly<Record<ContainerType, string>> = { init: 'initContainers', regular: 'containers', ephemeral: 'ephemeralContainers' }
 

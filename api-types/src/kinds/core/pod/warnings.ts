@@ -147,8 +147,9 @@ const pullSecretWarnings = ({ imagePullSecrets = [] }: PodSpec, at: Path): Warni
 ]
 
 const duplicates = <T>(items: readonly T[] | undefined, key: (item: T) => string, text: (key: string, i: number) => string): Warnings => {
+  if (items === undefined || items.length === 0) return []
   const seen = new Set<string>()
-  return (items ?? []).flatMap((item, i) => {
+  return items.flatMap((item, i) => {
     const own = key(item)
     if (seen.has(own)) return [text(own, i)]
     seen.add(own)

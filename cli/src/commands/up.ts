@@ -1,0 +1,84 @@
+import { resolve } from 'node:path'
+import { durationFlag, integerFlag, listFlag, numberFlag, portRangeFlag } from '@coxswain/ports'
+import { Command, Option } from 'commander'
+import type { CliContext } from '../context.ts'
+import { collectList, reading } from '../flags.ts'
+import type { UpOptions } from '../up/options.ts'
+import { UP_EXAMPLES } from './examples.ts'
+
+const duration = reading(durationFlag)
+const whole = reading(integerFlag)
+const HOUR_MS = 3_600_000
+
+/** Defaults are upstream's; written here again so that `--help` need not load the parts. */
+const withServerFlags = (command: Command): Command =>
+  command
+    .option('--port <port>', 'port of the API; 0 takes any that is free', whole, 6443)
+    .option('--bind-address <address>', 'address of the API', '127.0.0.1')
+    .option('--advertise-address <address>', "address at which pods and other machines reach the API; the machine's first by default")
+    .option('--tls-san <name>', 'further name or address in the serving certificate; more than once', collectList)
+    .option('--token-auth-file <file>', 'static tokens, one a line: token,user,uid,"group1,group2"')
+    .option('--etcd-servers <urls>', 'keep everything in this etcd instead of the embedded store', reading(listFlag))
+    .option('--etcd-prefix <prefix>', 'prefix of all keys in etcd', '/coxswain')
+    .option('--etcd-cafile <file>', "certificate authority of etcd's certificate")
+    .option('--etcd-certfile <file>', 'client certificate for etcd')
+    .option('--etcd-keyfile <file>', "the client certificate's key")
+    .option('--event-ttl <duration>', 'how long events are kept (default: 1h)', duration)
+    .option('--service-cluster-ip-range <cidr>', 'addresses of services', '10.96.0.0/16')
+    .addOption(
+      new Option('--service-node-port-range <first-last>', 'node ports of services')
+        .argParser(reading(portRangeFlag))
+        .default({ first: 30_000, last: 32_767 }, '30000-32767'),
+    )
+
+const withControllerFlags = (command: Command): Command =>
+  command
+    .option('--cluster-cidr <ranges>', 'addresses of pods', reading(listFlag), ['10.244.0.0/16'])
+    .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', whole, 300)
+    .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', whole, 300)
+    .option('--node-monitor-period <duration>', 'how often a node that is not ready is looked at (default: 5s)', duration)
+    .option('--node-monitor-grace-period <duration>', 'how long a node may be silent (default: 50s)', duration)
+    .option('--node-startup-grace-period <duration>', 'the same before its first report (default: 1m)', duration)
+    .option('--node-eviction-rate <rate>', 'nodes given up each second', reading(numberFlag), 0.1)
+    .option('--node-lease-renew-interval <duration>', 'how often a node gives a sign of life (default: 10s)', duration)
+    .option('--simulation-delay-scale <factor>', 'multiplies the times that simulated containers take; 0: none', reading(numberFlag), 1)
+
+type Flags = Partial<UpOptions> &
+  Omit<
+    UpOptions,
+    'dataDirectory' | 'eventTtl' | 'nodeMonitorPeriod' | 'nodeMonitorGracePeriod' | 'nodeStartupGracePeriod' | 'nodeLeaseRenewInterval'
+  > & { readonly dataDir: string }
+
+/** `coxswain up`: what `npm start` runs. */
+export const upCommand = (context: CliContext): Command =>
+  withControllerFlags(
+    withServerFlags(
+      new Command('up')
+        .description('Run a whole cluster in this process: API server, scheduler, controllers, and nodes that are simulated')
+        .option('--nodes <count>', 'simulated nodes', whole, 3)
+        .option('--data-dir <folder>', 'certificates, kubeconfig, store and log', '.coxswain'),
+    ),
+  )
+    .addOption(
+      new Option('--log-level <level>', 'what is logged; debug logs to standard error')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
+    .option('--log-stderr', 'log to standard error instead of coxswain.log in the data folder')
+    .addHelpText('after', UP_EXAMPLES)
+    .action(async (flags: Flags) => {
+      const { runUp } = await import('../up/run-up.ts')
+      const {
+        dataDir,
+        eventTtl = HOUR_MS,
+        nodeMonitorPeriod = 5_000,
+        nodeMonitorGracePeriod = 50_000,
+        nodeStartupGracePeriod = 60_000,
+        nodeLeaseRenewInterval = 10_000,
+      } = flags
+      const dataDirectory = resolve(context.folder, dataDir)
+      await runUp(
+        { ...flags, dataDirectory, eventTtl, nodeMonitorPeriod, nodeMonitorGracePeriod, nodeStartupGracePeriod, nodeLeaseRenewInterval },
+        context,
+      )
+    })

@@ -1,0 +1,30 @@
+/** The flags of `coxswain up`, read. Durations are milliseconds. */
+export interface UpOptions {
+  readonly nodes: number
+  /** Absolute. */
+  readonly dataDirectory: string
+  readonly port: number
+  readonly bindAddress: string
+  readonly advertiseAddress?: string | undefined
+  readonly tlsSan?: readonly string[] | undefined
+  readonly tokenAuthFile?: string | undefined
+  readonly etcdServers?: readonly string[] | undefined
+  readonly etcdPrefix: string
+  readonly etcdCafile?: string | undefined
+  readonly etcdCertfile?: string | undefined
+  readonly etcdKeyfile?: string | undefined
+  readonly eventTtl: number
+  readonly serviceClusterIpRange: string
+  readonly serviceNodePortRange: { readonly first: number; readonly last: number }
+  readonly defaultNotReadyTolerationSeconds: number
+  readonly defaultUnreachableTolerationSeconds: number
+  readonly clusterCidr: readonly string[]
+  readonly nodeMonitorPeriod: number
+  readonly nodeMonitorGracePeriod: number
+  readonly nodeStartupGracePeriod: number
+  readonly nodeEvictionRate: number
+  readonly nodeLeaseRenewInterval: number
+  readonly simulationDelayScale: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  readonly logStderr?: boolean | undefined
+}

@@ -1,0 +1,133 @@
+import { arch } from 'node:os'
+import { kinds } from '@coxswain/api-types'
+import type { RunningServer } from '@coxswain/apiserver/node'
+import { type Client, createClient, createEventRecorder, createInformers, type Informers, runControllers } from '@coxswain/client'
+import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
+import { KUBERNETES_VERSION } from '../version.ts'
+import type { UpOptions } from './options.ts'
+
+export interface ComponentPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** A registry for each component: their names may meet. */
+  metricsFor(component: string): Metrics
+}
+
+export interface Components {
+  readonly informers: Informers
+  /** Ends all of them: what is under way is let finish, pods and nodes stay as they are. */
+  stop(): Promise<void>
+}
+
+const MASTERS = 'system:masters'
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
+
+/** Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches. */
+export const startComponents = async (
+  server: Pick<RunningServer, 'transport'>,
+  options: UpOptions,
+  ports: ComponentPorts,
+): Promise<Components> => {
+  const { clock, random, logger } = ports
+  const clientOf = (component: string, user: string): Client =>
+    createClient({
+      transport: server.transport({ name: user, groups: [MASTERS] }),
+      userAgent: `${component}/${KUBERNETES_VERSION} (linux/${ARCHITECTURES[arch()] ?? arch()}) coxswain`,
+      clock,
+      // A server in the same process answers, or all is over.
+      timeoutMs: 0,
+    })
+  const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
+  const informers = createInformers({ client: manager, clock, random, logger })
+  const parts = { informers, options, ports }
+  const controllers = await startControllers(manager, parts)
+  const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
+  const nodes = await startNodes(clientOf('kubelet', 'system:node:simulated'), parts)
+  return {
+    informers,
+    stop: async () => {
+      nodes.stop()
+      scheduler.stop()
+      await controllers.stop()
+      informers.stop()
+    },
+  }
+}
+
+interface Parts {
+  readonly informers: Informers
+  readonly options: UpOptions
+  readonly ports: ComponentPorts
+}
+
+const startControllers = async (client: Client, { informers, options, ports }: Parts) => {
+  const { createControllers } = await import('@coxswain/controller-manager')
+  const component = 'kube-controller-manager'
+  return runControllers({
+    client,
+    informers,
+    clock: ports.clock,
+    random: ports.random.fork(component),
+    logger: ports.logger.child({ component }),
+    metrics: ports.metricsFor(component),
+    fieldManager: component,
+    controllers: createControllers({
+      clusterCidrs: options.clusterCidr,
+      serviceClusterIpRanges: [options.serviceClusterIpRange],
+      nodeMonitorPeriodMs: options.nodeMonitorPeriod,
+      nodeMonitorGracePeriodMs: options.nodeMonitorGracePeriod,
+      nodeStartupGracePeriodMs: options.nodeStartupGracePeriod,
+      nodeEvictionRate: options.nodeEvictionRate,
+    }),
+  })
+}
+
+const startScheduler = async (client: Client, { informers, ports }: Parts) => {
+  const { createScheduler, DEFAULT_SCHEDULER_NAME } = await import('@coxswain/scheduler')
+  const logger = ports.logger.child({ component: 'kube-scheduler' })
+  const recorder = createEventRecorder({ client, clock: ports.clock, component: DEFAULT_SCHEDULER_NAME, logger })
+  const random = ports.random.fork('kube-scheduler')
+  const scheduler = createScheduler({
+    client,
+    informers,
+    clock: ports.clock,
+    random,
+    logger,
+    metrics: ports.metricsFor('kube-scheduler'),
+    recorder,
+  })
+  await scheduler.start()
+  return {
+    stop: () => {
+      scheduler.stop()
+      recorder.stop()
+    },
+  }
+}
+
+const startNodes = async (client: Client, { informers, options, ports }: Parts) => {
+  const { createNodes, followPower } = await import('@coxswain/kubelet')
+  const logger = ports.logger.child({ component: 'kubelet' })
+  const nodes = createNodes({
+    client,
+    informers,
+    clock: ports.clock,
+    random: ports.random.fork('kubelet'),
+    logger,
+    metrics: ports.metricsFor('kubelet'),
+    nodes: { count: options.nodes, prefix: 'node-', template: { architecture: ARCHITECTURES[arch()] ?? arch() } },
+    leaseRenewMs: options.nodeLeaseRenewInterval,
+    delayScale: options.simulationDelayScale,
+  })
+  // A machine that was switched off before must not come up first.
+  await informers.for(kinds.Node).whenSynced()
+  nodes.start()
+  const unfollow = followPower({ informers, nodes, logger })
+  return {
+    stop: () => {
+      unfollow()
+      nodes.stop()
+    },
+  }
+}

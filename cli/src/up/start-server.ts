@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import type { NodePorts, RunningServer } from '@coxswain/apiserver/node'
+import type { UpOptions } from './options.ts'
+
+/** The API server of a cluster: listening, with the kubeconfig files written. */
+export const startServer = async (options: UpOptions, ports: NodePorts): Promise<RunningServer> => {
+  const { startApiServer } = await import('@coxswain/apiserver/node')
+  const { etcdServers, etcdPrefix } = options
+  return startApiServer(
+    {
+      dataDirectory: options.dataDirectory,
+      bindAddress: options.bindAddress,
+      port: options.port,
+      advertiseAddress: options.advertiseAddress,
+      hosts: options.tlsSan ?? [],
+      tokenFile: options.tokenAuthFile,
+      etcd: etcdServers === undefined ? undefined : { endpoints: etcdServers, prefix: etcdPrefix, tls: await etcdTls(options) },
+      flags: {
+        eventTtlSeconds: Math.ceil(options.eventTtl / 1000),
+        serviceClusterIpRange: options.serviceClusterIpRange,
+        serviceNodePortRange: options.serviceNodePortRange,
+        defaultNotReadyTolerationSeconds: options.defaultNotReadyTolerationSeconds,
+        defaultUnreachableTolerationSeconds: options.defaultUnreachableTolerationSeconds,
+      },
+    },
+    ports,
+  )
+}
+
+const etcdTls = async ({ etcdCafile, etcdCertfile, etcdKeyfile }: UpOptions) => {
+  if (etcdCafile === undefined) return undefined
+  const read = (file: string | undefined) => (file === undefined ? undefined : readFile(file))
+  const [ca, cert, key] = await Promise.all([readFile(etcdCafile), read(etcdCertfile), read(etcdKeyfile)])
+  return { ca, ...(cert === undefined || key === undefined ? {} : { cert, key }) }
+}

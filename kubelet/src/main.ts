@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http'
+import { arch, hostname } from 'node:os'
+import { createClient, createInformers } from '@coxswain/client'
+import { kubeconfigTransport } from '@coxswain/client/node'
+import { booleanFlag, durationFlag, integerFlag, listFlag, type Metrics } from '@coxswain/ports'
+import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { Command, Option } from 'commander'
+import { createNodes } from './create-nodes.ts'
+import type { NodeSpec } from './node/node-spec.ts'
+
+/** `coxswain kubelet`: one node or many, in a process of its own. Flags are upstream's where upstream has the flag. */
+export const kubeletCommand = (): Command =>
+  new Command('kubelet')
+    .description('Run nodes. Their pods run in a simulated runtime: they take time, addresses and names, and no processor.')
+    .requiredOption('--kubeconfig <file>', 'how to reach the API server')
+    .addOption(new Option('--runtime <name>', 'what runs containers').choices(['simulated']).default('simulated'))
+    .option('--nodes <number>', 'how many nodes, named PREFIX0 and on', integerFlag)
+    .option('--node-prefix <prefix>', 'what the names of --nodes begin with', 'node-')
+    .option('--node-name <names>', 'names of the nodes, separated by commas', listFlag)
+    .option(
+      '--first-node-number <number>',
+      'number from which the addresses of the nodes are counted, for several processes',
+      integerFlag,
+      0,
+    )
+    .option('--cpu <quantity>', 'processors of each node', '8')
+    .option('--memory <quantity>', 'memory of each node', '32Gi')
+    .option('--max-pods <number>', 'pods that each node takes', integerFlag, 110)
+    .option('--node-labels <labels>', 'labels of each node: key=value, separated by commas', labelsFlag, {})
+    .option('--node-lease-duration-seconds <seconds>', 'how long a lease holds; it is renewed four times in that time', integerFlag, 40)
+    .option(
+      '--node-status-report-frequency <duration>',
+      'how often the status is written though nothing has changed',
+      durationFlag,
+      300_000,
+    )
+    .option('--node-status-update-frequency <duration>', 'when a failed write of the status is tried again', durationFlag, 10_000)
+    .option('--delay-scale <factor>', 'multiplies the simulated delays; 0: none', factorFlag, 1)
+    .option('--events <boolean>', 'write Events', booleanFlag, true)
+    .option('--secure-port <port>', 'port of the kubelet that each node names in its status', integerFlag, 10_250)
+    .option('--healthz-port <port>', 'port on 127.0.0.1 for /healthz and /metrics; 0: none', integerFlag, 10_248)
+    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .action(run)
+
+interface Flags {
+  readonly kubeconfig: string
+  readonly nodes?: number
+  readonly nodePrefix: string
+  readonly nodeName?: readonly string[]
+  readonly firstNodeNumber: number
+  readonly cpu: string
+  readonly memory: string
+  readonly maxPods: number
+  readonly nodeLabels: Readonly<Record<string, string>>
+  readonly nodeLeaseDurationSeconds: number
+  readonly nodeStatusReportFrequency: number
+  readonly nodeStatusUpdateFrequency: number
+  readonly delayScale: number
+  readonly events: boolean
+  readonly securePort: number
+  readonly healthzPort: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+function labelsFlag(text: string): Readonly<Record<string, string>> {
+  const pairs = listFlag(text).map((pair): readonly [string, string] => {
+    const at = pair.indexOf('=')
+    if (at < 1) throw new Error(`${JSON.stringify(pair)} is not a label: write key=value`)
+    return [pair.slice(0, at), pair.slice(at + 1)]
+  })
+  return Object.fromEntries(pairs)
+}
+
+function factorFlag(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`${JSON.stringify(text)} is not a number`)
+  return Number(text)
+}
+
+const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
+  ['x64', 'amd64'],
+  ['arm64', 'arm64'],
+])
+
+const specsOf = (flags: Flags): readonly NodeSpec[] => {
+  const { nodes, nodePrefix, nodeName = [], cpu, memory, maxPods, nodeLabels } = flags
+  const numbered = Array.from({ length: nodes ?? 0 }, (_, i) => `${nodePrefix}${i}`)
+  const names = [...nodeName, ...numbered]
+  return (names.length === 0 ? [hostname().toLowerCase()] : names).map((name) => ({
+    name,
+    labels: nodeLabels,
+    capacity: { cpu, memory, pods: String(maxPods) },
+    architecture: ARCHITECTURES.get(arch()) ?? arch(),
+  }))
+}
+
+const run = async (flags: Flags): Promise<void> => {
+  const logger = pinoLogger({ component: 'kubelet', level: flags.logLevel })
+  const [clock, random, metrics] = [systemClock, systemRandom(), promMetrics({ processMetrics: true })]
+  const userAgent = `kubelet/v1.36.0 (linux/${ARCHITECTURES.get(arch()) ?? arch()}) coxswain`
+  const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent })
+  const client = createClient({ transport, userAgent, clock })
+  const informers = createInformers({ client, clock, random, logger })
+  const specs = specsOf(flags)
+  const nodes = createNodes({
+    client,
+    informers,
+    clock,
+    random,
+    logger,
+    metrics,
+    nodes: specs,
+    firstNumber: flags.firstNodeNumber,
+    delayScale: flags.delayScale,
+    events: flags.events,
+    kubeletPort: flags.securePort,
+    leaseDurationSeconds: flags.nodeLeaseDurationSeconds,
+    statusReportMs: flags.nodeStatusReportFrequency,
+    statusUpdateMs: flags.nodeStatusUpdateFrequency,
+  })
+  const health =
+    flags.healthzPort === 0
+      ? undefined
+      : serveHealth(metrics, flags.healthzPort, (error) => logger.warn({ error: error.message }, 'no health port'))
+  informers.start()
+  nodes.start()
+  logger.info({ nodes: specs.length, runtime: 'simulated' }, 'nodes are started')
+  process.send?.({ ready: true })
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(130)
+      isStopping = true
+      logger.info({ signal }, 'stopping')
+      nodes.stop()
+      informers.stop()
+      health?.close()
+      void close().then(() => process.exit(0))
+    })
+  }
+}
+
+const serveHealth = (metrics: Metrics, port: number, failed: (error: Error) => void): Server => {
+  const server = createServer((request, response) => {
+    if (request.url === '/healthz') response.end('ok')
+    else if (request.url === '/metrics')
+      metrics.expose().then(
+        (text) => response.setHeader('content-type', 'text/plain; version=0.0.4').end(text),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      )
+    else response.writeHead(404).end()
+  })
+  return server.on('error', failed).listen(port, '127.0.0.1')
+}
