@@ -4,7 +4,7 @@
 //   npm test -- apiserver     build, lint, types, and the tests whose path holds a word
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { build, cache, checkNode, install, root, run, step } from '../cli/bin/workspace.mjs'
+import { build, cache, checkNode, compile, install, root, run, step } from '../cli/bin/workspace.mjs'
 
 const filters = process.argv.slice(2)
 const debian = join(cache, 'debian')
@@ -95,6 +95,7 @@ await step('Tools', async () => {
   return describeTools()
 })
 await step('Build', build)
+await step('Packages', compile)
 await check('Lint', 'biome', ['check', '--error-on-warnings', '.'])
 await check('Types', 'tsc', ['-p', 'tsconfig.json'])
 const { passed, failed, skipped } = await runTests()

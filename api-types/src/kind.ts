@@ -27,6 +27,8 @@ export interface ScalePaths<T extends KubeObject> {
 /** A field that field selectors may name. Absent values read as empty text. */
 export interface SelectableField<T extends KubeObject> {
   readonly name: string
+  /** In a served form: the field of the stored form that holds the same value, where its name is another. */
+  readonly stored?: string
   value(object: T): string
 }
 

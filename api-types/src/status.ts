@@ -1,6 +1,6 @@
 import type { Status, StatusCause, StatusDetails } from './generated/meta.v1.types.ts'
 import type { FieldError } from './validation/field-error.ts'
-import { fieldErrorMessage } from './validation/message.ts'
+import { fieldErrorMessage, fieldErrorsMessage } from './validation/message.ts'
 
 /** A refusal as it crosses the wire. Thrown inside the server, and by the client for an answer that is a failure. */
 export class StatusError extends Error {
@@ -68,6 +68,8 @@ export const methodNotAllowed = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 export const notAcceptable = (accepted: readonly string[]): StatusError =>
   failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`)
+/** The form that was asked for does not go with what was asked for. */
+export const otherThanAccepted = (message: string): StatusError => failure(406, 'NotAcceptable', message)
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
   failure(
     415,
@@ -110,12 +112,10 @@ export const invalid = (
   errors: readonly FieldError[],
 ): StatusError => {
   const messages = errors.map(fieldErrorMessage)
-  const unique = [...new Set(messages.map((each, i) => `${errors[i]?.field}: ${each}`))]
-  const list = unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`
   return failure(
     422,
     'Invalid',
-    `${qualified({ group: kind.group, resource: kind.kind })} ${JSON.stringify(name)} is invalid${errors.length === 0 ? '' : `: ${list}`}`,
+    `${qualified({ group: kind.group, resource: kind.kind })} ${JSON.stringify(name)} is invalid${errors.length === 0 ? '' : `: ${fieldErrorsMessage(errors)}`}`,
     {
       ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),

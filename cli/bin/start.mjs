@@ -7,4 +7,4 @@ if (!flags.includes('--help') && !flags.includes('-h')) console.log('Coxswain')
 await step('Dependencies', install)
 await step('Build', build)
 process.argv = [process.argv[0], 'coxswain', 'up', ...flags]
-await import(`${root}/cli/dist/main.js`)
+await import(`${root}/cli/dist/bundle/main.js`)

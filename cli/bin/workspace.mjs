@@ -65,15 +65,21 @@ export const install = async () => {
   return undefined
 }
 
-/** Compiles the packages, unless their sources are what was compiled last. */
+/** Bundles the command, unless its sources are what was bundled last. */
 export const build = async () => {
-  const stamp = join(root, 'node_modules/.built')
+  const stamp = join(root, 'node_modules/.bundled')
   const wanted = hash(...sources().map((file) => `${file} ${statSync(file).mtimeMs} ${statSync(file).size}`))
-  if (read(stamp) === wanted && existsSync(join(root, 'cli/dist/main.js'))) return 'up to date'
-  const result = await run(join(root, 'node_modules/.bin/tsc'), ['-b', 'tsconfig.build.json'])
+  if (read(stamp) === wanted && existsSync(join(root, 'cli/dist/bundle/main.js'))) return 'up to date'
+  const result = await run(process.execPath, [join(root, 'cli/bin/bundle.mjs')])
   if (result.code !== 0) fail('The build', result)
   writeFileSync(stamp, wanted)
   return undefined
+}
+
+/** Compiles the packages, for those who import them. */
+export const compile = async () => {
+  const result = await run(join(root, 'node_modules/.bin/tsc'), ['-b', 'tsconfig.build.json'])
+  if (result.code !== 0) fail('Compiling the packages', result)
 }
 
 const packages = () => readdirSync(root).filter((name) => existsSync(join(root, name, 'package.json')))

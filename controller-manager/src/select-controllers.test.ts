@@ -16,13 +16,15 @@ describe('the list of controllers', () => {
     [['*', '-node-ipam-controller'], all.length - 1],
     [['namespace-controller'], 1],
     [['-namespace-controller'], 0],
+    [['deployment-controller', 'podgc'], 2],
+    [['*', '-garbagecollector'], all.length - 1],
     [['namespace-controller', '-namespace-controller'], 1],
   ])('%j leaves so many', (list, count) => {
     expect(names(list)).toHaveLength(count)
   })
 
   it('refuses names that there are not', () => {
-    expect(() => names(['*', '-nonsense'])).toThrow('there is no controller "nonsense"; there are ')
+    expect(() => names(['*', '-nonsense'])).toThrow('there is no controller "-nonsense"; there are ')
   })
 
   it('gives controllers that share nothing with those of another call', () => {

@@ -1,17 +1,34 @@
 import type { Controller } from '@coxswain/client'
 
+/** Names that older versions of upstream gave. */
+const FORMER: ReadonlyMap<string, string> = new Map([
+  ['endpoint', 'endpoints'],
+  ['endpointslicemirroring', 'endpointslice-mirroring'],
+  ['garbagecollector', 'garbage-collector'],
+  ['nodeipam', 'node-ipam'],
+  ['nodelifecycle', 'node-lifecycle'],
+  ['podgc', 'pod-garbage-collector'],
+])
+
+const plainName = (name: string): string => {
+  const short = name.endsWith('-controller') ? name.slice(0, -'-controller'.length) : name
+  return FORMER.get(short) ?? short
+}
+
 /**
  * The controllers that a list of names means: `*` all of them, `name` this one, `-name` not this one; what stands first counts
- * (upstream's --controllers). Throws, by name, for one that there is not.
+ * (upstream's --controllers). `deployment` and `deployment-controller` are one. Throws, by name, for one that there is not.
  */
 export const selectControllers = (all: readonly Controller[], list: readonly string[]): readonly Controller[] => {
+  const known = new Set(all.map(({ name }) => plainName(name)))
+  const wanted = new Map<string, boolean>()
   for (const entry of list) {
-    const name = entry.startsWith('-') ? entry.slice(1) : entry
-    if (entry !== '*' && !all.some((each) => each.name === name))
-      throw new RangeError(`there is no controller ${JSON.stringify(name)}; there are ${all.map((each) => each.name).join(', ')}`)
+    if (entry === '*') continue
+    const isOff = entry.startsWith('-')
+    const name = plainName(isOff ? entry.slice(1) : entry)
+    if (!known.has(name))
+      throw new RangeError(`there is no controller ${JSON.stringify(entry)}; there are ${all.map((each) => each.name).join(', ')}`)
+    if (!wanted.has(name)) wanted.set(name, !isOff)
   }
-  return all.filter(({ name }) => {
-    const entry = list.find((each) => each === name || each === `-${name}`)
-    return entry === undefined ? list.includes('*') : entry === name
-  })
+  return all.filter(({ name }) => wanted.get(plainName(name)) ?? list.includes('*'))
 }

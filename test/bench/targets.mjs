@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { clientOf } from './load.mjs'
 
 const root = join(import.meta.dirname, '../..')
-const main = join(root, 'cli/dist/main.js')
+const main = join(root, 'cli/dist/bundle/main.js')
 
 export const freePort = () =>
   new Promise((resolve) => {

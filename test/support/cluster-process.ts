@@ -31,7 +31,7 @@ export const startCluster = async ({
   const port = await freePort()
   const kubeconfig = join(folder.path, 'data/kubeconfig')
   const args = [
-    join(repository, 'cli/dist/main.js'),
+    join(repository, 'cli/bin/coxswain.mjs'),
     'up',
     '--data-dir',
     join(folder.path, 'data'),

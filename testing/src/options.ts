@@ -3,7 +3,7 @@ import type { Logger } from '@coxswain/ports'
 import type { ClusterDump } from './dump.ts'
 
 export interface ClusterOptions {
-  /** Simulated nodes, `node-1`, `node-2`, ...; 1 unless given. */
+  /** Simulated nodes, `node-0`, `node-1`, ...; 1 unless given. */
   readonly nodes?: number | undefined
   /** Seeds everything that is random. The same seed gives the same run. */
   readonly seed?: string | undefined

@@ -26,3 +26,9 @@ export const fieldErrorMessage = ({ type, value, detail }: FieldError): string =
     : `${TITLES[type]}: ${value === undefined ? 'null' : JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? Number(each) : each))}`
   return detail === '' ? head : `${head}: ${detail}`
 }
+
+/** Errors as one text, as upstream's `ToAggregate`: `[spec.a: Required value, spec.b: Invalid value: 1]`, each once. */
+export const fieldErrorsMessage = (errors: readonly FieldError[]): string => {
+  const unique = [...new Set(errors.map((error) => `${error.field}: ${fieldErrorMessage(error)}`))]
+  return unique.length === 1 ? (unique[0] as string) : `[${unique.join(', ')}]`
+}

@@ -49,7 +49,7 @@ const parseLabels = (text: string): readonly LabelRequirement[] => {
   try {
     return parseLabelSelector(text)
   } catch (error) {
-    throw status.badRequest(`unable to parse requirement: ${(error as Error).message}`)
+    throw status.badRequest((error as Error).message)
   }
 }
 
@@ -62,12 +62,22 @@ const parseFields = (resource: Resource, text: string): readonly FieldRequiremen
     throw status.badRequest((error as Error).message)
   }
   for (const { field } of requirements) {
-    if (!META.includes(field) && fieldIndex(resource, field) < 0) throw status.badRequest(`field label not supported: ${field}`)
+    if (!META.includes(field) && fieldIndex(resource, field) < 0) throw status.badRequest(unknownField(resource, field))
   }
   return requirements
 }
 
-const fieldIndex = (resource: Resource, name: string): number => resource.fields.findIndex((field) => field.name === name)
+/** Upstream says it in one way for kinds that have fields of their own, and in another for those that have none. */
+const unknownField = ({ fields }: Resource, field: string): string =>
+  fields.length > 0
+    ? `field label not supported: ${field}`
+    : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+
+/** Place of a field among the stored form's, whose values the entries hold; -1 where the resource offers no such field. */
+const fieldIndex = ({ fields, definition }: Resource, name: string): number => {
+  const field = fields.find((each) => each.name === name)
+  return field === undefined ? -1 : definition.fields.findIndex((each) => each.name === (field.stored ?? field.name))
+}
 
 const fieldTest = (resource: Resource, { field, operator, value }: FieldRequirement): ((entry: Entry) => boolean) => {
   const equal = operator === '='

@@ -1,4 +1,4 @@
-import { type DeleteOptions, type FieldError, fieldErrors, fieldPath, status } from '@coxswain/api-types'
+import { type DeleteOptions, type FieldError, fieldErrors, fieldErrorsMessage, fieldPath, status } from '@coxswain/api-types'
 import type { Query } from './query.ts'
 
 /**
@@ -155,20 +155,23 @@ export const includeObject = (query: Query): IncludeObject => {
   const value = query.get('includeObject') ?? ''
   if (value === '' || value === 'Metadata') return 'Metadata'
   if (value === 'None' || value === 'Object') return value
-  throw status.badRequest(`unrecognized includeObject value: ${JSON.stringify(value)}`)
+  const error = fieldErrors.invalid(fieldPath('includeObject'), value, "must be 'Metadata', 'Object', 'None', or empty")
+  throw status.badRequest(`Unable to convert to Table as requested: ${fieldErrorsMessage([error])}`)
 }
 
-/** A revision that a client names: digits, or BadRequest. Undefined where none is given. */
+/** A revision that a client names: digits, or Invalid. Undefined where none is given. */
 export const revisionOf = (text: string): number | undefined => {
   if (text === '') return undefined
-  const revision = Number(text)
-  if (!/^\d{1,19}$/.test(text) || !Number.isSafeInteger(revision)) {
-    throw status.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-      fieldErrors.invalid(fieldPath('resourceVersion'), text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`),
-    ])
-  }
-  return revision
+  const error = revisionError(text)
+  if (error !== undefined) throw status.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [error])
+  return Number(text)
 }
+
+/** What is wrong with the text of a revision. */
+export const revisionError = (text: string): FieldError | undefined =>
+  text === '' || (/^\d{1,19}$/.test(text) && Number.isSafeInteger(Number(text)))
+    ? undefined
+    : fieldErrors.invalid(fieldPath('resourceVersion'), text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
 
 const throwInvalid = (kind: string, errors: readonly FieldError[]): void => {
   if (errors.length > 0) throw status.invalid({ group: 'meta.k8s.io', kind }, '', errors)

@@ -1,32 +1,31 @@
-import { type KubeObject, type Status, type StatusError, stringify } from '@coxswain/api-types'
+import { type KubeObject, parseJson, type Status, type StatusError, stringify } from '@coxswain/api-types'
 import type { HttpBody, HttpResponse } from '@coxswain/ports'
-import { stringify as toYaml } from 'yaml'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { includeObject } from '../request/options.ts'
 import { join, jsonBytes, objectChunks, servedObject } from './encode.ts'
+import { prettyJson, yamlText } from './pretty.ts'
 import { partialOf, tableOf } from './table.ts'
-
-const decoder = new TextDecoder()
 
 /** Answers with one stored object in the view that the client asked for. */
 export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): HttpResponse => {
   const { view, resource } = call
   if (view.as === 'object') return answerJson(call, objectChunks(core.objects, resource, entry), code)
-  return answerView(core, call, servedObject(core.objects, resource, entry), code)
+  return answerView(core, call, servedObject(core.objects, resource, entry), code, core.objects.object(entry))
 }
 
 /** Answers with an object that is not in the store (a dry run, a Scale). `object` is in the served form. */
 export const answerObject = (core: Core, call: Call, object: KubeObject, code = 200): HttpResponse =>
   call.view.as === 'object' ? answerJson(call, jsonBytes(object), code) : answerView(core, call, object, code)
 
-const answerView = (core: Core, call: Call, object: KubeObject, code: number): HttpResponse => {
+/** Metadata alone is shown as it is stored: what a served form adds to it belongs to that form. */
+const answerView = (core: Core, call: Call, object: KubeObject, code: number, stored = object): HttpResponse => {
   const { view, resource, info } = call
-  if (view.as === 'partial') return answerJson(call, jsonBytes(partialOf(object)), code)
+  if (view.as === 'partial' || view.as === 'partialList') return answerJson(call, jsonBytes(partialOf(stored)), code)
   const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
   const table = tableOf({
     resource,
-    items: [object],
+    items: [{ object, stored }],
     includeObject: includeObject(info.query),
     now: core.clock.now(),
     metadata,
@@ -47,8 +46,8 @@ const shaped = ({ view, info, request }: Call, body: Uint8Array | readonly Uint8
   const pretty = info.query.get('pretty')
   const indent = pretty === undefined ? PRETTY_AGENTS.test(request.headers['user-agent'] ?? '') : pretty === '1' || pretty === 'true'
   if (!view.yaml && !indent) return body
-  const value = JSON.parse(decoder.decode(body instanceof Uint8Array ? body : join(body)))
-  return new TextEncoder().encode(view.yaml ? toYaml(value) : `${JSON.stringify(value, null, 2)}\n`)
+  const { value } = parseJson(body instanceof Uint8Array ? body : join(body))
+  return new TextEncoder().encode(view.yaml ? yamlText(value) : `${prettyJson(value)}\n`)
 }
 
 const PLAIN_HEADERS = { 'cache-control': 'no-cache, private', 'content-type': 'application/json' }

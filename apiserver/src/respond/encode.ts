@@ -13,6 +13,12 @@ export const servedObject = (objects: Objects, resource: Resource, entry: Entry)
   return resource.form === undefined ? stored : resource.form.fromStored(stored)
 }
 
+/** The object as the resource serves it, and as it is stored. */
+export const bothForms = (objects: Objects, resource: Resource, entry: Entry): { readonly object: KubeObject; readonly stored: KubeObject } => {
+  const stored = objects.object(entry)
+  return { object: resource.form?.fromStored(stored) ?? stored, stored }
+}
+
 /** Bytes of one whole object, in pieces. */
 export const objectChunks = (objects: Objects, resource: Resource, entry: Entry): readonly Uint8Array[] => {
   if (resource.form !== undefined) return [text.encode(stringify(servedObject(objects, resource, entry) as never))]

@@ -4,7 +4,7 @@ import type { IncludeObject } from '../request/options.ts'
 /** `kubectl get` reads its columns from a Table (meta.k8s.io/v1): definitions and one row an object. */
 export interface TableInput {
   readonly resource: Resource
-  readonly items: Iterable<KubeObject>
+  readonly items: Iterable<TableItem>
   readonly includeObject: IncludeObject
   /** Milliseconds since the epoch, for ages. */
   readonly now: number
@@ -13,10 +13,16 @@ export interface TableInput {
   readonly headers: boolean
 }
 
+/** An object as it is served, and as it is stored: what a served form adds to the metadata belongs to that form. */
+export interface TableItem {
+  readonly object: KubeObject
+  readonly stored: KubeObject
+}
+
 export const tableOf = ({ resource, items, includeObject, now, metadata, headers }: TableInput): object => {
   const rows: object[] = []
-  for (const object of items) {
-    rows.push({ cells: resource.columns.map((column) => column.value(object, now)), object: rowObject(object, includeObject) })
+  for (const item of items) {
+    rows.push({ cells: resource.columns.map((column) => column.value(item.object, now)), object: rowObject(item, includeObject) })
   }
   return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: headers ? definitionsOf(resource) : null, rows }
 }
@@ -24,9 +30,9 @@ export const tableOf = ({ resource, items, includeObject, now, metadata, headers
 const definitionsOf = (resource: Resource): readonly object[] =>
   resource.columns.map(({ name, type, format = '', description, priority }) => ({ name, type, format, description, priority }))
 
-const rowObject = (object: KubeObject, include: IncludeObject): object | null => {
+const rowObject = ({ object, stored }: TableItem, include: IncludeObject): object | null => {
   if (include === 'None') return null
-  return include === 'Object' ? object : partialOf(object)
+  return include === 'Object' ? object : partialOf(stored)
 }
 
 /** What all kinds share, for clients that need no more. */

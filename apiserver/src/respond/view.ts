@@ -1,9 +1,11 @@
-import { status } from '@coxswain/api-types'
+import { type Resource, status } from '@coxswain/api-types'
 import { parseAccept } from '../negotiation/accept.ts'
+import { internalType } from '../request/internal-type.ts'
+import type { RequestVerb } from '../request/request-info.ts'
 
 /** How a client wants objects shown. */
 export interface View {
-  readonly as: 'object' | 'table' | 'partial'
+  readonly as: 'object' | 'table' | 'partial' | 'partialList'
   readonly yaml: boolean
   /** Content type of the answer. */
   readonly contentType: string
@@ -37,6 +39,18 @@ export const createNegotiator = (): Negotiate => {
   }
 }
 
+const LISTS: ReadonlySet<RequestVerb> = new Set<RequestVerb>(['list', 'deletecollection'])
+
+/** Metadata of a list is asked for as a list, that of an object as one. Throws NotAcceptable. */
+export const checkView = ({ as }: View, verb: RequestVerb, { apiVersion, kind }: Resource): void => {
+  if (as === 'partial' && LISTS.has(verb)) {
+    throw status.otherThanAccepted(`you requested PartialObjectMetadata, but the requested object is a list (*${internalType(apiVersion, kind)}List)`)
+  }
+  if (as === 'partialList' && !LISTS.has(verb) && verb !== 'watch') {
+    throw status.otherThanAccepted(`you requested PartialObjectMetadataList, but the requested object is not a list (*${internalType(apiVersion, kind)})`)
+  }
+}
+
 const negotiate = (accept: string): View => {
   for (const { type, params } of parseAccept(accept)) {
     const yaml = YAML_TYPES.has(type)
@@ -48,7 +62,8 @@ const negotiate = (accept: string): View => {
     if (params.get('g') !== META_GROUP || !META_VERSIONS.has(version)) continue
     // The metadata views are answered as v1: the fields of v1beta1 are the same, and its Table is no longer served.
     if (as === 'Table' && version === 'v1') return { as: 'table', yaml, contentType, key: 'table' }
-    if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { as: 'partial', yaml, contentType, key: 'partial' }
+    if (as === 'PartialObjectMetadata') return { as: 'partial', yaml, contentType, key: 'partial' }
+    if (as === 'PartialObjectMetadataList') return { as: 'partialList', yaml, contentType, key: 'partial' }
   }
   throw status.notAcceptable(ACCEPTED)
 }

@@ -12,6 +12,7 @@ import {
   status,
   type TypeTable,
 } from '@coxswain/api-types'
+import { internalType } from '../request/internal-type.ts'
 import { mediaType } from '../request/media-type.ts'
 import type { FieldValidation } from '../request/options.ts'
 import { parseYaml, YamlSyntaxError } from '../request/yaml.ts'
@@ -147,19 +148,13 @@ const checkType = ({ apiVersion, kind }: JsonObject, expected: Expected, registr
   throw unreadable(
     known === undefined
       ? `no kind ${JSON.stringify(givenKind)} is registered for version ${JSON.stringify(givenVersion)} ${SCHEME}`
-      : `converting (${given.version}.${givenKind}) to (${internalPackage(expected.apiVersion)}.${expected.kind}): unknown conversion`,
+      : `converting (${given.version}.${givenKind}) to (${internalType(expected.apiVersion, expected.kind)}): unknown conversion`,
     given,
   )
 }
 
 const isFormOf = ({ apiVersion, kind }: Expected, known: Resource | undefined, registry: Registry): boolean =>
   known !== undefined && registry.byKind(apiVersion, kind)?.definition === known.definition
-
-/** The Go package of a group's internal types, as messages name it. */
-const internalPackage = (apiVersion: string): string => {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? '')
-}
 
 const report = (
   problems: readonly string[],

@@ -1,12 +1,12 @@
-import { status } from '@coxswain/api-types'
+import { fieldErrorsMessage, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import { type Selection, selectionOf } from '../cache/selection.ts'
 import type { Call, Core } from '../core.ts'
 import { type ContinueToken, continueExpired, decodeContinue, encodeContinue } from '../request/continue-token.ts'
-import { includeObject, type ListOptions, listOptions, revisionOf } from '../request/options.ts'
+import { includeObject, type ListOptions, listOptions, revisionError } from '../request/options.ts'
 import { answerJson } from '../respond/answer.ts'
-import { appendItem, jsonBytes, servedObject } from '../respond/encode.ts'
+import { appendItem, jsonBytes, bothForms } from '../respond/encode.ts'
 import { partialOf, tableOf } from '../respond/table.ts'
 import { kindPrefix } from '../storage/object-keys.ts'
 import { CompactedError, FutureRevisionError } from '../storage/store.ts'
@@ -30,16 +30,23 @@ export const list = async (core: Core, call: Call): Promise<HttpResponse> => {
 }
 
 const page = async (core: Core, call: Call, selection: Selection, options: ListOptions): Promise<Page> => {
+  checkRevision(options.resourceVersion)
   const token = options.continue === '' ? undefined : decodeContinue(options.continue)
   if (token !== undefined && options.resourceVersion !== '' && options.resourceVersion !== '0') {
     throw status.badRequest('specifying resource version is not allowed when using continue')
   }
   if (token !== undefined && token.revision > 0) return pageAt(core, call, selection, { ...token, limit: options.limit })
   if (options.resourceVersionMatch === 'Exact') {
-    return pageAt(core, call, selection, { revision: revisionOf(options.resourceVersion) as number, after: '', limit: options.limit })
+    return pageAt(core, call, selection, { revision: Number(options.resourceVersion), after: '', limit: options.limit })
   }
   await fresh(core, token === undefined ? options.resourceVersion : '')
   return pageNow(core, call, selection, { after: token?.after ?? '', limit: options.limit })
+}
+
+/** A list says it in another way than a watch, upstream too. */
+const checkRevision = (resourceVersion: string): void => {
+  const error = revisionError(resourceVersion)
+  if (error !== undefined) throw status.badRequest(`invalid resource version: ${fieldErrorsMessage([error])}`)
 }
 
 /** The present state, from the cache. */
@@ -122,7 +129,7 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
     ...(result.remaining === undefined ? {} : { remainingItemCount: result.remaining }),
   }
   if (view.as === 'table') {
-    const items = result.entries.map((entry) => servedObject(core.objects, resource, entry))
+    const items = result.entries.map((entry) => bothForms(core.objects, resource, entry))
     const now = core.clock.now()
     return answerJson(
       call,
@@ -130,7 +137,7 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
       200,
     )
   }
-  if (view.as === 'partial') {
+  if (view.as === 'partialList' || view.as === 'partial') {
     const items = result.entries.map((entry) => partialOf(core.objects.object(entry)))
     return answerJson(call, jsonBytes({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items }), 200)
   }

@@ -7,7 +7,7 @@ import { createWatcher, type EventEncoder, type EventType, type Watcher } from '
 import type { Call, Core } from '../core.ts'
 import { includeObject, type ListOptions, revisionOf, watchOptions } from '../request/options.ts'
 import { headersOf } from '../respond/answer.ts'
-import { eventFrame, jsonBytes, objectChunks, servedObject } from '../respond/encode.ts'
+import { eventFrame, jsonBytes, objectChunks, bothForms } from '../respond/encode.ts'
 import { partialOf, tableOf } from '../respond/table.ts'
 import { fresh } from './get.ts'
 import { replayFromStore } from './watch-replay.ts'
@@ -126,10 +126,10 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
   const keys: Readonly<Record<EventType, string>> = { ADDED: `ADDED${form}`, MODIFIED: `MODIFIED${form}`, DELETED: `DELETED${form}` }
   const object = (entry: Entry): readonly Uint8Array[] => {
     if (view.as === 'object') return objectChunks(core.objects, resource, entry)
-    const served = servedObject(core.objects, resource, entry)
-    if (view.as === 'partial') return [jsonBytes(partialOf(served))]
+    const both = bothForms(core.objects, resource, entry)
+    if (view.as !== 'table') return [jsonBytes(partialOf(both.stored))]
     const metadata = { resourceVersion: String(entry.revision) }
-    const table = tableOf({ resource, items: [served], includeObject: include, now: core.clock.now(), metadata, headers })
+    const table = tableOf({ resource, items: [both], includeObject: include, now: core.clock.now(), metadata, headers })
     headers = false
     return [jsonBytes(table)]
   }

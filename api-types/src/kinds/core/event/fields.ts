@@ -20,8 +20,11 @@ export const coreFields: readonly SelectableField<Event>[] = [
 
 /** The same of an events.k8s.io/v1 Event; it has no `source`. */
 export const eventsFields: readonly SelectableField<EventV1>[] = [
-  ...referenceFields<EventV1>('regarding', ({ regarding }) => regarding),
+  ...referenceFields<EventV1>('regarding', ({ regarding }) => regarding).map((field) => ({
+    ...field,
+    stored: field.name.replace('regarding', 'involvedObject'),
+  })),
   { name: 'reason', value: ({ reason }) => reason ?? '' },
-  { name: 'reportingController', value: ({ reportingController }) => reportingController ?? '' },
+  { name: 'reportingController', stored: 'reportingComponent', value: ({ reportingController }) => reportingController ?? '' },
   { name: 'type', value: ({ type }) => type ?? '' },
 ]

@@ -14,9 +14,14 @@ export interface VisitedContainer {
 /** Every container of a pod: init containers, containers, ephemeral containers (upstream's `VisitContainers`). */
 export const containersOf = (spec: Partial<Containers> | undefined): readonly VisitedContainer[] => {
   const visited: VisitedContainer[] = []
-  spec?.initContainers?.forEach((container, index) => visited.push({ container, type: 'init', index }))
-  spec?.containers?.forEach((container, index) => visited.push({ container, type: 'regular', index }))
-  spec?.ephemeralContainers?.forEach((container, index) => visited.push({ container, type: 'ephemeral', index }))
+  const visit = (containers: readonly Container[] | undefined, type: ContainerType): void => {
+    for (let index = 0; containers !== undefined && index < containers.length; index++) {
+      visited.push({ container: containers[index] as Container, type, index })
+    }
+  }
+  visit(spec?.initContainers, 'init')
+  visit(spec?.containers, 'regular')
+  visit(spec?.ephemeralContainers, 'ephemeral')
   return visited
 }
 
