@@ -15,7 +15,7 @@ import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
 import { answerStatus } from './respond/answer.ts'
-import { createNegotiator } from './respond/view.ts'
+import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
 import { authorizePath, authorizeResource } from './stages/authorize.ts'
 import { objectKey } from './storage/object-keys.ts'
@@ -152,7 +152,9 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>) 
     authorizeResource(user, info)
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
-    return found.handler(core, { request, info, resource: found.resource, view: negotiate(request.headers['accept']), user, warnings })
+    const view = negotiate(request.headers['accept'])
+    checkView(view, info.verb, found.resource)
+    return found.handler(core, { request, info, resource: found.resource, view, user, warnings })
   }
   const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
     if (error instanceof StatusError) return answerStatus(error, warnings)

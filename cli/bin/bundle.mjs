@@ -20,7 +20,7 @@ await build({
   sourcesContent: false,
   external: ['lmdb', 'etcd3', 'cockatiel', '@peculiar/x509', 'reflect-metadata', 'typescript'],
   logLevel: 'warning',
-  chunkNames: 'chunks/[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   // Libraries that are CommonJS ask for node's own modules with require.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
 })

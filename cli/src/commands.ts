@@ -12,7 +12,7 @@ export interface CommandEntry {
 const CLUSTER = 'A cluster:'
 const OBJECTS = 'Its objects:'
 const PARTS = 'Its parts, each a process of its own:'
-const OTHER = 'Besides:'
+export const OTHER_GROUP = 'Besides:'
 
 /** Every command. Modules are loaded one by one: a start must not wait for what it does not use. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -78,13 +78,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'version',
-    group: OTHER,
+    group: OTHER_GROUP,
     summary: 'tell the versions of this command and of the server',
     load: async (context) => (await import('./commands/version.ts')).versionCommand(context),
   },
   {
     name: 'completion',
-    group: OTHER,
+    group: OTHER_GROUP,
     summary: 'print what makes a shell complete this command',
     load: async (context) => (await import('./commands/completion.ts')).completionCommand(context),
   },

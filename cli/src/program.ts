@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { COMMANDS } from './commands.ts'
+import { COMMANDS, OTHER_GROUP } from './commands.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, errorLines, exitCodeOf } from './errors.ts'
 import { CLI_VERSION } from './version.ts'
@@ -13,7 +13,8 @@ export const runCli = async (words: readonly string[], context: CliContext): Pro
     program.hook('preAction', () => {
       running = true
     })
-    await program.parseAsync([...words], { from: 'user' })
+    if (words.length === 0) program.outputHelp()
+    else await program.parseAsync([...words], { from: 'user' })
     return EXIT.ok
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
@@ -31,7 +32,7 @@ export const createProgram = async (words: readonly string[], context: CliContex
     .usage('COMMAND [flags]')
     .version(CLI_VERSION, '-V, --version')
     .configureHelp({ sortOptions: true, showGlobalOptions: false })
-    .helpCommand('help [command]', 'tell about a command')
+    .addHelpCommand(new Command('help').argument('[command]').description('tell about a command').helpGroup(OTHER_GROUP))
     .showHelpAfterError('(--help tells more)')
     .exitOverride()
     .configureOutput({
@@ -48,10 +49,7 @@ export const createProgram = async (words: readonly string[], context: CliContex
     command.helpGroup(entry.group)
   }
   if (words[0] === 'complete') program.addCommand((await import('./commands/complete.ts')).completeCommand(context), { hidden: true })
-  return program.action(() => {
-    terminal.out(program.helpInformation())
-    terminal.out(FIRST_STEPS)
-  })
+  return program
 }
 
 const FIRST_STEPS = `

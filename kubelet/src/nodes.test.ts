@@ -15,7 +15,11 @@ describe('a node', () => {
       metadata: { labels: { 'kubernetes.io/hostname': 'n1', 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', zone: 'a' } },
       status: {
         capacity: { cpu: '8', memory: '32Gi', pods: '110' },
-        nodeInfo: { containerRuntimeVersion: 'simulated://0.1.0', osImage: 'Coxswain simulated node', kubeletVersion: 'v1.36.0+coxswain-0.1.0' },
+        nodeInfo: {
+          containerRuntimeVersion: 'simulated://0.1.0',
+          osImage: 'Coxswain simulated node',
+          kubeletVersion: 'v1.36.0+coxswain-0.1.0',
+        },
         addresses: [
           { type: 'InternalIP', address: '192.168.0.1' },
           { type: 'Hostname', address: 'n1' },
@@ -26,7 +30,11 @@ describe('a node', () => {
     await cluster.createPod('a', { node: 'n1' })
     await cluster.advance(2_000)
     expect((await cluster.pod('a')).status).toMatchObject({ phase: 'Pending' })
-    await cluster.client.patch(kinds.Node, { name: 'n1', type: 'merge', patch: { spec: { podCIDR: '10.1.0.0/24', podCIDRs: ['10.1.0.0/24'] } } })
+    await cluster.client.patch(kinds.Node, {
+      name: 'n1',
+      type: 'merge',
+      patch: { spec: { podCIDR: '10.1.0.0/24', podCIDRs: ['10.1.0.0/24'] } },
+    })
     await cluster.advance(3_000)
     expect(await ready(cluster, 'n1')).toMatchObject({ status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' })
     expect((await cluster.pod('a')).status).toMatchObject({ phase: 'Running', podIP: '10.1.0.2' })
@@ -84,6 +92,35 @@ describe('a node', () => {
     expect((await second.pod('a')).status?.containerStatuses).toMatchObject([{ restartCount: 1 }])
   })
 
+  test('has pods wait that it has no address for', async () => {
+    const cluster = await testCluster({ nodes: [{ name: 'n1', podCidr: '10.1.0.0/30' }] })
+    cluster.nodes.start()
+    await cluster.createPod('first', { node: 'n1' })
+    await cluster.advance(5_000)
+    await cluster.createPod('second', { node: 'n1' })
+    await cluster.advance(5_000)
+    expect((await cluster.pod('second')).status?.phase).toBe('Pending')
+    expect((await cluster.events('second'))[0]).toMatch(/^FailedCreatePodSandBox .*no address is left in 10\.1\.0\.0\/30$/)
+    await cluster.client.delete(kinds.Pod, { namespace: 'default', name: 'first' })
+    await cluster.advance(15_000)
+    expect((await cluster.pod('second')).status).toMatchObject({ phase: 'Running', podIP: '10.1.0.2' })
+  })
+
+  test('whose Node is deleted falls silent, until somebody makes it again', async () => {
+    const cluster = await testCluster()
+    cluster.nodes.start()
+    await cluster.settle()
+    await cluster.client.delete(kinds.Node, { name: 'node-0' })
+    await cluster.settle()
+    const before = cluster.requests.length
+    await cluster.advance(600_000)
+    expect(cluster.requests.length).toBe(before)
+    await cluster.client.create(kinds.Node, { metadata: { name: 'node-0' }, spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] } })
+    await cluster.advance(20_000)
+    expect(await ready(cluster, 'node-0')).toMatchObject({ status: 'True' })
+    expect((await lease(cluster, 'node-0')).metadata.ownerReferences?.[0]?.uid).toBe((await cluster.node('node-0')).metadata.uid)
+  })
+
   test('goes on from a dump as it would have', async () => {
     const first = await testCluster()
     first.nodes.start()
@@ -107,7 +144,8 @@ test('the same seed makes the same requests', async () => {
   const play = async () => {
     const cluster = await testCluster({ nodes: { count: 5, prefix: 'n', template: { podCidr: '10.0.0.0/24' } } })
     cluster.nodes.start()
-    for (let i = 0; i < 20; i++) await cluster.createPod(`p${i}`, { node: `n${i % 5}`, annotations: { 'simulated.coxswain.dev/run': '3s exit 1' } })
+    for (let i = 0; i < 20; i++)
+      await cluster.createPod(`p${i}`, { node: `n${i % 5}`, annotations: { 'simulated.coxswain.dev/run': '3s exit 1' } })
     await cluster.advance(120_000)
     return cluster.requests
   }

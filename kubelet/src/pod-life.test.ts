@@ -1,6 +1,6 @@
 import { kinds } from '@coxswain/api-types'
 import { describe, expect, test } from 'vitest'
-import { type TestCluster, testCluster, type TestClusterOptions } from './testdata/test-cluster.ts'
+import { type TestCluster, type TestClusterOptions, testCluster } from './testdata/test-cluster.ts'
 
 const begin = async (options: TestClusterOptions = {}): Promise<TestCluster> => {
   const cluster = await testCluster(options)
@@ -23,7 +23,9 @@ describe('a pod', () => {
       phase: 'Pending',
       hostIP: '192.168.0.1',
       startTime: '2026-01-01T00:00:00Z',
-      containerStatuses: [{ state: { waiting: { reason: 'ContainerCreating' } }, ready: false, started: false, restartCount: 0, imageID: '' }],
+      containerStatuses: [
+        { state: { waiting: { reason: 'ContainerCreating' } }, ready: false, started: false, restartCount: 0, imageID: '' },
+      ],
     })
     await cluster.advance(3_000)
     const { status } = await cluster.pod('a')
@@ -59,7 +61,9 @@ describe('a pod', () => {
     await cluster.advance(3_000)
     await cluster.createPod('b', {})
     await cluster.advance(1_000)
-    expect(await cluster.events('b')).toContain('Pulled Container image "nginx:1" already present on machine and can be accessed by the pod')
+    expect(await cluster.events('b')).toContain(
+      'Pulled Container image "nginx:1" already present on machine and can be accessed by the pod',
+    )
     expect((await cluster.pod('b')).status).toMatchObject({ phase: 'Running', podIP: '10.244.0.3' })
   })
 
@@ -135,7 +139,11 @@ describe('a pod', () => {
     const cluster = await begin({ delayScale: 0 })
     await cluster.createPod('a', { annotations: { 'simulated.coxswain.dev/run': run }, spec: { restartPolicy } })
     await cluster.advance(2_000)
-    expect((await cluster.pod('a')).status).toMatchObject({ phase, podIP: '10.244.0.2', containerStatuses: [{ restartCount: 0, ready: false }] })
+    expect((await cluster.pod('a')).status).toMatchObject({
+      phase,
+      podIP: '10.244.0.2',
+      containerStatuses: [{ restartCount: 0, ready: false }],
+    })
     expect(await condition(cluster, 'a', 'Ready')).toMatchObject({ status: 'False', reason })
     expect(cluster.nodes.dump().nodes[0]?.runtime).toMatchObject({ pods: [], addresses: { held: [] } })
   })
@@ -148,7 +156,10 @@ describe('a pod', () => {
       spec: { containers: [{ ...app, readinessProbe }], readinessGates: [{ conditionType: 'example.com/gate' }] },
     })
     await cluster.advance(8_900)
-    expect(await condition(cluster, 'a', 'ContainersReady')).toMatchObject({ status: 'False', message: 'containers with unready status: [app]' })
+    expect(await condition(cluster, 'a', 'ContainersReady')).toMatchObject({
+      status: 'False',
+      message: 'containers with unready status: [app]',
+    })
     await cluster.advance(200)
     expect(await condition(cluster, 'a', 'ContainersReady')).toMatchObject({ status: 'True' })
     expect(await condition(cluster, 'a', 'Ready')).toMatchObject({
@@ -170,13 +181,24 @@ describe('a pod', () => {
     await cluster.createPod('a', { spec: { containers: [{ name: 'app', image: 'shop:missing' }] } })
     await cluster.settle()
     const waiting = async () => (await cluster.pod('a')).status?.containerStatuses?.[0]?.state?.waiting
-    expect(await waiting()).toMatchObject({ reason: 'ErrImagePull', message: expect.stringContaining('docker.io/library/shop:missing: not found') })
+    expect(await waiting()).toMatchObject({
+      reason: 'ErrImagePull',
+      message: expect.stringContaining('docker.io/library/shop:missing: not found'),
+    })
     await cluster.advance(2_000)
-    expect(await waiting()).toMatchObject({ reason: 'ImagePullBackOff', message: expect.stringMatching(/^Back-off pulling image "shop:missing": ErrImagePull: rpc error/) })
+    expect(await waiting()).toMatchObject({
+      reason: 'ImagePullBackOff',
+      message: expect.stringMatching(/^Back-off pulling image "shop:missing": ErrImagePull: rpc error/),
+    })
     const pulls = async () => (await cluster.events('a')).filter((each) => each.startsWith('Pulling')).length
     expect((await cluster.pod('a')).status?.phase).toBe('Pending')
     expect(await pulls()).toBe(1)
-    await cluster.client.patch(kinds.Pod, { namespace: 'default', name: 'a', type: 'strategic', patch: { spec: { containers: [{ name: 'app', image: 'shop:1' }] } } })
+    await cluster.client.patch(kinds.Pod, {
+      namespace: 'default',
+      name: 'a',
+      type: 'strategic',
+      patch: { spec: { containers: [{ name: 'app', image: 'shop:1' }] } },
+    })
     await cluster.settle()
     expect((await cluster.pod('a')).status).toMatchObject({ phase: 'Running', containerStatuses: [{ restartCount: 0, image: 'shop:1' }] })
   })
@@ -185,9 +207,18 @@ describe('a pod', () => {
     const cluster = await begin()
     await cluster.createPod('a', { spec: { restartPolicy: 'Never' } })
     await cluster.advance(3_000)
-    await cluster.client.patch(kinds.Pod, { namespace: 'default', name: 'a', type: 'strategic', patch: { spec: { containers: [{ name: 'app', image: 'nginx:2' }] } } })
+    await cluster.client.patch(kinds.Pod, {
+      namespace: 'default',
+      name: 'a',
+      type: 'strategic',
+      patch: { spec: { containers: [{ name: 'app', image: 'nginx:2' }] } },
+    })
     await cluster.advance(3_000)
-    expect((await cluster.pod('a')).status).toMatchObject({ phase: 'Running', observedGeneration: 2, containerStatuses: [{ restartCount: 1, image: 'nginx:2' }] })
+    expect((await cluster.pod('a')).status).toMatchObject({
+      phase: 'Running',
+      observedGeneration: 2,
+      containerStatuses: [{ restartCount: 1, image: 'nginx:2' }],
+    })
     expect(await cluster.events('a')).toContain('Killing Container app definition changed, will be restarted')
   })
 
@@ -212,7 +243,8 @@ describe('a deleted pod', () => {
     const cluster = await begin()
     const phases: string[] = []
     cluster.informers.for(kinds.Pod).onChange((changes) => {
-      for (const { type, object } of changes) phases.push(`${type} ${object.status?.phase} ${object.status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? ''}`)
+      for (const { type, object } of changes)
+        phases.push(`${type} ${object.status?.phase} ${object.status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? ''}`)
     })
     await cluster.createPod('a', { annotations: { 'simulated.coxswain.dev/termination': '5s' } })
     await cluster.advance(3_000)
@@ -256,7 +288,12 @@ describe('a deleted pod', () => {
   test('that a finalizer holds is deleted once', async () => {
     const cluster = await begin()
     await cluster.createPod('a', {})
-    await cluster.client.patch(kinds.Pod, { namespace: 'default', name: 'a', type: 'merge', patch: { metadata: { finalizers: ['example.com/hold'] } } })
+    await cluster.client.patch(kinds.Pod, {
+      namespace: 'default',
+      name: 'a',
+      type: 'merge',
+      patch: { metadata: { finalizers: ['example.com/hold'] } },
+    })
     await cluster.advance(3_000)
     await remove(cluster)
     await cluster.advance(600_000)
@@ -278,7 +315,9 @@ describe('steering', () => {
 
   test('tells what a container uses, while it runs', async () => {
     const cluster = await begin({ delayScale: 0 })
-    await cluster.createPod('a', { annotations: { 'simulated.coxswain.dev/cpu': '300m; 1 at 60s', 'simulated.coxswain.dev/memory.app': '128Mi' } })
+    await cluster.createPod('a', {
+      annotations: { 'simulated.coxswain.dev/cpu': '300m; 1 at 60s', 'simulated.coxswain.dev/memory.app': '128Mi' },
+    })
     await cluster.settle()
     const usage = (at: number) => cluster.nodes.usageOf('default', 'a', 'app', at)
     expect(usage(cluster.clock.now())).toEqual({ cpuMilli: 300, memoryBytes: 128 * 1024 * 1024 })

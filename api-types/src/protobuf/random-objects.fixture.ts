@@ -6,7 +6,7 @@ import { formatTime } from '../time.ts'
 import { encodeUtf8 } from '../util/text.ts'
 
 /** Random JSON for a type of the table: every field may be there, and lists, maps and messages end at a depth. */
-export const randomObject = (types: TypeTable, type: string, depth = 5): fc.Arbitrary<object> => {
+export const randomObject = (types: TypeTable, type: string, depth = 3): fc.Arbitrary<object> => {
   const fields = Object.entries(types[type]?.fields ?? {}).flatMap(([name, spec]) => {
     const value = special(types, type, name, depth) ?? (depth === 0 && !isScalar(spec.type) ? undefined : randomField(types, spec, depth))
     return value === undefined ? [] : [[name, value] as const]
@@ -16,8 +16,8 @@ export const randomObject = (types: TypeTable, type: string, depth = 5): fc.Arbi
 
 const randomField = (types: TypeTable, spec: FieldSpec, depth: number): fc.Arbitrary<unknown> => {
   const value = randomValue(types, spec.type, depth)
-  // Most fields of an object are absent: records would be all of their fields otherwise.
-  return depth >= 4 ? value : fc.option(value, { nil: undefined, freq: 2 })
+  // Half of an outer object's fields are there, and fewer of an inner one's.
+  return depth === 3 ? value : fc.option(value, { nil: undefined, freq: 2 })
 }
 
 const isScalar = (expression: string): expression is Scalar => Object.hasOwn(SCALARS, expression)

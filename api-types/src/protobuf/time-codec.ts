@@ -15,9 +15,12 @@ const ZERO_SECONDS = -62_135_596_800
 const FIRST_SECOND = -62_167_219_200
 const LAST_SECOND = 253_402_300_799
 
+const FRACTION = /[.,]\d+/
+
 const writeTimestamp = (out: Writer, text: unknown, nanos: number): void => {
   if (text === null) return
-  const ms = typeof text === 'string' ? parseTime(text) : undefined
+  // Milliseconds as a number do not hold every microsecond: the seconds are read by themselves.
+  const ms = typeof text === 'string' ? parseTime(text.replace(FRACTION, '')) : undefined
   if (ms === undefined) throw new ProtobufError(`cannot write ${JSON.stringify(text)} as ${MESSAGE}`)
   const seconds = Math.floor(ms / 1000)
   if (seconds === ZERO_SECONDS && nanos === 0) return

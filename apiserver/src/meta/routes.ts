@@ -73,10 +73,10 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
   return {
     answer: async (request) => {
       try {
-        if (request.method !== 'GET' && request.method !== 'HEAD') throw status.methodNotAllowed()
         const found = await find(request)
         if (found === undefined) throw status.pathNotFound()
-        return found
+        if (request.method !== 'GET' && request.method !== 'HEAD') throw status.methodNotAllowed()
+        return { ...found, headers: { 'cache-control': 'no-cache, private', ...found.headers } }
       } catch (error) {
         if (error instanceof StatusError) return answerStatus(error)
         throw error

@@ -33,7 +33,7 @@ const read = (token: string): { v?: unknown; rv?: unknown; start?: unknown } => 
   if (stray >= 0 || token.length % 4 === 1) throw invalidToken(`illegal base64 data at input byte ${stray < 0 ? token.length - 1 : stray}`)
   try {
     const { value } = parseJson(Buffer.from(token, 'base64url'))
-    if (typeof value === 'object' && value !== null) return value
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw invalidToken(error.message)
     throw error

@@ -34,7 +34,9 @@ export const describe = async (words: readonly string[], flags: DescribeFlags, c
     try {
       for (const object of await objectsOf(target, describing)) {
         const text = await describeOne(object, target, describing)
-        context.terminal.out(described === 0 ? text : `\n\n${text}`)
+        // kubectl parts what it found by the beginning of a name in another way.
+        const begins = target.name !== undefined && object.metadata.name !== target.name
+        context.terminal.out(begins ? `${text}\n` : described === 0 ? text : `\n\n${text}`)
         described++
       }
     } catch (error) {

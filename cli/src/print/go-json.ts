@@ -1,12 +1,3 @@
-/** A copy whose objects are maps with their keys in order, as Go writes them. Undefined members are left out. */
-export const sortedMaps = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sortedMaps)
-  if (typeof value !== 'object' || value === null) return value
-  const members = value as Readonly<Record<string, unknown>>
-  const keys = Object.keys(members).filter((key) => members[key] !== undefined)
-  return new Map(keys.sort(byBytes).map((key) => [key, sortedMaps(members[key])]))
-}
-
 /** Go sorts keys by their bytes. UTF-16 order differs from that only above the basic plane. */
 const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

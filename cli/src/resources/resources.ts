@@ -36,7 +36,7 @@ export const createResources = ({ resources: all, failed }: Discovery): Resource
     if (found !== undefined) return found
     const guess = closest(
       name.toLowerCase(),
-      all.flatMap((each) => [each.plural, singularOf(each), ...(each.shortNames ?? [])]),
+      all.flatMap((each) => [each.plural, singularOf(each), ...(each.shortNames ?? []), ...(each.categories ?? [])]),
     )
     const unknown = failed.length === 0 ? '' : ` (these groups could not be asked: ${failed.map((each) => each.apiVersion).join(', ')})`
     throw new CliError(

@@ -57,6 +57,7 @@ interface Beat extends HeartbeatOptions {
   isOn: boolean
   node: StoredNode | undefined
   lease: Stored<Lease> | undefined
+  isRegistering: boolean
   failures: number
   inFlight: number
   isWritingStatus: boolean
@@ -80,6 +81,7 @@ export const createHeartbeat = (options: HeartbeatOptions): Heartbeat => {
     isOn: false,
     node: undefined,
     lease: undefined,
+    isRegistering: false,
     failures: 0,
     inFlight: 0,
     isWritingStatus: false,
@@ -94,6 +96,7 @@ export const createHeartbeat = (options: HeartbeatOptions): Heartbeat => {
       beat.isOn = true
       beat.life++
       beat.isWritingStatus = false
+      beat.isRegistering = false
       const { resume } = beat
       beat.resume = undefined
       if (resume?.node === undefined) return register(beat)
@@ -123,8 +126,7 @@ export const createHeartbeat = (options: HeartbeatOptions): Heartbeat => {
         compareResourceVersions(node.metadata.resourceVersion, known.metadata.resourceVersion) <= 0
       )
         return
-      if (!beat.isOn || due.left(registerKey(beat)) !== undefined) return
-      if (known === undefined && beat.inFlight > 0) return
+      if (!beat.isOn || beat.isRegistering) return
       take(beat, node)
       if (known === undefined) renewLease(beat)
       writeStatusIfChanged(beat)
@@ -175,6 +177,7 @@ const complain = ({ logger, spec }: Beat, error: unknown, message: string): void
 /** Makes the Node, or takes over the one that is there: a machine that comes back. */
 const register = (beat: Beat): void => {
   const { client, spec, state, clock, due } = beat
+  beat.isRegistering = true
   const make = async (): Promise<StoredNode> => {
     try {
       return await client.create(kinds.Node, nodeObject(spec, state(), clock.now()))
@@ -184,6 +187,7 @@ const register = (beat: Beat): void => {
     }
   }
   const done = (node: StoredNode): void => {
+    beat.isRegistering = false
     beat.failures = 0
     beat.event('Starting', 'Starting kubelet.')
     take(beat, node)

@@ -72,7 +72,8 @@ const statesOf = (
 ): { readonly state: State; readonly lastState: State } => {
   const before: State = previous === undefined ? {} : { terminated: terminated(previous) }
   // One that is being replaced never counts as ended: the server would not let it run again, whatever its policy.
-  if (current.ended === undefined || current.stopping?.cause === 'replaced') return { state: { running: { startedAt: formatTime(current.startedAt) } }, lastState: before }
+  if (current.ended === undefined || current.stopping?.cause === 'replaced')
+    return { state: { running: { startedAt: formatTime(current.startedAt) } }, lastState: before }
   const ended: State = { terminated: terminated(current.ended) }
   return waiting === undefined ? { state: ended, lastState: before } : { state: { waiting }, lastState: ended }
 }

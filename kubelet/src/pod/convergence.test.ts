@@ -36,8 +36,13 @@ const createWorld = (given: Pod) => {
     else if (step.do === 'fail') memory = { ...memory, failure: step }
     else if (step.do === 'deletePod') pod = undefined
     else if (step.do === 'writeStatus' && pod !== undefined) {
-      const alive = runtime.pod(uid)?.containers.some(({ current, starting }) => starting !== undefined || (current !== undefined && current.ended === undefined))
-      const isOver = step.patch.status.phase === 'Succeeded' || step.patch.status.phase === 'Failed' || (!alive && last.metadata.deletionTimestamp !== undefined)
+      const alive = runtime
+        .pod(uid)
+        ?.containers.some(({ current, starting }) => starting !== undefined || (current !== undefined && current.ended === undefined))
+      const isOver =
+        step.patch.status.phase === 'Succeeded' ||
+        step.patch.status.phase === 'Failed' ||
+        (!alive && last.metadata.deletionTimestamp !== undefined)
       const status = podStatus({ pod, node, observed: { runtime: runtime.pod(uid), memory }, isOver, now })
       pod = JSON.parse(JSON.stringify({ ...pod, status })) as Pod
       last = pod
@@ -92,7 +97,15 @@ const happening = fc.oneof(
   fc.record({ what: fc.constant('vanish' as const), ms: fc.constant(0) }),
   fc.record({ what: fc.constant('image' as const), ms: fc.constant(0) }),
 )
-const podOf = ({ restartPolicy, runs, init, sidecar, image, termination, ready }: typeof given extends fc.Arbitrary<infer Given> ? Given : never): Pod => ({
+const podOf = ({
+  restartPolicy,
+  runs,
+  init,
+  sidecar,
+  image,
+  termination,
+  ready,
+}: typeof given extends fc.Arbitrary<infer Given> ? Given : never): Pod => ({
   metadata: {
     name: 'a',
     namespace: 'default',

@@ -134,6 +134,7 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
 const workOn = (keeping: Keeping, record: PodRecord): number | undefined => {
   const { clock, runtimeOf: runtime, records, logger, facts } = keeping
   const now = clock.now()
+  record.plans++
   tellProblems(keeping, record)
   for (let round = 0; round < MOST_ROUNDS; round++) {
     for (const happened of runtime.advance(record.uid, now)) tell(keeping, record, happened)

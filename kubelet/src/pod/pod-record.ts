@@ -22,6 +22,8 @@ export interface PodRecord {
   /** A patch that the server took without a change: sending it again would not help either. */
   idlePatch: StatusPatch | undefined
   isQueued: boolean
+  /** How often it was planned, to tell whether that happened meanwhile. */
+  plans: number
   /** Failed requests in a row, and when the next may be made. */
   failures: number
   retryAt: number
@@ -44,6 +46,7 @@ export const newRecord = (pod: StoredPod, now: number, work: () => void): PodRec
   patch: undefined,
   idlePatch: undefined,
   isQueued: false,
+  plans: 0,
   failures: 0,
   retryAt: 0,
   isLost: false,

@@ -1,9 +1,9 @@
-import { kinds, StatusError } from '@coxswain/api-types'
+import { deepEqual, kinds, StatusError } from '@coxswain/api-types'
 import { backOffDelay, type Client } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
 import type { RequestLimit } from '../work/request-limit.ts'
 import type { PodMetrics } from './pod-metrics.ts'
-import { type PodRecord, takePod } from './pod-record.ts'
+import { type PodRecord, type StoredPod, takePod } from './pod-record.ts'
 
 export interface PodRequestsOptions {
   readonly client: Pick<Client, 'patch' | 'delete'>
@@ -28,24 +28,26 @@ const RETRY = { baseMs: 1_000, maxMs: 60_000 }
 export const createPodRequests = (options: PodRequestsOptions): PodRequests => {
   const { client, metrics, limit, settled, isPaused } = options
 
-  const send = (record: PodRecord, request: () => Promise<void>): void => {
+  const send = (record: PodRecord, request: () => Promise<boolean>): void => {
     record.isQueued = true
     limit.run(async () => {
+      let isSettled = false
       try {
-        if (!isPaused()) await request()
+        if (!isPaused()) isSettled = await request()
         record.failures = 0
       } catch (error) {
         failed(options, record, error)
       }
       record.isQueued = false
-      settled(record)
+      if (!isSettled) settled(record)
     })
   }
   return {
     writeStatus: (record) =>
       send(record, async () => {
         const { patch, pod } = record
-        if (patch === undefined || !record.exists) return
+        if (patch === undefined || !record.exists) return false
+        const { plans } = record
         const { namespace, name } = pod.metadata
         const phase = pod.status?.phase
         const answer = await client.patch(kinds.Pod, { namespace, name, subresource: 'status', type: 'strategic', patch })
@@ -55,12 +57,14 @@ export const createPodRequests = (options: PodRequestsOptions): PodRequests => {
           metrics.startedPods.inc({})
           metrics.startDuration.observe({}, (options.clock.now() - record.memory.firstSeenAt) / 1000)
         }
+        return plans === record.plans && record.exists && holdsAfter(pod, answer)
       }),
     deletePod: (record) =>
       send(record, async () => {
         const { namespace, name, uid } = record.pod.metadata
         await client.delete(kinds.Pod, { namespace, name, gracePeriodSeconds: 0, preconditions: { uid } })
         record.memory = { ...record.memory, deleted: true }
+        return false
       }),
   }
 }
@@ -76,3 +80,11 @@ const failed = ({ logger, clock, metrics }: PodRequestsOptions, record: PodRecor
   record.retryAt = clock.now() + backOffDelay(RETRY, record.failures++)
   logger.warn({ pod: `${namespace}/${name}`, error: error instanceof Error ? error.message : String(error) }, 'a pod could not be written')
 }
+
+/** Does the plan that wanted this write still hold? It does where the answer brings nothing but the status that was sent. */
+const holdsAfter = (before: StoredPod, { metadata, spec, status }: StoredPod): boolean =>
+  (status?.phase === 'Pending' || status?.phase === 'Running') &&
+  metadata.deletionTimestamp === undefined &&
+  metadata.generation === before.metadata.generation &&
+  spec?.readinessGates === undefined &&
+  deepEqual(metadata.annotations, before.metadata.annotations)

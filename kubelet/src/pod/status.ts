@@ -17,9 +17,7 @@ export interface StatusInput {
 }
 
 /** The parts of a pod's status that its node's agent writes, as they should be now (upstream's `generateAPIPodStatus`). */
-export const CNT = { status: 0, sync: 0 }
 export const podStatus = ({ pod, node, observed, isOver, now }: StatusInput): DeepReadonly<PodStatus> => {
-  CNT.status++
   const { spec, status: known, metadata } = pod
   const { runtime, memory } = observed
   const containers = spec?.containers ?? []

@@ -31,9 +31,20 @@ const ended = (exitCode: number, agoMs = 0) =>
   attempt({
     ready: false,
     started: false,
-    ended: { id: 'simulated://1', exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt: NOW - 60_000, finishedAt: NOW - agoMs },
+    ended: {
+      id: 'simulated://1',
+      exitCode,
+      reason: exitCode === 0 ? 'Completed' : 'Error',
+      startedAt: NOW - 60_000,
+      finishedAt: NOW - agoMs,
+    },
   })
-const container = (current: Attempt | undefined, name = 'app'): RuntimeContainer => ({ name, current, previous: undefined, starting: undefined })
+const container = (current: Attempt | undefined, name = 'app'): RuntimeContainer => ({
+  name,
+  current,
+  previous: undefined,
+  starting: undefined,
+})
 const runtime = (...containers: RuntimeContainer[]): RuntimePod => ({ uid: 'u1', sandbox: SANDBOX, containers })
 
 const planOf = (given: Pod | undefined, observed: Partial<Observed> = {}, node = NODE) =>
@@ -57,7 +68,14 @@ describe('a pod that is to run', () => {
   })
 
   test('starts all of its containers at once', () => {
-    const two = pod({ spec: { containers: [{ name: 'app', image: 'a' }, { name: 'log', image: 'b' }] } })
+    const two = pod({
+      spec: {
+        containers: [
+          { name: 'app', image: 'a' },
+          { name: 'log', image: 'b' },
+        ],
+      },
+    })
     expect(planOf(two, { runtime: runtime() }).steps).toEqual([
       { do: 'start', container: 'app', attempt: 0 },
       { do: 'start', container: 'log', attempt: 0 },
@@ -65,7 +83,12 @@ describe('a pod that is to run', () => {
   })
 
   test('starts one init container after the other', () => {
-    const spec = { initContainers: [{ name: 'one', image: 'a' }, { name: 'two', image: 'b' }] }
+    const spec = {
+      initContainers: [
+        { name: 'one', image: 'a' },
+        { name: 'two', image: 'b' },
+      ],
+    }
     const started = (...containers: RuntimeContainer[]) => planOf(pod({ spec }), { runtime: runtime(...containers) }).steps
     expect(started()).toEqual([{ do: 'start', container: 'one', attempt: 0 }])
     expect(doing(started(container(attempt({ image: 'a' }), 'one')))).toEqual(['writeStatus'])
@@ -86,8 +109,12 @@ describe('a pod that is to run', () => {
 
   test('obeys the rules of a container before the policy of the pod', () => {
     const rules = [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }]
-    const spec = { restartPolicy: 'Never', containers: [{ name: 'app', image: 'nginx:1', restartPolicy: 'Never', restartPolicyRules: rules }] }
-    const restarts = (code: number) => planOf(pod({ spec }), { runtime: runtime(container(ended(code))) }).steps.some((step) => step.do === 'start')
+    const spec = {
+      restartPolicy: 'Never',
+      containers: [{ name: 'app', image: 'nginx:1', restartPolicy: 'Never', restartPolicyRules: rules }],
+    }
+    const restarts = (code: number) =>
+      planOf(pod({ spec }), { runtime: runtime(container(ended(code))) }).steps.some((step) => step.do === 'start')
     expect([restarts(42), restarts(41)]).toEqual([true, false])
   })
 
@@ -115,7 +142,10 @@ describe('a pod that is to run', () => {
     ['that fails its liveness probe', { healthy: false }, 'unhealthy'],
   ])('ends a container %s', (_, current, cause) => {
     const { steps } = planOf(pod(), { runtime: runtime(container(attempt(current))) })
-    expect(steps).toMatchObject([{ do: 'event', event: { reason: 'Killing' } }, { do: 'stop', container: 'app', graceMs: 30_000, cause }])
+    expect(steps).toMatchObject([
+      { do: 'event', event: { reason: 'Killing' } },
+      { do: 'stop', container: 'app', graceMs: 30_000, cause },
+    ])
   })
 
   test('does nothing more once its status is told', () => {
@@ -130,7 +160,12 @@ describe('a pod that is to run', () => {
   test('waits a second for more when only its network has come', () => {
     const told = planOf(pod(), { runtime: { ...runtime(), sandbox: { ...SANDBOX, ready: false } } }).steps[0]
     const status = told?.do === 'writeStatus' ? told.patch.status : {}
-    const pulling = { name: 'app', current: undefined, previous: undefined, starting: { attempt: 0, image: 'nginx:1', phase: 'pulling', failure: undefined } } as const
+    const pulling = {
+      name: 'app',
+      current: undefined,
+      previous: undefined,
+      starting: { attempt: 0, image: 'nginx:1', phase: 'pulling', failure: undefined },
+    } as const
     const plan = planOf(pod({ status }), { runtime: { uid: 'u1', sandbox: { ...SANDBOX, readyAt: NOW - 100 }, containers: [pulling] } })
     expect(plan).toEqual({ steps: [], wakeAt: NOW + 900 })
   })
@@ -169,7 +204,9 @@ describe('a pod that ends', () => {
     expect(steps).toMatchObject([
       {
         do: 'writeStatus',
-        patch: { status: { phase: 'Failed', containerStatuses: [{ state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' } } }] } },
+        patch: {
+          status: { phase: 'Failed', containerStatuses: [{ state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' } } }] },
+        },
       },
     ])
   })
@@ -180,7 +217,12 @@ describe('a pod that ends', () => {
 
   test('without its object is taken away', () => {
     expect(planOf(undefined).steps).toEqual([])
-    expect(planOf(undefined, { runtime: runtime(container(attempt())) }).steps).toContainEqual({ do: 'stop', container: 'app', graceMs: 1_000, cause: 'pod' })
+    expect(planOf(undefined, { runtime: runtime(container(attempt())) }).steps).toContainEqual({
+      do: 'stop',
+      container: 'app',
+      graceMs: 1_000,
+      cause: 'pod',
+    })
     expect(doing(planOf(undefined, { runtime: runtime(container(ended(0))) }).steps)).toEqual(['removePod'])
   })
 })

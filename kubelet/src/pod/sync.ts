@@ -3,7 +3,7 @@ import { isSidecar } from '../runtime/container-spec.ts'
 import { DEADLINE_MESSAGE, DEADLINE_REASON } from './messages.ts'
 import type { Desired, Observed } from './observed.ts'
 import { changesWorld, earliest, type Plan, type Step } from './plan.ts'
-import { CNT, podStatus } from './status.ts'
+import { podStatus } from './status.ts'
 import { statusDifference } from './status-patch.ts'
 import { isDone, syncContainers } from './sync-containers.ts'
 import { isAlive, stopAll } from './sync-stop.ts'
@@ -20,7 +20,6 @@ const NOTHING: Plan = { steps: [], wakeAt: undefined }
  * done, plan again, until there are none; the others (events, the status, the deletion) happen meanwhile.
  */
 export const sync = (desired: Desired, observed: Observed, now: number): Plan => {
-  CNT.sync++
   const { pod, node } = desired
   if (pod === undefined) return withoutObject(observed)
   const run = isEnding(pod, observed) ? ending(pod, observed) : running(pod, node, observed, now)

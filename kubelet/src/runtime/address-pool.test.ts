@@ -19,7 +19,13 @@ test('gives the addresses of a range in turn, of every range one', () => {
 
 test('ends before the broadcast address, and starts over with what is free', () => {
   const pool = poolOf('10.0.0.0/29')
-  expect(['a', 'b', 'c', 'd', 'e'].map((uid) => pool.allocate(uid)?.[0])).toEqual(['10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.6'])
+  expect(['a', 'b', 'c', 'd', 'e'].map((uid) => pool.allocate(uid)?.[0])).toEqual([
+    '10.0.0.2',
+    '10.0.0.3',
+    '10.0.0.4',
+    '10.0.0.5',
+    '10.0.0.6',
+  ])
   expect(pool.allocate('f')).toBeUndefined()
   pool.release('c')
   expect(pool.allocate('f')).toEqual(['10.0.0.4'])

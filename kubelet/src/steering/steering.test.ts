@@ -26,7 +26,10 @@ test('an end is by signal or after a time', () => {
 
 describe('annotations', () => {
   test('are for all containers or for one, which wins', () => {
-    const steering = readSteering({ [`${P}run`]: '5s', [`${P}run.db`]: '1s exit 1; forever', [`${P}log`]: 'a\nb', other: 'x' }, ['app', 'db'])
+    const steering = readSteering({ [`${P}run`]: '5s', [`${P}run.db`]: '1s exit 1; forever', [`${P}log`]: 'a\nb', other: 'x' }, [
+      'app',
+      'db',
+    ])
     expect(steering.problems).toEqual([])
     expect(steering.of('app')).toEqual({ run: [{ forMs: 5_000, exitCode: 0, outOfMemory: false }], log: ['a', 'b'] })
     expect(steering.of('db').run).toHaveLength(2)

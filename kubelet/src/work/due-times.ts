@@ -39,8 +39,8 @@ export const createDueTimes = (clock: Clock): DueTimes => {
   function kubeletDue(): void {
     timer = undefined
     // A real timer may fire a fraction of a millisecond early.
-    const now = clock.monotonic() + 1
-    for (let entry = first(); entry !== undefined && entry.at <= now; entry = first()) {
+    const end = clock.monotonic() + 1
+    for (let entry = first(); entry !== undefined && entry.at < end; entry = first()) {
       heap.pop()
       entries.delete(entry.key)
       entry.task()

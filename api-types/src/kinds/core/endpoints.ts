@@ -2,7 +2,6 @@ import { ageColumn, nameColumn } from '../../columns.ts'
 import { defineKind } from '../../define-kind.ts'
 import type { Endpoints } from '../../generated/core.v1.types.ts'
 import { addressList } from './endpoints/columns.ts'
-import { repackSubsets } from './endpoints/repack-subsets.ts'
 import { validateEndpoints } from './endpoints/validate.ts'
 import { addressWarnings } from './endpoints/warnings.ts'
 
@@ -22,9 +21,6 @@ export const endpoints = defineKind<Endpoints>({
 
   defaults: ({ subsets }) => {
     for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP'
-  },
-  canonicalize: (draft) => {
-    if (draft.subsets !== undefined) draft.subsets = repackSubsets(draft.subsets)
   },
   validate: validateEndpoints,
   warnings: (object) => [DEPRECATION, ...addressWarnings(object)],
