@@ -6,6 +6,7 @@ import type { UserInfo } from './authentication/user-info.ts'
 import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
 import type { RequestInfo } from './request/request-info.ts'
+import type { Messages } from './respond/messages.ts'
 import type { View } from './respond/view.ts'
 import type { Store } from './storage/store.ts'
 
@@ -16,6 +17,7 @@ export interface Core {
   readonly store: Store
   readonly cache: Cache
   readonly objects: Objects
+  readonly messages: Messages
   readonly admission: Admission
   readonly allocators: Allocators
   readonly clock: Clock

@@ -108,7 +108,7 @@ describe('lists', () => {
     expect(await names('fieldSelector=metadata.name%3Db')).toEqual(['b'])
     expect((await send('GET', `${MAPS}?fieldSelector=data.x%3Db`)).json).toMatchObject({
       code: 400,
-      message: expect.stringContaining('field label not supported: data.x'),
+      message: expect.stringContaining('"data.x" is not a known field selector'),
     })
   })
 

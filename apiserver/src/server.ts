@@ -15,6 +15,7 @@ import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
 import { answerStatus } from './respond/answer.ts'
+import { createMessages } from './respond/messages.ts'
 import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
 import { authorizePath, authorizeResource } from './stages/authorize.ts'
@@ -70,6 +71,8 @@ export interface ApiServer {
 
 /** Parsed objects kept beside their bytes. */
 const PARSED_BYTES = 48 * 1024 * 1024
+/** Protobuf messages of objects kept beside their bytes. */
+const MESSAGE_BYTES = 16 * 1024 * 1024
 const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
 
 /** Loads the state from the store and gives the server as a function from requests to answers. Resolves when it is ready. */
@@ -128,6 +131,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     store,
     cache,
     objects,
+    messages: createMessages({ types: generatedTypes, objects, maxBytes: MESSAGE_BYTES }),
     clock,
     logger,
     metrics,
@@ -152,14 +156,15 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>) 
     authorizeResource(user, info)
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
-    const view = negotiate(request.headers['accept'])
+    const view = negotiate(request.headers['accept'], hasProtobuf(core.types, found.resource.schema))
     checkView(view, info.verb, found.resource)
     return found.handler(core, { request, info, resource: found.resource, view, user, warnings })
   }
   const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
-    if (error instanceof StatusError) return answerStatus(error, warnings)
+    const encoding = statusEncoding(core.types, request.headers['accept'])
+    if (error instanceof StatusError) return answerStatus(error, warnings, encoding)
     core.logger.error({ error, method: request.method, path: request.path }, 'request failed')
-    return answerStatus(status.internal('an error on the server has prevented the request from succeeding'))
+    return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)
   }
   return {
     inFlight: () => inFlight,

@@ -38,11 +38,27 @@ export const exitCodeOf = (error: unknown): number => (error instanceof UsageErr
 /** The lines that a failure is told in. Refusals of the server have kubectl's form. */
 export const errorLines = (error: unknown): readonly string[] => {
   if (error instanceof ManyErrors) return error.errors.flatMap(errorLines)
+  if (error instanceof StatusError && error.reason === 'Invalid') return invalidLines(error)
   if (error instanceof StatusError) return [`Error from server${error.reason === '' ? '' : ` (${error.reason})`}: ${error.message}`]
   if (error instanceof CliError) return [`error: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])]
   if (error instanceof TransportError) return [`error: ${error.message}`]
   return [`error: ${error instanceof Error ? error.message : String(error)}`]
 }
+
+/** What is wrong with an object, one line each where there is more than one thing. */
+const invalidLines = ({ status, message }: StatusError): readonly string[] => {
+  const { kind = '', name = '', causes = [] } = status.details ?? {}
+  const what = kind === '' && name === '' ? 'The request is invalid' : `The ${kind} ${JSON.stringify(name)} is invalid`
+  const reasons = [...new Set(causes.map((cause) => `${cause.field ?? ''}: ${cause.message ?? ''}`))]
+  if (reasons.length === 0) return [status.details === undefined ? `${what}: ${message}` : what]
+  return reasons.length === 1 ? [`${what}: ${reasons[0]}`] : [`${what}: `, ...reasons.map((reason) => `* ${reason}`)]
+}
+
+/** A refusal with what was done, and which file asked for it. */
+export const withSource = (error: unknown, doing: string, source: string): unknown =>
+  error instanceof StatusError
+    ? new StatusError({ ...error.status, message: `error when ${doing} ${JSON.stringify(source)}: ${error.message}` })
+    : error
 
 const CODES_OF_ABSENCE: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',

@@ -115,7 +115,10 @@ describe('a node', () => {
     const before = cluster.requests.length
     await cluster.advance(600_000)
     expect(cluster.requests.length).toBe(before)
-    await cluster.client.create(kinds.Node, { metadata: { name: 'node-0' }, spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] } })
+    await cluster.client.create(kinds.Node, {
+      metadata: { name: 'node-0' },
+      spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] },
+    })
     await cluster.advance(20_000)
     expect(await ready(cluster, 'node-0')).toMatchObject({ status: 'True' })
     expect((await lease(cluster, 'node-0')).metadata.ownerReferences?.[0]?.uid).toBe((await cluster.node('node-0')).metadata.uid)

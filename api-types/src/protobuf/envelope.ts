@@ -46,6 +46,14 @@ const writeField = (out: ReturnType<typeof createWriter>, number: number, text: 
   writeVarint(out, tagOf(number, DELIMITED))
 }
 
+/** What stands before a length-delimited field of `length` bytes. */
+export const fieldHead = (number: number, length: number): Uint8Array => {
+  const out = createWriter(16)
+  writeVarint(out, length)
+  writeVarint(out, tagOf(number, DELIMITED))
+  return finish(out)
+}
+
 /** An object's message in its envelope, `k8s\0` first. */
 export const wrapUnknown = ({ apiVersion, kind, raw }: Unknown): Uint8Array<ArrayBuffer> => {
   const { head, tail } = envelopeAround({ apiVersion, kind }, raw.length)

@@ -1,4 +1,4 @@
-import { deepCopy, type KindDefinition, type KubeObject, StatusError, status } from '@coxswain/api-types'
+import { deepCopy, deepEqual, type KindDefinition, type KubeObject, StatusError, status } from '@coxswain/api-types'
 import { NO_RESERVATION, type Reservation } from '../allocation/allocators.ts'
 import type { Entry } from '../cache/entry.ts'
 import type { Core } from '../core.ts'
@@ -91,7 +91,7 @@ const attemptChange = async (
   const draft = allocator === undefined ? next.object : copyForAllocation(next.object)
   const reserved: Reservation = allocator?.allocate(draft, core.objects.object(current)) ?? NO_RESERVATION
   const value = encode(core, draft)
-  if (Buffer.compare(value.bytes, current.value.bytes) === 0) return { entry: current, deleted: false }
+  if (isSame(core, value, draft, current)) return { entry: current, deleted: false }
   const result = await transact(
     core,
     definition,
@@ -107,6 +107,11 @@ const entryOf = (core: Core, definition: KindDefinition, item: StoreItem): Entry
   const seen = core.cache.kind(definition).get(item.key)
   return seen?.revision === item.revision ? seen : core.objects.entry(definition, item)
 }
+
+/** Clients write the members of an object in orders of their own: the same members in another order are no change. */
+const isSame = (core: Core, value: StoredValue, draft: KubeObject, current: Entry): boolean =>
+  value.bytes.byteLength === current.value.bytes.byteLength &&
+  (Buffer.compare(value.bytes, current.value.bytes) === 0 || deepEqual(draft, core.objects.object(current)))
 
 const encode = (core: Core, object: KubeObject): StoredValue => {
   const value = encodeStored(object)

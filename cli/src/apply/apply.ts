@@ -2,7 +2,7 @@ import { type KubeObject, matchesLabels, parseLabelSelector, StatusError } from 
 import type { DiscoveredResource } from '@coxswain/client'
 import { sleep } from '@coxswain/ports'
 import type { CliContext, ConnectionFlags } from '../context.ts'
-import { CliError, isNotFound, throwAll } from '../errors.ts'
+import { CliError, isNotFound, throwAll, withSource } from '../errors.ts'
 import type { AnyObject, Manifest } from '../manifests/parse-manifests.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
 import { nameOf, type ObjectFormat, printObjects } from '../print/objects.ts'
@@ -87,8 +87,12 @@ const applyOne = async (manifest: Manifest, applying: Applying): Promise<KubeObj
     if (printsObjects(flags)) return
     context.terminal.out(flags.output === 'name' ? `${nameOf(as)}\n` : `${kindName(resource)}/${name} ${what}${dryRunText(flags)}\n`)
   }
+  const told = (doing: string) => (error: unknown) => {
+    throw withSource(error, doing, manifest.source)
+  }
   if (current === undefined) {
-    const created = flags.dryRun === 'client' ? modified : await session.client.create(resource, modified, writeOptions(flags))
+    const created =
+      flags.dryRun === 'client' ? modified : await session.client.create(resource, modified, writeOptions(flags)).catch(told('creating'))
     say('created', created as KubeObject)
     return created as KubeObject
   }
@@ -98,7 +102,7 @@ const applyOne = async (manifest: Manifest, applying: Applying): Promise<KubeObj
     return known
   }
   warnOf(known, resource, context)
-  const { object: result, changed } = await patchUntilDone({ known, modified, resource }, applying)
+  const { object: result, changed } = await patchUntilDone({ known, modified, resource }, applying).catch(told('patching'))
   say(changed ? 'configured' : 'unchanged', result)
   return result
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '@coxswain/api-types'
 import type { DiscoveredResource } from '@coxswain/client'
 import { resourceOf } from '../apply/resource-of.ts'
 import type { CliContext, ConnectionFlags } from '../context.ts'
-import { isNotFound, throwAll, UsageError } from '../errors.ts'
+import { isNotFound, throwAll, UsageError, withSource } from '../errors.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
 import { kindName } from '../resources/resources.ts'
 import { namespaceFor } from '../resources/scope.ts'
@@ -37,6 +37,8 @@ export interface Doomed {
   readonly resource: DiscoveredResource
   readonly namespace: string | undefined
   readonly name: string
+  /** The file that names it. */
+  readonly source?: string | undefined
 }
 
 /** `coxswain delete`: deletes and, unless told otherwise, waits until the objects are gone. */
@@ -61,7 +63,8 @@ export const deleteObjects = async (words: readonly string[], given: DeleteFlags
       context.terminal.out(messageOf(each, flags))
       deleted.push({ ...each, uid })
     } catch (error) {
-      if (!(ignoresMissing(flags) && isNotFound(error))) errors.push(error)
+      const ignored = ignoresMissing(flags) && isNotFound(error)
+      if (!ignored) errors.push(each.source === undefined ? error : withSource(error, 'deleting', each.source))
     }
   }
   if (flags.wait && (flags.dryRun ?? 'none') === 'none') await waitUntilGone(deleted, flags.timeout, context.clock, session)
@@ -108,7 +111,7 @@ const fromFiles = async (
   return Promise.all(
     manifests.map(async (manifest) => {
       const { resource, object } = await resourceOf(manifest, flags, session)
-      return { resource, namespace: object.metadata.namespace, name: object.metadata.name ?? '' }
+      return { resource, namespace: object.metadata.namespace, name: object.metadata.name ?? '', source: manifest.source }
     }),
   )
 }

@@ -36,7 +36,7 @@ export const parseManifests = (text: string, source: string): readonly Manifest[
   const all: readonly Document.Parsed[] = Array.isArray(documents) ? documents : []
   return all.flatMap((document) => {
     const [problem] = document.errors
-    if (problem !== undefined) throw new CliError(`error parsing ${source}: ${problem.message.split('\n')[0] ?? ''}`)
+    if (problem !== undefined) throw new CliError(`error parsing ${source}: ${(problem.message.split('\n')[0] ?? '').replace(/:$/, '')}`)
     const value = plain(document.toJS({ maxAliasCount: MAX_ALIASES, mapAsMap: true }), source)
     return value === null ? [] : unfolded(value, source)
   })
