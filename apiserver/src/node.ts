@@ -4,16 +4,18 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { status } from '@coxswain/api-types'
 import { type Clock, type Logger, type Metrics, type Random, silentLogger, type Transport } from '@coxswain/ports'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import { parseTokenFile } from './authentication/token-file.ts'
-import { MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
-import { openDoor } from './http/door.ts'
+import { type Caller, MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
+import { type Door, openDoor } from './http/door.ts'
 import { createIdentify } from './http/identify.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
 import { adminIdentity, controllerManagerIdentity, nodeIdentity, schedulerIdentity } from './pki/identities.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
+import { answerStatus } from './respond/answer.ts'
 import { type ApiServer, type ApiServerFlags, createApiServer } from './server.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import type { Store } from './storage/store.ts'
@@ -58,7 +60,7 @@ export interface RunningServer {
 export const startApiServer = async (options: NodeOptions, ports: NodePorts): Promise<RunningServer> => {
   const { dataDirectory, flags, port: wantedPort, bindAddress } = options
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
-  const address = options.advertiseAddress ?? firstAddress() ?? '127.0.0.1'
+  const address = options.advertiseAddress ?? firstAddress(ports.logger)
   const [store, pki, tokens] = await Promise.all([
     openStore(options, ports),
     ensurePki({
@@ -72,17 +74,13 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     }),
     readTokens(options.tokenFile, ports.logger),
   ])
+  let server: ApiServer | undefined
+  let door: Door | undefined
   try {
-    const server = await createApiServer({
-      ...ports,
-      store,
-      flags,
-      advertise: { address, port: wantedPort },
-      sha256: (bytes) => createHash('sha256').update(bytes).digest(),
-      gzip: promisify(gzip),
-    })
-    const door = await openDoor({
-      handle: server.handle,
+    // The door opens first: the server tells its clients the port, and a port that is taken is known before anything is written.
+    door = await openDoor<Caller>({
+      handle: (request, caller) =>
+        server?.handle(request, caller) ?? Promise.resolve(answerStatus(status.serviceUnavailable('the server is starting'))),
       identify: createIdentify(createAuthenticator({ tokens, clock: ports.clock })),
       host: bindAddress,
       port: wantedPort,
@@ -90,25 +88,45 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       logger: ports.logger,
       clock: ports.clock,
     })
+    server = await createApiServer({
+      ...ports,
+      store,
+      flags,
+      advertise: { address, port: door.port },
+      sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+      gzip: promisify(gzip),
+    })
     const url = `https://${bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress}:${door.port}`
     await writeKubeconfigs(dataDirectory, url, pki)
-    return {
-      url,
-      port: door.port,
-      pki,
-      transport: server.transport,
-      stop: async (graceMs) => {
-        server.shuttingDown()
-        await door.drain(graceMs)
-        server.close()
-        await store.close()
-      },
-    }
+    return running({ url, pki, server, door, store })
   } catch (error) {
+    await door?.close()
+    server?.close()
     await store.close()
     throw error
   }
 }
+
+interface Opened {
+  readonly url: string
+  readonly pki: Pki
+  readonly server: ApiServer
+  readonly door: Door
+  readonly store: Store
+}
+
+const running = ({ url, pki, server, door, store }: Opened): RunningServer => ({
+  url,
+  port: door.port,
+  pki,
+  transport: server.transport,
+  stop: async (graceMs) => {
+    server.shuttingDown()
+    await door.drain(graceMs)
+    server.close()
+    await store.close()
+  },
+})
 
 export interface ServerDoorOptions {
   readonly server: ApiServer
@@ -181,7 +199,15 @@ const openStore = async ({ etcd, dataDirectory }: NodeOptions, ports: NodePorts)
 const readTokens = async (file: string | undefined, logger: Logger) =>
   file === undefined ? [] : parseTokenFile(await readFile(file, 'utf8'), file, logger)
 
-const firstAddress = (): string | undefined =>
-  Object.values(networkInterfaces())
+/** Stands for a server that has no address that others could reach: a range set aside for documentation, so that nothing answers there. */
+const NOWHERE = '192.0.2.1'
+
+/** The machine's first address that is not loopback: endpoints may not be loopback addresses. */
+const firstAddress = (logger: Logger): string => {
+  const found = Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
-    .find((each) => each.family === 'IPv4' && !each.internal)?.address
+    .find((each) => each.family === 'IPv4' && !each.internal)
+  if (found === undefined)
+    logger.warn({ advertised: NOWHERE }, 'this machine has no address but loopback: the service default/kubernetes leads nowhere')
+  return found?.address ?? NOWHERE
+}

@@ -1,4 +1,4 @@
-import { builtinKinds, createRegistry, generatedTypes, type KindDefinition, StatusError, status } from '@coxswain/api-types'
+import { builtinKinds, createRegistry, generatedTypes, hasProtobuf, type KindDefinition, StatusError, status } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transport } from '@coxswain/ports'
 import { createAdmission } from './admission/chain.ts'
 import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
@@ -14,7 +14,7 @@ import { inProcessTransport } from './http/in-process.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
-import { answerStatus } from './respond/answer.ts'
+import { answerStatus, statusEncoding } from './respond/answer.ts'
 import { createMessages } from './respond/messages.ts'
 import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
@@ -69,8 +69,8 @@ export interface ApiServer {
   close(): void
 }
 
-/** Parsed objects kept beside their bytes. */
-const PARSED_BYTES = 48 * 1024 * 1024
+/** Parsed objects kept beside their bytes, by the size of these: parsed they are four times as large. What is worked on is worked on soon again. */
+const PARSED_BYTES = 4 * 1024 * 1024
 /** Protobuf messages of objects kept beside their bytes. */
 const MESSAGE_BYTES = 16 * 1024 * 1024
 const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
@@ -93,7 +93,10 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const respond = createResponder(core, meta)
   const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
   const systemObjects = createSystemObjects({ ...options, transport: transport(LOOPBACK) })
-  await systemObjects.ensure()
+  await systemObjects.ensure().catch((error: unknown) => {
+    core.cache.close()
+    throw error
+  })
   state = 'ready'
   return {
     handle: (request, { user }) => respond.answer(request, user),

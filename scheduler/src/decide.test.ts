@@ -42,7 +42,11 @@ describe('decide', () => {
     const random = seededRandom('ring')
     expect(place(snapshot, podInfo({ name: 'a' }), random)).toMatchObject({ tag: 'node', feasible: 420, evaluated: 420 })
     expect(snapshot.start).toBe(420)
-    place(snapshot, podInfo({ name: 'b' }), random)
+    const second = place(snapshot, podInfo({ name: 'b' }), random)
+    expect(
+      second.tag === 'node' && second.node >= 'node-0420' && second.node < 'node-0840',
+      'the second looks at the nodes that follow',
+    ).toBe(true)
     place(snapshot, podInfo({ name: 'c' }), random)
     expect(snapshot.start).toBe(260)
   })
@@ -149,6 +153,7 @@ const played = (given: World): readonly Decision[] => {
   return podsOf(given).map((pod) => place(snapshot, pod, random))
 }
 
+fc.configureGlobal({ numRuns: 4000 })
 describe('on random clusters', () => {
   it('never gives a node more than it has, nor a pod that it keeps away', () => {
     fc.assert(

@@ -124,8 +124,6 @@ describe('the scheduler', () => {
 
   it('reckons with its own decisions before the watch shows them', async () => {
     const { api, settle } = await begin({ nodes: many(3, 'n') })
-    api.hold()
-    api.release()
     for (const { name } of many(4, 'p')) api.put('pods', podObject({ name, requests: { cpu: '3' } }))
     api.hold()
     await settle()
@@ -135,6 +133,22 @@ describe('the scheduler', () => {
     api.release()
     await settle()
     expect(api.writes.filter((write) => write.startsWith('bind'))).toHaveLength(3)
+  })
+
+  it('does not decide again on news from before its own binding', async () => {
+    const { api, settle } = await begin({ nodes: many(2, 'n') })
+    const attempts: string[] = []
+    api.onBind = (name) => {
+      attempts.push(name)
+      api.hold()
+      api.put('pods', podObject({ name, labels: { changed: 'just before' } }))
+    }
+    api.put('pods', podObject({ name: 'a' }))
+    await settle()
+    expect(attempts).toEqual(['a'])
+    api.releaseFirst()
+    await settle()
+    expect(attempts).toEqual(['a'])
   })
 
   it('tries again after an error, and gives back what it had reserved', async () => {

@@ -1,7 +1,7 @@
 import { type KubeObject, StatusError, type Stored } from '@coxswain/api-types'
 import { createApiServer, memoryStore, type UserInfo } from '@coxswain/apiserver'
 import { type Client, createClient, createInformers, type Kind } from '@coxswain/client'
-import { seededRandom, silentLogger, silentMetrics, virtualClock } from '@coxswain/ports'
+import { type Clock, seededRandom, silentLogger, silentMetrics, virtualClock } from '@coxswain/ports'
 import { applyManifests } from './apply.ts'
 import { type ClusterDump, readDump } from './dump.ts'
 import { type Duration, milliseconds } from './duration.ts'
@@ -18,9 +18,8 @@ import { sha256 } from './sha256.ts'
  * stands still until told to move. Nothing happens between two calls: time passes in `settle`, `advance` and `until` alone.
  */
 export interface Cluster {
-  readonly clock: {
-    /** Milliseconds since the epoch. */
-    now(): number
+  /** The cluster's time, for controllers of one's own too: give it to their runner. */
+  readonly clock: Clock & {
     /** Lets this much time pass, and everything in it happen: `40s`, `5m`, or milliseconds. */
     advance(duration: Duration): Promise<void>
   }
@@ -105,7 +104,12 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
   const agents = parts.find((part) => part.name === 'kubelet')
   let listening: Listening | undefined
   return {
-    clock: { now: () => clock.now(), advance: (duration) => engine.advance(milliseconds(duration)) },
+    clock: {
+      now: clock.now,
+      monotonic: clock.monotonic,
+      after: clock.after,
+      advance: (duration) => engine.advance(milliseconds(duration)),
+    },
     client,
     apply: (manifests) => call(applyManifests(client, manifests)),
     get: (kind, name, namespace = 'default') => call(client.get(kind, { namespace, name }).catch(absent)),

@@ -8,7 +8,7 @@ import { encodeUtf8 } from '../util/text.ts'
 import { unwrapUnknown, wrapUnknown } from './envelope.ts'
 import { decodeProtobuf, encodeProtobuf, hasProtobuf } from './protobuf.ts'
 import { ProtobufError } from './protobuf-error.ts'
-import { randomObject } from './random-objects.fixture.ts'
+import { randomObject } from './testdata/random-objects.ts'
 
 const TYPES = Object.keys(generatedTypes).filter((type) => hasProtobuf(generatedTypes, type))
 const POD = 'core/v1.Pod'

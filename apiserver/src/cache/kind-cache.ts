@@ -31,8 +31,9 @@ export interface KindCacheOptions {
   readonly since: number
 }
 
-const MAX_CHANGES = 20_000
-const MAX_HISTORY_BYTES = 24 * 1024 * 1024
+/** A watch that starts further back is served from the store, whose history is longer. */
+const MAX_CHANGES = 10_000
+const MAX_HISTORY_BYTES = 8 * 1024 * 1024
 
 type Listener = (change: Change, position: number) => void
 

@@ -11,6 +11,8 @@ export interface DoorLimits {
   readonly keepAliveMs: number
   /** A response that a client does not take is given up when nothing of it moved for so long. Watches have their own rule. */
   readonly stallMs: number
+  /** Events of watches are sent at most this often: what comes in between goes together. An event after a quiet time goes at once. */
+  readonly pushMs: number
   readonly maxConcurrentStreams: number
 }
 
@@ -22,5 +24,6 @@ export const DEFAULT_LIMITS: DoorLimits = {
   handshakeMs: 10_000,
   keepAliveMs: 190_000,
   stallMs: 60_000,
+  pushMs: 5,
   maxConcurrentStreams: 250,
 }

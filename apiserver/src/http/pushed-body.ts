@@ -1,9 +1,10 @@
 import type { ByteSink, ByteStream } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
+import type { Rounds } from './rounds.ts'
 
 /** Sends a body that its producer pushes, without an end of its own: a watch. */
-export const sendPushed = (exchange: Exchange, body: ByteStream): void => {
-  const sink = exchangeSink(exchange)
+export const sendPushed = (exchange: Exchange, body: ByteStream, rounds: Rounds): void => {
+  const sink = exchangeSink(exchange, rounds)
   exchange.onGone = () => body.cancel()
   exchange.onDrain = () => {
     body.cancel()
@@ -12,11 +13,14 @@ export const sendPushed = (exchange: Exchange, body: ByteStream): void => {
   body.start(sink)
 }
 
+/** As much goes out without waiting for a round: the state that a watch begins with is not held up. */
+const FULL_BATCH_BYTES = 64 * 1024
+
 /**
- * What is written in one turn goes out in one write, since a packet, a TLS record and a system call for each event cost far
+ * What is written in one round goes out in one write, since a packet, a TLS record and a system call for each event cost far
  * more than the event. The events are joined by us: on HTTP/1.1 each write is a chunk of its own, of several writes to the socket.
  */
-const exchangeSink = (exchange: Exchange): ByteSink => {
+const exchangeSink = (exchange: Exchange, rounds: Rounds): ByteSink => {
   const { output } = exchange
   let batch: Uint8Array[] = []
   let batchBytes = 0
@@ -42,9 +46,11 @@ const exchangeSink = (exchange: Exchange): ByteSink => {
   return {
     write: (chunk) => {
       if (exchange.closed) return
-      if (batch.length === 0) process.nextTick(flush)
+      if (batch.length === 0) rounds(flush)
+      const full = batchBytes >= FULL_BATCH_BYTES
       batch.push(chunk)
       batchBytes += chunk.byteLength
+      if (!full && batchBytes >= FULL_BATCH_BYTES) process.nextTick(flush)
     },
     end: () => {
       if (exchange.closed) return

@@ -1,27 +1,50 @@
-import { type KubeObject, parseJson, type Status, type StatusError, stringify } from '@coxswain/api-types'
+import {
+  type KubeObject,
+  PROTOBUF_MEDIA_TYPE,
+  parseJson,
+  type Status,
+  type StatusError,
+  stringify,
+  type TypeTable,
+} from '@coxswain/api-types'
 import type { HttpBody, HttpResponse } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { includeObject } from '../request/options.ts'
 import { join, jsonBytes, objectChunks, servedObject } from './encode.ts'
 import { prettyJson, yamlText } from './pretty.ts'
+import { type Document, documentPieces, objectPieces, statusBytes } from './protobuf.ts'
 import { partialOf, tableOf } from './table.ts'
+import { wantsProtobufStatus } from './view.ts'
 
 /** Answers with one stored object in the view that the client asked for. */
 export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): HttpResponse => {
   const { view, resource } = call
+  if (view.as === 'object' && view.protobuf) return answerProtobuf(call, objectPieces(resource, core.messages.of(resource, entry)), code)
   if (view.as === 'object') return answerJson(call, objectChunks(core.objects, resource, entry), code)
   return answerView(core, call, servedObject(core.objects, resource, entry), code, core.objects.object(entry))
 }
 
 /** Answers with an object that is not in the store (a dry run, a Scale). `object` is in the served form. */
 export const answerObject = (core: Core, call: Call, object: KubeObject, code = 200): HttpResponse =>
-  call.view.as === 'object' ? answerJson(call, jsonBytes(object), code) : answerView(core, call, object, code)
+  call.view.as === 'object' ? answerDocument(core, call, object, code) : answerView(core, call, object, code)
+
+/** Answers with a document that is shown as it is whatever the view: a Status, metadata, a Scale. */
+export const answerDocument = (core: Core, call: Call, document: Document, code = 200): HttpResponse =>
+  call.view.protobuf
+    ? answerProtobuf(call, documentPieces(core.types, call.resource, document), code)
+    : answerJson(call, jsonBytes(document), code)
+
+export const answerProtobuf = (call: Call, body: readonly Uint8Array[], code: number): HttpResponse => ({
+  status: code,
+  headers: headersOf(call),
+  body,
+})
 
 /** Metadata alone is shown as it is stored: what a served form adds to it belongs to that form. */
 const answerView = (core: Core, call: Call, object: KubeObject, code: number, stored = object): HttpResponse => {
   const { view, resource, info } = call
-  if (view.as === 'partial' || view.as === 'partialList') return answerJson(call, jsonBytes(partialOf(stored)), code)
+  if (view.as === 'partial' || view.as === 'partialList') return answerDocument(core, call, partialOf(stored), code)
   const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
   const table = tableOf({
     resource,
@@ -50,9 +73,10 @@ const shaped = ({ view, info, request }: Call, body: Uint8Array | readonly Uint8
   return new TextEncoder().encode(view.yaml ? yamlText(value) : `${prettyJson(value)}\n`)
 }
 
-const PLAIN_HEADERS = { 'cache-control': 'no-cache, private', 'content-type': 'application/json' }
+const JSON_TYPE = 'application/json'
+const PLAIN_HEADERS = { 'cache-control': 'no-cache, private', 'content-type': JSON_TYPE }
 export const headersOf = ({ view, warnings }: Pick<Call, 'view' | 'warnings'>): HttpResponse['headers'] => {
-  if (warnings.length === 0 && !view.yaml) return PLAIN_HEADERS
+  if (warnings.length === 0 && view.contentType === JSON_TYPE) return PLAIN_HEADERS
   const headers = { 'cache-control': 'no-cache, private', 'content-type': view.contentType }
   return warnings.length === 0 ? headers : { ...headers, warning: [...new Set(warnings)].map(warningHeader) }
 }
@@ -60,18 +84,37 @@ export const headersOf = ({ view, warnings }: Pick<Call, 'view' | 'warnings'>): 
 /** RFC 7234 warning value with code 299 and no agent, quoted as upstream quotes it. */
 const warningHeader = (text: string): string => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/\p{Cc}/gu, ' ')}"`
 
+/** How a refusal goes to a client: in protobuf where it likes that best, else in JSON. */
+export interface StatusEncoding {
+  readonly contentType: string
+  bytes(status: Status): Uint8Array
+}
+
+const JSON_STATUS: StatusEncoding = {
+  contentType: JSON_TYPE,
+  bytes: (status) => new TextEncoder().encode(stringify(ordered(status) as never)),
+}
+
+export const statusEncoding = (types: TypeTable, accept: string | undefined): StatusEncoding =>
+  wantsProtobufStatus(accept) ? { contentType: PROTOBUF_MEDIA_TYPE, bytes: (status) => statusBytes(types, status) } : JSON_STATUS
+
 /** Answers with a refusal, with Retry-After where the refusal says when to come again. */
-export const answerStatus = (error: StatusError, warnings: readonly string[] = []): HttpResponse => {
+export const answerStatus = (
+  error: StatusError,
+  warnings: readonly string[] = [],
+  encoding: StatusEncoding = JSON_STATUS,
+): HttpResponse => {
   const { status } = error
   const retry = status.details?.retryAfterSeconds
   return {
     status: error.code,
     headers: {
       ...PLAIN_HEADERS,
+      'content-type': encoding.contentType,
       ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
       ...(warnings.length === 0 ? {} : { warning: [...new Set(warnings)].map(warningHeader) }),
     },
-    body: new TextEncoder().encode(stringify(ordered(status) as never)),
+    body: encoding.bytes(status),
   }
 }
 

@@ -14,7 +14,11 @@ export const servedObject = (objects: Objects, resource: Resource, entry: Entry)
 }
 
 /** The object as the resource serves it, and as it is stored. */
-export const bothForms = (objects: Objects, resource: Resource, entry: Entry): { readonly object: KubeObject; readonly stored: KubeObject } => {
+export const bothForms = (
+  objects: Objects,
+  resource: Resource,
+  entry: Entry,
+): { readonly object: KubeObject; readonly stored: KubeObject } => {
   const stored = objects.object(entry)
   return { object: resource.form?.fromStored(stored) ?? stored, stored }
 }

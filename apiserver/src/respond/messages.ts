@@ -1,4 +1,4 @@
-import { encodeProtobuf, type TypeTable, type Resource } from '@coxswain/api-types'
+import { encodeProtobuf, type Resource, type TypeTable } from '@coxswain/api-types'
 import type { Entry, Objects } from '../cache/entry.ts'
 import { servedObject } from './encode.ts'
 
@@ -27,7 +27,8 @@ export const createMessages = ({ types, objects, maxBytes }: MessagesOptions): M
     young = new Map()
     youngBytes = 0
   }
-  const encode = (resource: Resource, entry: Entry): Uint8Array => encodeProtobuf(types, resource.schema, servedObject(objects, resource, entry))
+  const encode = (resource: Resource, entry: Entry): Uint8Array =>
+    encodeProtobuf(types, resource.schema, servedObject(objects, resource, entry))
   return {
     of: (resource, entry) => {
       // Other served forms are read rarely, and would need a place of their own each.

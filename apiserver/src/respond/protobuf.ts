@@ -3,7 +3,9 @@ import {
   encodeUtf8,
   envelopeAround,
   fieldHead,
+  type KubeObject,
   type ObjectType,
+  type PartialObjectMetadataList,
   type Resource,
   type Status,
   type TypeTable,
@@ -30,10 +32,7 @@ export const documentPieces = (types: TypeTable, resource: Resource, document: D
   return objectPieces({ apiVersion, kind }, encodeProtobuf(types, SCHEMAS.get(`${apiVersion} ${kind}`) ?? resource.schema, document))
 }
 
-export interface Document {
-  readonly apiVersion?: string
-  readonly kind?: string
-}
+export type Document = KubeObject | Status | PartialObjectMetadataList
 
 export const statusBytes = (types: TypeTable, status: Status): Uint8Array =>
   join(objectPieces({ apiVersion: 'v1', kind: 'Status' }, encodeProtobuf(types, 'meta/v1.Status', status)))

@@ -1,4 +1,4 @@
-import { type Resource, status } from '@coxswain/api-types'
+import { PROTOBUF_MEDIA_TYPE, type Resource, status } from '@coxswain/api-types'
 import { parseAccept } from '../negotiation/accept.ts'
 import { internalType } from '../request/internal-type.ts'
 import type { RequestVerb } from '../request/request-info.ts'
@@ -7,6 +7,7 @@ import type { RequestVerb } from '../request/request-info.ts'
 export interface View {
   readonly as: 'object' | 'table' | 'partial' | 'partialList'
   readonly yaml: boolean
+  readonly protobuf: boolean
   /** Content type of the answer. */
   readonly contentType: string
   /** Names the view in caches of encoded bytes. */
@@ -14,26 +15,31 @@ export interface View {
 }
 
 const JSON_TYPE = 'application/json'
-const YAML_TYPES: ReadonlySet<string> = new Set(['application/yaml'])
-const ACCEPTED = [JSON_TYPE, 'application/yaml']
+const YAML_TYPE = 'application/yaml'
+const ACCEPTED: readonly string[] = [JSON_TYPE, YAML_TYPE, PROTOBUF_MEDIA_TYPE]
+const ACCEPTED_WITHOUT_PROTOBUF = [JSON_TYPE, YAML_TYPE]
+const ACCEPTED_STREAMS = [`${JSON_TYPE};stream=watch`, `${PROTOBUF_MEDIA_TYPE};stream=watch`]
 const META_GROUP = 'meta.k8s.io'
 const META_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1'])
 
-const PLAIN: View = { as: 'object', yaml: false, contentType: JSON_TYPE, key: 'object' }
+const PLAIN: View = { as: 'object', yaml: false, protobuf: false, contentType: JSON_TYPE, key: 'object' }
 
 /** Accept headers repeat: a few hundred cover every client there is. */
 const MAX_REMEMBERED = 512
 
-export type Negotiate = (accept: string | undefined) => View
+/** `message`: whether the objects themselves have a protobuf form; their metadata always has. */
+export type Negotiate = (accept: string | undefined, message: boolean) => View
 
 /** Gives a function that picks the first view of an Accept header that we offer; it throws NotAcceptable where there is none. */
 export const createNegotiator = (): Negotiate => {
-  const remembered = new Map<string, View>()
-  return (accept) => {
+  const withMessage = new Map<string, View>()
+  const withoutMessage = new Map<string, View>()
+  return (accept, message) => {
     if (accept === undefined || accept === JSON_TYPE || accept === '*/*' || accept === '') return PLAIN
+    const remembered = message ? withMessage : withoutMessage
     const known = remembered.get(accept)
     if (known !== undefined) return known
-    const view = negotiate(accept)
+    const view = negotiate(accept, message)
     if (remembered.size < MAX_REMEMBERED) remembered.set(accept, view)
     return view
   }
@@ -41,29 +47,46 @@ export const createNegotiator = (): Negotiate => {
 
 const LISTS: ReadonlySet<RequestVerb> = new Set<RequestVerb>(['list', 'deletecollection'])
 
-/** Metadata of a list is asked for as a list, that of an object as one. Throws NotAcceptable. */
-export const checkView = ({ as }: View, verb: RequestVerb, { apiVersion, kind }: Resource): void => {
+/** Metadata of a list is asked for as a list, that of an object as one; YAML has no form for a stream. Throws NotAcceptable. */
+export const checkView = ({ as, yaml }: View, verb: RequestVerb, { apiVersion, kind }: Resource): void => {
+  if (yaml && verb === 'watch') throw status.notAcceptable(ACCEPTED_STREAMS)
   if (as === 'partial' && LISTS.has(verb)) {
-    throw status.otherThanAccepted(`you requested PartialObjectMetadata, but the requested object is a list (*${internalType(apiVersion, kind)}List)`)
+    throw status.otherThanAccepted(
+      `you requested PartialObjectMetadata, but the requested object is a list (*${internalType(apiVersion, kind)}List)`,
+    )
   }
   if (as === 'partialList' && !LISTS.has(verb) && verb !== 'watch') {
-    throw status.otherThanAccepted(`you requested PartialObjectMetadataList, but the requested object is not a list (*${internalType(apiVersion, kind)})`)
+    throw status.otherThanAccepted(
+      `you requested PartialObjectMetadataList, but the requested object is not a list (*${internalType(apiVersion, kind)})`,
+    )
   }
 }
 
-const negotiate = (accept: string): View => {
+const negotiate = (accept: string, message: boolean): View => {
   for (const { type, params } of parseAccept(accept)) {
-    const yaml = YAML_TYPES.has(type)
-    if (!yaml && type !== JSON_TYPE && type !== '*/*' && type !== 'application/*') continue
+    // A wildcard is the first of what we offer.
+    const contentType = ACCEPTED.includes(type) ? type : type === '*/*' || type === 'application/*' ? JSON_TYPE : undefined
+    if (contentType === undefined) continue
+    const yaml = contentType === YAML_TYPE
+    const protobuf = contentType === PROTOBUF_MEDIA_TYPE
+    const shape = { yaml, protobuf, contentType }
     const as = params.get('as')
-    const contentType = yaml ? type : JSON_TYPE
-    if (as === undefined) return { as: 'object', yaml, contentType, key: 'object' }
+    if (as === undefined && protobuf && !message) continue
+    if (as === undefined) return { as: 'object', ...shape, key: protobuf ? 'object.protobuf' : 'object' }
     const version = params.get('v') ?? ''
     if (params.get('g') !== META_GROUP || !META_VERSIONS.has(version)) continue
-    // The metadata views are answered as v1: the fields of v1beta1 are the same, and its Table is no longer served.
-    if (as === 'Table' && version === 'v1') return { as: 'table', yaml, contentType, key: 'table' }
-    if (as === 'PartialObjectMetadata') return { as: 'partial', yaml, contentType, key: 'partial' }
-    if (as === 'PartialObjectMetadataList') return { as: 'partialList', yaml, contentType, key: 'partial' }
+    // The metadata views are answered as v1: the fields of v1beta1 are the same, and its Table is no longer served. A Table has no protobuf form.
+    if (as === 'Table' && version === 'v1' && !protobuf) return { as: 'table', ...shape, key: 'table' }
+    const key = protobuf ? 'partial.protobuf' : 'partial'
+    if (as === 'PartialObjectMetadata') return { as: 'partial', ...shape, key }
+    if (as === 'PartialObjectMetadataList') return { as: 'partialList', ...shape, key }
   }
-  throw status.notAcceptable(ACCEPTED)
+  throw status.notAcceptable(message ? ACCEPTED : ACCEPTED_WITHOUT_PROTOBUF)
+}
+
+/** Whether a client wants a Status in protobuf: a Status has no other views, so that what asks for one is passed over. */
+export const wantsProtobufStatus = (accept: string | undefined): boolean => {
+  if (accept === undefined || !accept.includes(PROTOBUF_MEDIA_TYPE)) return false
+  const plain = parseAccept(accept).filter(({ params }) => !params.has('as'))
+  return plain.find(({ type }) => ACCEPTED.includes(type) || type === '*/*' || type === 'application/*')?.type === PROTOBUF_MEDIA_TYPE
 }

@@ -1,16 +1,21 @@
 import {
   DecodeError,
   decodeObject,
+  decodeProtobuf,
+  hasProtobuf,
   type JsonObject,
   JsonSyntaxError,
   type JsonValue,
   type KubeObject,
+  PROTOBUF_MEDIA_TYPE,
+  ProtobufError,
   parseJson,
   type Registry,
   type Resource,
   type StatusError,
   status,
   type TypeTable,
+  unwrapUnknown,
 } from '@coxswain/api-types'
 import { internalType } from '../request/internal-type.ts'
 import { mediaType } from '../request/media-type.ts'
@@ -19,7 +24,8 @@ import { parseYaml, YamlSyntaxError } from '../request/yaml.ts'
 
 const JSON_TYPE = 'application/json'
 const YAML_TYPE = 'application/yaml'
-const ACCEPTED = [JSON_TYPE, YAML_TYPE]
+const ACCEPTED = [JSON_TYPE, YAML_TYPE, PROTOBUF_MEDIA_TYPE]
+const ACCEPTED_WITHOUT_PROTOBUF = [JSON_TYPE, YAML_TYPE]
 
 export interface Body {
   readonly bytes: Uint8Array
@@ -72,12 +78,38 @@ export type Unreadable = (why: string, given: { readonly kind: string; readonly 
 export const decodeBody = (body: Body, expected: Expected, options: DecodeOptions): KubeObject => {
   const unrecognized = (why: string): StatusError =>
     status.badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${summary(body.bytes)})`)
-  const parsed = parseBody(body, (message, yaml) => unrecognized(yaml ? message : `${NO_TYPE}: ${message}`))
-  return decodeValue(parsed, expected, options, (why, { kind, version }) =>
+  const unreadable: Unreadable = (why, { kind, version }) =>
     kind === ''
       ? unrecognized(why)
-      : status.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: ${why}`),
-  )
+      : status.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: ${why}`)
+  if (mediaType(body.contentType) === PROTOBUF_MEDIA_TYPE) return decodeMessage(body.bytes, expected, options, unreadable)
+  const parsed = parseBody(body, (message, yaml) => unrecognized(yaml ? message : `${NO_TYPE}: ${message}`))
+  return decodeValue(parsed, expected, options, unreadable)
+}
+
+/** Its type stands in the envelope. A field that the type does not have is always refused: fieldValidation is for JSON and YAML. */
+const decodeMessage = (bytes: Uint8Array, expected: Expected, { types, registry }: DecodeOptions, unreadable: Unreadable): KubeObject => {
+  if (!hasProtobuf(types, expected.schema)) throw status.unsupportedMediaType(ACCEPTED_WITHOUT_PROTOBUF)
+  const { apiVersion, kind, raw } = readable(() => unwrapUnknown(bytes), unreadable, NO_NAMES)
+  checkType({ apiVersion, kind }, expected, registry, unreadable)
+  const { object } = readable(() => decodeProtobuf(types, expected.schema, raw), unreadable, expected)
+  return named(object, expected)
+}
+
+const readable = <T>(read: () => T, unreadable: Unreadable, given: { readonly kind: string; readonly version: string }): T => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ProtobufError) throw unreadable(error.message, given)
+    throw error
+  }
+}
+
+const named = (object: KubeObject, { kind, apiVersion }: Expected): KubeObject => {
+  object.kind = kind
+  object.apiVersion = apiVersion
+  object.metadata ??= {}
+  return object
 }
 
 const NO_TYPE = "couldn't get version/kind; json parse error"
@@ -100,10 +132,7 @@ export const decodeValue = (
   checkType(value, expected, options.registry, unreadable)
   const { object, unknownFields } = decoded(value, expected, options, unreadable)
   report([...duplicateFields, ...unknownFields], expected, options, unreadable)
-  object.kind = expected.kind
-  object.apiVersion = expected.apiVersion
-  object.metadata ??= {}
-  return object
+  return named(object, expected)
 }
 
 const decoded = (

@@ -28,11 +28,7 @@ export interface Patch {
 }
 
 /** Reads the body of a PATCH. Throws UnsupportedMediaType, BadRequest for what is no patch, and from `apply` Invalid for one that does not fit. */
-export const readPatch = (
-  { bytes, contentType }: Body,
-  types: TypeTable,
-  { schema }: { schema: string },
-): Patch => {
+export const readPatch = ({ bytes, contentType }: Body, types: TypeTable, { schema }: { schema: string }): Patch => {
   const type = mediaType(contentType)
   if (!ACCEPTED.includes(type)) throw status.unsupportedMediaType(ACCEPTED)
   const refuse = (why: string): StatusError => status.badRequest(type === STRATEGIC_MERGE_PATCH ? why : `error decoding patch: ${why}`)

@@ -2,9 +2,9 @@
 export interface HistoryOptions {
   /** Milliseconds that an event is kept at least, unless a bound below is passed. Default 300,000. */
   readonly historyAgeMs?: number | undefined
-  /** Most events kept, whatever their age. Default 100,000. */
+  /** Most events kept, whatever their age. Default 50,000. */
   readonly historyEvents?: number | undefined
-  /** Most bytes of values kept in events, whatever their age. Default 256 MiB. */
+  /** Most bytes of values kept in events, whatever their age. Default 32 MiB. */
   readonly historyBytes?: number | undefined
 }
 
@@ -20,8 +20,8 @@ interface Kept {
  */
 export const historyPolicy = ({
   historyAgeMs = 300_000,
-  historyEvents = 100_000,
-  historyBytes = 256 * 1024 * 1024,
+  historyEvents = 50_000,
+  historyBytes = 32 * 1024 * 1024,
 }: HistoryOptions = {}) => {
   let marks: { readonly at: number; readonly revision: number }[] = []
   /** Revision to compact at now; undefined while there is no need. Ask after each commit; `now` is monotonic. */

@@ -27,7 +27,7 @@ export interface TestServer {
   readonly clock: VirtualClock
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   /** Events so far of a watch, in order; read anew at each call. */
-  watch(path: string): Promise<OpenWatch>
+  watch(path: string, headers?: Record<string, string>): Promise<OpenWatch>
 }
 
 export interface OpenWatch {
@@ -80,7 +80,7 @@ export const testServer = async (options: { readonly store?: Store; readonly clo
       const bytes = response.body instanceof Uint8Array ? response.body : join(response.body)
       return { status: response.status, headers: response.headers, json: JSON.parse(new TextDecoder().decode(bytes)) }
     },
-    watch: async (path) => openWatch(await request('GET', path, undefined, {})),
+    watch: async (path, headers = {}) => openWatch(await request('GET', path, undefined, headers)),
   }
 }
 

@@ -1,24 +1,8 @@
-import {
-  type Binding,
-  deepCopy,
-  type FieldError,
-  fieldErrors,
-  fieldErrorsMessage,
-  fieldPath,
-  formatTime,
-  type KubeObject,
-  kinds,
-  type Pod,
-  type PodCondition,
-  type Resource,
-  type StatusError,
-  status,
-} from '@coxswain/api-types'
+import { type Binding, deepCopy, fieldErrorsMessage, formatTime, type KubeObject, kinds, type Pod, type PodCondition, type Resource, type StatusError, status, rootPath } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
-import { answerJson } from '../respond/answer.ts'
-import { jsonBytes } from '../respond/encode.ts'
+import { answerDocument } from '../respond/answer.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitChange } from '../write/commit.ts'
@@ -41,24 +25,14 @@ export const bind = async (core: Core, call: Call): Promise<HttpResponse> => {
   const name = info.plural === 'bindings' ? (binding.metadata.name ?? '') : info.name
   placeInNamespace(binding, call)
   if ((binding.metadata.name ?? '') !== name) throw status.badRequest('name in URL does not match name in Binding object')
-  const errors = bindingErrors(binding)
+  const errors = kinds.Binding.validate(binding, rootPath)
   // Upstream gives these as they are, with no reason.
   if (errors.length > 0) throw status.unknown(fieldErrorsMessage(errors))
   await assign(core, { ...call, resource: podResource(core), info: { ...info, name, subresource: 'binding' } }, binding, options)
-  return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }), 201)
+  return answerDocument(core, call, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201)
 }
 
 const podResource = (core: Core): Resource => core.registry.byKind('v1', 'Pod') as Resource
-
-const bindingErrors = ({ target }: Binding): readonly FieldError[] => {
-  const at = fieldPath('target')
-  return [
-    ...(target?.kind === undefined || target.kind === '' || target.kind === 'Node'
-      ? []
-      : [fieldErrors.notSupported(at.child('kind'), target.kind, ['<empty>', 'Node'])]),
-    ...(target?.name === undefined || target.name === '' ? [fieldErrors.required(at.child('name'))] : []),
-  ]
-}
 
 const assign = async (core: Core, call: Call, binding: Binding, options: WriteOptions): Promise<void> => {
   const { info } = call

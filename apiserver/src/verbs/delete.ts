@@ -1,9 +1,8 @@
-import type { DeleteOptions } from '@coxswain/api-types'
+import { type DeleteOptions, hasMagic, ProtobufError, unwrapUnknown } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions } from '../request/options.ts'
-import { answerEntry, answerJson } from '../respond/answer.ts'
-import { jsonBytes } from '../respond/encode.ts'
+import { answerDocument, answerEntry } from '../respond/answer.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { deleteObject } from '../write/delete.ts'
 
@@ -18,7 +17,7 @@ export const remove = async (core: Core, call: Call): Promise<HttpResponse> => {
     kind: resource.plural,
     uid: deleted.entry.uid,
   }
-  return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), 200)
+  return answerDocument(core, call, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }, 200)
 }
 
 const EXPECTED: Expected = { schema: 'meta/v1.DeleteOptions', kind: 'DeleteOptions', apiVersion: 'v1', version: 'v1' }
@@ -33,9 +32,20 @@ export const readDeleteOptions = (core: Core, { request, info, warnings }: Call)
 }
 
 /** Clients send delete options under the version of any group: all are the same type. */
-const versionIn = (bytes: Uint8Array): string | undefined => /"?apiVersion"?:\s*"?([\w./-]+)/.exec(headOf(bytes))?.[1]
+const versionIn = (bytes: Uint8Array): string | undefined =>
+  hasMagic(bytes) ? versionOfMessage(bytes) : /"?apiVersion"?:\s*"?([\w./-]+)/.exec(headOf(bytes))?.[1]
+
+/** Undefined as well for what is no message: whoever decodes it says so. */
+const versionOfMessage = (bytes: Uint8Array): string | undefined => {
+  try {
+    return unwrapUnknown(bytes).apiVersion || undefined
+  } catch (error) {
+    if (error instanceof ProtobufError) return undefined
+    throw error
+  }
+}
 
 /** Whether a body names an API version near its start. */
 export const namesVersion = (bytes: Uint8Array, apiVersion: string): boolean => versionIn(bytes) === apiVersion
-const headOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).toString('latin1')
-
+const headOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256)).toString('latin1')

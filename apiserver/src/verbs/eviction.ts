@@ -2,8 +2,7 @@ import { type Eviction, type KubeObject, kinds, type Resource, status } from '@c
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions, writeOptions } from '../request/options.ts'
-import { answerJson } from '../respond/answer.ts'
-import { jsonBytes } from '../respond/encode.ts'
+import { answerDocument } from '../respond/answer.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { deleteObject } from '../write/delete.ts'
@@ -38,5 +37,5 @@ export const evict = async (core: Core, call: Call): Promise<HttpResponse> => {
     info.name,
     options.dryRun ? { ...wanted, dryRun: ['All'] } : wanted,
   )
-  return answerJson(call, jsonBytes({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }), 201)
+  return answerDocument(core, call, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201)
 }

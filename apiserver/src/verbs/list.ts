@@ -5,8 +5,9 @@ import { type Selection, selectionOf } from '../cache/selection.ts'
 import type { Call, Core } from '../core.ts'
 import { type ContinueToken, continueExpired, decodeContinue, encodeContinue } from '../request/continue-token.ts'
 import { includeObject, type ListOptions, listOptions, revisionError } from '../request/options.ts'
-import { answerJson } from '../respond/answer.ts'
-import { appendItem, jsonBytes, bothForms } from '../respond/encode.ts'
+import { answerDocument, answerJson, answerProtobuf } from '../respond/answer.ts'
+import { appendItem, bothForms, jsonBytes } from '../respond/encode.ts'
+import { listPieces } from '../respond/protobuf.ts'
 import { partialOf, tableOf } from '../respond/table.ts'
 import { kindPrefix } from '../storage/object-keys.ts'
 import { CompactedError, FutureRevisionError } from '../storage/store.ts'
@@ -139,7 +140,11 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
   }
   if (view.as === 'partialList' || view.as === 'partial') {
     const items = result.entries.map((entry) => partialOf(core.objects.object(entry)))
-    return answerJson(call, jsonBytes({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items }), 200)
+    return answerDocument(core, call, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items })
+  }
+  if (view.protobuf) {
+    const items = result.entries.map((entry) => core.messages.of(resource, entry))
+    return answerProtobuf(call, listPieces(core.types, resource, metadata, items), 200)
   }
   const chunks: Uint8Array[] = [
     Buffer.from(

@@ -7,7 +7,8 @@ import { createWatcher, type EventEncoder, type EventType, type Watcher } from '
 import type { Call, Core } from '../core.ts'
 import { includeObject, type ListOptions, revisionOf, watchOptions } from '../request/options.ts'
 import { headersOf } from '../respond/answer.ts'
-import { eventFrame, jsonBytes, objectChunks, bothForms } from '../respond/encode.ts'
+import { bothForms, eventFrame, jsonBytes, objectChunks } from '../respond/encode.ts'
+import { type Document, documentPieces, objectPieces, protobufFrame } from '../respond/protobuf.ts'
 import { partialOf, tableOf } from '../respond/table.ts'
 import { fresh } from './get.ts'
 import { replayFromStore } from './watch-replay.ts'
@@ -31,8 +32,14 @@ export const watch = async (core: Core, call: Call): Promise<HttpResponse> => {
   const options = watchOptions(info.query)
   const selection = selectionOf(resource, info.namespace, info.name, info.query)
   const start = await startOf(core, call, selection, options).catch((error: unknown) => gone(error))
-  const body = 'refusal' in start ? refusalStream(start.refusal) : watchStream(core, call, selection, { ...options, ...start })
-  return { status: 200, headers: headersOf(call), body }
+  const body = 'refusal' in start ? refusalStream(core, call, start.refusal) : watchStream(core, call, selection, { ...options, ...start })
+  return { status: 200, headers: streamHeaders(call), body }
+}
+
+/** Upstream marks the streams of all media types but JSON. */
+const streamHeaders = (call: Call): HttpResponse['headers'] => {
+  const headers = headersOf(call)
+  return call.view.protobuf ? { ...headers, 'content-type': `${call.view.contentType};stream=watch` } : headers
 }
 
 /** A start that is forgotten is told in the stream, as upstream does: clients look for it there. */
@@ -124,10 +131,12 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
   const form = `|${resource.apiVersion}|${view.key}`
   // Made once: a text that is put together is hashed each time it is looked up.
   const keys: Readonly<Record<EventType, string>> = { ADDED: `ADDED${form}`, MODIFIED: `MODIFIED${form}`, DELETED: `DELETED${form}` }
+  const frame = view.protobuf ? protobufFrame : eventFrame
   const object = (entry: Entry): readonly Uint8Array[] => {
+    if (view.as === 'object' && view.protobuf) return objectPieces(resource, core.messages.of(resource, entry))
     if (view.as === 'object') return objectChunks(core.objects, resource, entry)
     const both = bothForms(core.objects, resource, entry)
-    if (view.as !== 'table') return [jsonBytes(partialOf(both.stored))]
+    if (view.as !== 'table') return documentBytes(core, call, partialOf(both.stored))
     const metadata = { resourceVersion: String(entry.revision) }
     const table = tableOf({ resource, items: [both], includeObject: include, now: core.clock.now(), metadata, headers })
     headers = false
@@ -135,13 +144,13 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
   }
   return {
     event: (type, entry, shared) => {
-      if (shared === undefined || shared.frames === 'dropped' || view.as === 'table') return eventFrame(type, object(entry))
+      if (shared === undefined || shared.frames === 'dropped' || view.as === 'table') return frame(type, object(entry))
       shared.frames ??= new Map()
       const known = shared.frames.get(keys[type])
       if (known !== undefined) return known
-      const frame = eventFrame(type, object(entry))
-      shared.frames.set(keys[type], frame)
-      return frame
+      const made = frame(type, object(entry))
+      shared.frames.set(keys[type], made)
+      return made
     },
     bookmark: (revision, endsInitialEvents) => {
       const metadata = {
@@ -155,14 +164,18 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
         view.as === 'table'
           ? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: headers ? [] : null, rows: [] }
           : plain
-      return eventFrame('BOOKMARK', [jsonBytes(shown)])
+      return frame('BOOKMARK', documentBytes(core, call, shown))
     },
   }
 }
 
-const refusalStream = (refusal: StatusError): ByteStream => ({
+const documentBytes = (core: Core, { view, resource }: Call, document: Document): readonly Uint8Array[] =>
+  view.protobuf ? documentPieces(core.types, resource, document) : [jsonBytes(document)]
+
+const refusalStream = (core: Core, call: Call, refusal: StatusError): ByteStream => ({
   start: (sink) => {
-    sink.write(eventFrame('ERROR', [jsonBytes(refusal.status)]))
+    const frame = call.view.protobuf ? protobufFrame : eventFrame
+    sink.write(frame('ERROR', documentBytes(core, call, refusal.status)))
     sink.end()
   },
   cancel: () => undefined,

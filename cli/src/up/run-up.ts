@@ -57,18 +57,22 @@ export const runUp = async (options: UpOptions, context: CliContext): Promise<vo
 const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[]): Promise<void> => {
   const { terminal, clock } = context
   const logFile = await logFileOf(options)
-  const logger = pinoLogger({ component: 'coxswain', level: options.logLevel, file: logFile })
+  const loggerFor = (component: string) => pinoLogger({ component, level: options.logLevel, file: logFile })
+  const logger = loggerFor('coxswain')
   const random = systemRandom()
   const progress = createProgress(terminal, clock)
-  const onFatal = (error: Error): never => {
+  // A server that cannot start, or is being stopped, says so by itself; what its store tells then is only what follows.
+  let serving = false
+  const onFatal = (error: Error): void => {
     logger.error({ err: error }, 'the cluster cannot go on')
+    if (!serving) return
     terminal.err(`\nThe cluster cannot go on:\n${errorLines(error).join('\n')}\n${logFile === undefined ? '' : `See ${logFile}\n`}`)
     process.exit(EXIT.failed)
   }
   const serverPorts = {
     clock,
     random,
-    logger: logger.child({ component: 'kube-apiserver' }),
+    logger: loggerFor('kube-apiserver'),
     metrics: promMetrics({ processMetrics: true }),
     onFatal,
   }
@@ -77,10 +81,14 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
     () => startServer(options, serverPorts),
     ({ url }) => url,
   )
-  cleanups.push(() => server.stop(GRACE_MS))
+  serving = true
+  cleanups.push(() => {
+    serving = false
+    return server.stop(GRACE_MS)
+  })
   const kubeconfig = join(options.dataDirectory, 'kubeconfig')
   process.send?.({ serving: true, url: server.url })
-  const ports = { clock, random, logger, metricsFor: () => promMetrics() }
+  const ports = { clock, random, loggerFor, metricsFor: () => promMetrics() }
   const components = await progress.step(
     'Controllers and scheduler',
     () => startComponents(server, options, ports),

@@ -9,7 +9,7 @@ import type { UpOptions } from './options.ts'
 export interface ComponentPorts {
   readonly clock: Clock
   readonly random: Random
-  readonly logger: Logger
+  loggerFor(component: string): Logger
   /** A registry for each component: their names may meet. */
   metricsFor(component: string): Metrics
 }
@@ -29,7 +29,7 @@ export const startComponents = async (
   options: UpOptions,
   ports: ComponentPorts,
 ): Promise<Components> => {
-  const { clock, random, logger } = ports
+  const { clock, random } = ports
   const clientOf = (component: string, user: string): Client =>
     createClient({
       transport: server.transport({ name: user, groups: [MASTERS] }),
@@ -39,7 +39,7 @@ export const startComponents = async (
       timeoutMs: 0,
     })
   const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
-  const informers = createInformers({ client: manager, clock, random, logger })
+  const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })
   const parts = { informers, options, ports }
   const controllers = await startControllers(manager, parts)
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
@@ -69,7 +69,7 @@ const startControllers = async (client: Client, { informers, options, ports }: P
     informers,
     clock: ports.clock,
     random: ports.random.fork(component),
-    logger: ports.logger.child({ component }),
+    logger: ports.loggerFor(component),
     metrics: ports.metricsFor(component),
     fieldManager: component,
     controllers: createControllers({
@@ -85,7 +85,7 @@ const startControllers = async (client: Client, { informers, options, ports }: P
 
 const startScheduler = async (client: Client, { informers, ports }: Parts) => {
   const { createScheduler, DEFAULT_SCHEDULER_NAME } = await import('@coxswain/scheduler')
-  const logger = ports.logger.child({ component: 'kube-scheduler' })
+  const logger = ports.loggerFor('kube-scheduler')
   const recorder = createEventRecorder({ client, clock: ports.clock, component: DEFAULT_SCHEDULER_NAME, logger })
   const random = ports.random.fork('kube-scheduler')
   const scheduler = createScheduler({
@@ -108,7 +108,7 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
 
 const startNodes = async (client: Client, { informers, options, ports }: Parts) => {
   const { createNodes, followPower } = await import('@coxswain/kubelet')
-  const logger = ports.logger.child({ component: 'kubelet' })
+  const logger = ports.loggerFor('kubelet')
   const nodes = createNodes({
     client,
     informers,

@@ -17,9 +17,10 @@ export interface MemoryApi {
   pods(): readonly Stored<Pod>[]
   /** Writes so far, in order: `bind default/a to n1`. */
   readonly writes: readonly string[]
-  /** While held, watchers are told nothing; released, they are told all. */
+  /** While held, watchers are told nothing; released, they are told all. `releaseFirst` tells one thing and goes on holding. */
   hold(): void
   release(): void
+  releaseFirst(): void
   /** Called before each binding; what it throws is the answer. */
   onBind: (name: string) => void
 }
@@ -115,6 +116,7 @@ export const createMemoryApi = (clock: Clock): MemoryApi => {
     hold: () => {
       held = []
     },
+    releaseFirst: () => held?.shift()?.(),
     release: () => {
       const tell = held ?? []
       held = undefined

@@ -46,7 +46,8 @@ export const openTestDoor = ({ pki, handle, clock = virtualClock(Date.now()), li
     port: 0,
     tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.authority.pair.certPem },
     clock,
-    limits,
+    // Its clock stands still: streams are written to each turn.
+    limits: { pushMs: 0, ...limits },
     logger,
   })
 

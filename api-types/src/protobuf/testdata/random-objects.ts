@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { decodeObject } from '../schema/decode.ts'
-import type { FieldSpec, Scalar, TypeTable } from '../schema/model.ts'
-import { parseJson, stringify } from '../schema/parse-json.ts'
-import { formatTime } from '../time.ts'
-import { encodeUtf8 } from '../util/text.ts'
+import { decodeObject } from '../../schema/decode.ts'
+import type { FieldSpec, Scalar, TypeTable } from '../../schema/model.ts'
+import { parseJson, stringify } from '../../schema/parse-json.ts'
+import { formatTime } from '../../time.ts'
+import { encodeUtf8 } from '../../util/text.ts'
 
 /** Random JSON for a type of the table: every field may be there, and lists, maps and messages end at a depth. */
 export const randomObject = (types: TypeTable, type: string, depth = 3): fc.Arbitrary<object> => {

@@ -1,0 +1,25 @@
+import { builtinKinds } from '@coxswain/api-types'
+import { describe, expect, test } from 'vitest'
+import { deleteTests } from './kinds/deletes.ts'
+import { patchTests } from './kinds/patches.ts'
+import { readAndWriteTests } from './kinds/reads-and-writes.ts'
+import { subresourceTests } from './kinds/subresources.ts'
+import { viewTests } from './kinds/views.ts'
+import { watchTests } from './kinds/watches.ts'
+import { keptKinds, openWorld } from './kinds/world.ts'
+import { samples } from './samples.ts'
+
+const contract = [...readAndWriteTests, ...patchTests, ...subresourceTests, ...watchTests, ...viewTests, ...deleteTests]
+
+test('every kind that is kept has a sample', () => {
+  expect(Object.keys(samples).sort()).toEqual(keptKinds.map(({ kind }) => kind).sort())
+  expect(builtinKinds.filter((kind) => !keptKinds.includes(kind)).map(({ kind }) => kind)).toEqual(['Binding'])
+})
+
+for (const definition of keptKinds) {
+  describe(definition.kind, () => {
+    for (const { name, when, run } of contract) {
+      if (when === undefined || when({ definition })) test(name, async () => run(await openWorld(definition)))
+    }
+  })
+}
