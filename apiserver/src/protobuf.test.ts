@@ -149,9 +149,9 @@ describe('the API in protobuf', () => {
     })
     const both = { accept: `${PROTOBUF_MEDIA_TYPE};as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json` }
     expect(json((await send(server, 'GET', `${PODS}/none`, undefined, both)).bytes)).toMatchObject({ code: 404 })
-    await send(server, 'POST', PODS, podMessage('a'))
-    const deleted = await send(server, 'DELETE', '/api/v1/namespaces/default/configmaps/none')
-    expect(refusal(deleted).code).toBe(404)
+    const inYaml = await send(server, 'GET', `${PODS}/none`, undefined, { accept: `${PROTOBUF_MEDIA_TYPE};q=0.1,application/yaml` })
+    expect(inYaml.contentType).toBe('application/yaml')
+    expect(new TextDecoder().decode(inYaml.bytes)).toContain('\nreason: NotFound\n')
   })
 
   it('takes bindings, evictions and scales', async () => {
@@ -274,7 +274,7 @@ describe('bodies that are refused', () => {
     expect(await refused(PODS, wrapUnknown({ ...POD, raw: raw.subarray(0, raw.length - 1) }))).toBe(
       'Pod in version "v1" cannot be handled as a Pod: unexpected EOF',
     )
-    const more = new Uint8Array([...raw, ...fieldHead(90, 0)])
+    const more = new Uint8Array([...raw, ...fieldHead(90, 1), 0])
     expect(await refused(PODS, wrapUnknown({ ...POD, raw: more }))).toBe(
       'Pod in version "v1" cannot be handled as a Pod: proto: Pod: unknown field number 90',
     )

@@ -6,5 +6,7 @@ checkNode()
 if (!flags.includes('--help') && !flags.includes('-h')) console.log('Coxswain')
 await step('Dependencies', install)
 await step('Build', build)
+// npm runs scripts in the package's folder; paths are meant from where the person is.
+if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD)
 process.argv = [process.argv[0], 'coxswain', 'up', ...flags]
 await import(`${root}/cli/dist/bundle/main.js`)

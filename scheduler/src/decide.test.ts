@@ -153,7 +153,6 @@ const played = (given: World): readonly Decision[] => {
   return podsOf(given).map((pod) => place(snapshot, pod, random))
 }
 
-fc.configureGlobal({ numRuns: 4000 })
 describe('on random clusters', () => {
   it('never gives a node more than it has, nor a pod that it keeps away', () => {
     fc.assert(

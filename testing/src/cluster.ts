@@ -1,17 +1,14 @@
 import { type KubeObject, StatusError, type Stored } from '@coxswain/api-types'
-import { createApiServer, memoryStore, type UserInfo } from '@coxswain/apiserver'
-import { type Client, createClient, createInformers, type Kind } from '@coxswain/client'
-import { type Clock, seededRandom, silentLogger, silentMetrics, virtualClock } from '@coxswain/ports'
+import type { Client, Kind } from '@coxswain/client'
+import type { Clock } from '@coxswain/ports'
 import { applyManifests } from './apply.ts'
-import { type ClusterDump, readDump } from './dump.ts'
+import type { ClusterDump } from './dump.ts'
 import { type Duration, milliseconds } from './duration.ts'
-import { createEngine, NotSettledError } from './engine.ts'
+import { NotSettledError } from './engine.ts'
+import { startInside } from './inside.ts'
 import type { Listening } from './listen.ts'
 import type { Manifests } from './manifests.ts'
-import { type ClusterOptions, withDefaults } from './options.ts'
-import { startParts } from './parts.ts'
-import { createRequestLog } from './request-log.ts'
-import { sha256 } from './sha256.ts'
+import type { ClusterOptions } from './options.ts'
 
 /**
  * A whole cluster in this process: API server, scheduler, controllers and simulated nodes, on a store in memory, under a clock that
@@ -52,53 +49,13 @@ const absent = (error: unknown): undefined => {
   return undefined
 }
 
-const user = (name: string): UserInfo => ({ name, groups: ['system:masters'] })
-
 export const createCluster = async (options: ClusterOptions = {}): Promise<Cluster> => {
-  const config = withDefaults(options)
-  const from = options.from === undefined ? undefined : readDump(options.from)
-  const clock = virtualClock(from?.now ?? config.start)
-  const random = seededRandom(from === undefined ? config.seed : `${config.seed}@${from.store.revision}`)
-  const store = memoryStore({ clock, from: from?.store })
-  const log = createRequestLog(clock)
-  const shared = { clock, logger: options.logger ?? silentLogger, metrics: silentMetrics }
-  let failure: Error | undefined
-  const server = await createApiServer({
-    ...shared,
-    store,
-    random: random.fork('apiserver'),
-    advertise: { address: '192.0.2.1', port: 6443 },
-    flags: config.flags,
-    sha256,
-    onFatal: (error) => {
-      failure = error
-    },
-  })
-  const clientFor = (name: string, userAgent: string): Client =>
-    createClient({ transport: log.around(userAgent, server.transport(user(name))), userAgent, clock, timeoutMs: 0 })
-  const component = (name: string, userAgent: string) => {
-    const client = clientFor(name, userAgent)
-    const own = random.fork(userAgent)
-    return {
-      ...shared,
-      client,
-      random: own,
-      informers: createInformers({ client, clock, random: own.fork('informers'), logger: shared.logger, freeze: config.freeze }),
-    }
-  }
-
-  const parts = startParts(config, component, from)
-  const activity = (): readonly string[] => [
-    ...log.inFlight().map((each) => `request ${each}`),
-    ...parts.flatMap((part) => part.activity().map((each) => `${part.name}: ${each}`)),
-  ]
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  const engine = createEngine({ clock, activity, turn })
-  await engine.settle()
-  const client = clientFor('system:admin', 'testing')
+  const inside = await startInside(options)
+  const { clock, engine, parts, server, store, log } = inside
+  const client = inside.clientFor('system:admin', 'testing')
   const call = async <Result>(request: Promise<Result>): Promise<Result> => {
     const result = await request
-    if (failure !== undefined) throw failure
+    inside.check()
     return result
   }
   const agents = parts.find((part) => part.name === 'kubelet')
@@ -118,7 +75,7 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
     until: async (done, limit = '60s') => {
       const end = clock.now() + milliseconds(limit)
       while (!(await done())) {
-        if (clock.now() >= end) throw new NotSettledError(`it did not happen within ${limit}`, activity())
+        if (clock.now() >= end) throw new NotSettledError(`it did not happen within ${limit}`, inside.activity())
         await engine.advance(Math.min((clock.nextDue() ?? end) - clock.now(), end - clock.now()))
       }
     },
@@ -137,10 +94,7 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
     },
     close: async () => {
       await listening?.close()
-      for (const part of parts) part.stop()
-      server.close()
-      await turn()
-      await store.close()
+      await inside.stop()
     },
   }
 }

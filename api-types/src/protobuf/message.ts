@@ -1,6 +1,6 @@
 import type { JsonObject } from '../schema/json.ts'
 import type { Member } from './members.ts'
-import { expectWire, type Reader, readEnd, readTag, unknownField } from './reader.ts'
+import { expectWire, passEmptyField, type Reader, readEnd, readTag } from './reader.ts'
 import { DELIMITED, tagOf } from './wire.ts'
 import { type Writer, writeVarint, written } from './writer.ts'
 
@@ -25,13 +25,13 @@ export const writeMessage = (out: Writer, { falling }: Message, from: JsonObject
   for (let i = 0; i < falling.length; i++) (falling[i] as Member).write(out, from)
 }
 
-/** Reads fields up to `end` into an object. Throws for a number that the message does not have. */
+/** Reads fields up to `end` into an object. Throws for one with a value whose number the message does not have. */
 export const readMessage = (input: Reader, end: number, { name, byNumber }: Message, into: JsonObject): void => {
   while (input.at < end) {
     readTag(input, end, name)
     const member = byNumber[input.number]
-    if (member === undefined) throw unknownField(input, name)
-    member.read(input, end, into)
+    if (member === undefined) passEmptyField(input, end, name)
+    else member.read(input, end, into)
   }
 }
 

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../util/text.ts'
 import { ProtobufError } from './protobuf-error.ts'
-import { DELIMITED, type Wire } from './wire.ts'
+import { DELIMITED, VARINT, type Wire } from './wire.ts'
 
 /** A place in the bytes of a message, and the tag that was read last. */
 export interface Reader {
@@ -41,9 +41,19 @@ export const readTag = (input: Reader, end: number, message: string): void => {
   }
 }
 
-/** A field whose number the message does not have would be lost when the object is stored: it is refused by name. */
+/** What a field holds whose number the message does not have would be lost when the object is stored: it is refused by name. */
 export const unknownField = (input: Reader, message: string): ProtobufError =>
   new ProtobufError(`proto: ${message}: unknown field number ${input.number}`)
+
+/**
+ * Passes over a field that the message does not have where nothing is in it, and refuses it by name where something is. Clients of other
+ * versions write the zero values of fields that are no longer, or not yet, part of a type: those before 1.24 all send metadata.clusterName.
+ */
+export const passEmptyField = (input: Reader, end: number, message: string): void => {
+  if (input.wire === VARINT && readInt64(input, end) === 0) return
+  if (input.wire === DELIMITED && readEnd(input, end) === input.at) return
+  throw unknownField(input, message)
+}
 
 export const expectWire = (input: Reader, wire: Wire, field: string): void => {
   if (input.wire !== wire) throw new ProtobufError(`proto: wrong wireType = ${input.wire} for field ${field}`)

@@ -1,12 +1,4 @@
-import {
-  type KubeObject,
-  PROTOBUF_MEDIA_TYPE,
-  parseJson,
-  type Status,
-  type StatusError,
-  stringify,
-  type TypeTable,
-} from '@coxswain/api-types'
+import { type KubeObject, PROTOBUF_MEDIA_TYPE, parseJson, type Status, type StatusError, type TypeTable } from '@coxswain/api-types'
 import type { HttpBody, HttpResponse } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
@@ -15,7 +7,7 @@ import { join, jsonBytes, objectChunks, servedObject } from './encode.ts'
 import { prettyJson, yamlText } from './pretty.ts'
 import { type Document, documentPieces, objectPieces, statusBytes } from './protobuf.ts'
 import { partialOf, tableOf } from './table.ts'
-import { wantsProtobufStatus } from './view.ts'
+import { statusMediaType } from './view.ts'
 
 /** Answers with one stored object in the view that the client asked for. */
 export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): HttpResponse => {
@@ -84,19 +76,20 @@ export const headersOf = ({ view, warnings }: Pick<Call, 'view' | 'warnings'>): 
 /** RFC 7234 warning value with code 299 and no agent, quoted as upstream quotes it. */
 const warningHeader = (text: string): string => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/\p{Cc}/gu, ' ')}"`
 
-/** How a refusal goes to a client: in protobuf where it likes that best, else in JSON. */
+/** How a refusal goes to a client: in the form that it likes best. */
 export interface StatusEncoding {
   readonly contentType: string
   bytes(status: Status): Uint8Array
 }
 
-const JSON_STATUS: StatusEncoding = {
-  contentType: JSON_TYPE,
-  bytes: (status) => new TextEncoder().encode(stringify(ordered(status) as never)),
-}
+const JSON_STATUS: StatusEncoding = { contentType: JSON_TYPE, bytes: (status) => jsonBytes(ordered(status)) }
 
-export const statusEncoding = (types: TypeTable, accept: string | undefined): StatusEncoding =>
-  wantsProtobufStatus(accept) ? { contentType: PROTOBUF_MEDIA_TYPE, bytes: (status) => statusBytes(types, status) } : JSON_STATUS
+export const statusEncoding = (types: TypeTable, accept: string | undefined): StatusEncoding => {
+  const contentType = statusMediaType(accept)
+  if (contentType === JSON_TYPE) return JSON_STATUS
+  if (contentType === PROTOBUF_MEDIA_TYPE) return { contentType, bytes: (status) => statusBytes(types, status) }
+  return { contentType, bytes: (status) => new TextEncoder().encode(yamlText(parseJson(jsonBytes(ordered(status))).value)) }
+}
 
 /** Answers with a refusal, with Retry-After where the refusal says when to come again. */
 export const answerStatus = (

@@ -84,9 +84,10 @@ const negotiate = (accept: string, message: boolean): View => {
   throw status.notAcceptable(message ? ACCEPTED : ACCEPTED_WITHOUT_PROTOBUF)
 }
 
-/** Whether a client wants a Status in protobuf: a Status has no other views, so that what asks for one is passed over. */
-export const wantsProtobufStatus = (accept: string | undefined): boolean => {
-  if (accept === undefined || !accept.includes(PROTOBUF_MEDIA_TYPE)) return false
+/** The media type of a Status, which has no other views: what asks for one is passed over. JSON where nothing is left. */
+export const statusMediaType = (accept: string | undefined): string => {
+  if (accept === undefined || accept === JSON_TYPE) return JSON_TYPE
   const plain = parseAccept(accept).filter(({ params }) => !params.has('as'))
-  return plain.find(({ type }) => ACCEPTED.includes(type) || type === '*/*' || type === 'application/*')?.type === PROTOBUF_MEDIA_TYPE
+  const best = plain.find(({ type }) => ACCEPTED.includes(type) || type === '*/*' || type === 'application/*')?.type
+  return best === YAML_TYPE || best === PROTOBUF_MEDIA_TYPE ? best : JSON_TYPE
 }

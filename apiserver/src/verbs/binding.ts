@@ -1,4 +1,17 @@
-import { type Binding, deepCopy, fieldErrorsMessage, formatTime, type KubeObject, kinds, type Pod, type PodCondition, type Resource, type StatusError, status, rootPath } from '@coxswain/api-types'
+import {
+  type Binding,
+  deepCopy,
+  fieldErrorsMessage,
+  formatTime,
+  type KubeObject,
+  kinds,
+  type Pod,
+  type PodCondition,
+  type Resource,
+  rootPath,
+  type StatusError,
+  status,
+} from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'

@@ -33,6 +33,8 @@ export const replayFromStore = (
       events: (events) => {
         for (const event of events) {
           if (event.revision > reached) return complete()
+          // Without the state before, a watcher that selects could not be told what has gone: it lists anew.
+          if (event.value === undefined && event.previous === undefined) return finish(() => reject(expired(core, revision)))
           changes.push(changeOf(core, definition, event, bytes))
           bytes += event.value?.byteLength ?? 0
           if (bytes > MAX_REPLAY_BYTES) return finish(() => reject(expired(core, revision)))

@@ -40,8 +40,7 @@ export const placeInNamespace = (object: KubeObject, call: Call): void => {
   const wanted = call.resource.definition.scope === 'Namespaced' ? call.info.namespace : ''
   if (wanted === '') delete metadata.namespace
   else if (metadata.namespace === undefined || metadata.namespace === '') metadata.namespace = wanted
-  else if (metadata.namespace !== wanted)
-    throw status.badRequest(OTHER_NAMESPACE)
+  else if (metadata.namespace !== wanted) throw status.badRequest(OTHER_NAMESPACE)
 }
 
 /** Gives the object its identity. Clients may not choose it. */
@@ -159,11 +158,7 @@ export const checkVersion = (call: Call, next: KubeObject, old: KubeObject): voi
 export const checkUid = ({ resource: { group, plural } }: Call, next: KubeObject, found: string): void => {
   const { name = '', uid = '' } = next.metadata
   if (uid === '' || uid === found) return
-  throw status.conflict(
-    { group, resource: plural },
-    name,
-    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`,
-  )
+  throw status.conflict({ group, resource: plural }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`)
 }
 
 const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', ORPHAN, FOREGROUND])

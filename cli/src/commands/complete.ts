@@ -12,7 +12,6 @@ export const completeCommand = (context: CliContext): Command =>
   new Command('complete')
     .argument('[words...]')
     .allowUnknownOption()
-    .passThroughOptions()
     .action(async (words: string[]) => {
       const [name = ''] = words
       const entry = words.length > 1 ? COMMANDS.find((each) => each.name === name) : undefined

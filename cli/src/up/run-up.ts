@@ -8,7 +8,6 @@ import type { UpOptions } from './options.ts'
 import { explainStart } from './problems.ts'
 import { createProgress } from './progress.ts'
 import { screen } from './screen.ts'
-import { startComponents } from './start-components.ts'
 import { startServer } from './start-server.ts'
 import { onStopSignal } from './stop-signal.ts'
 
@@ -91,7 +90,7 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
   const ports = { clock, random, loggerFor, metricsFor: () => promMetrics() }
   const components = await progress.step(
     'Controllers and scheduler',
-    () => startComponents(server, options, ports),
+    () => componentsOf(server, options, ports),
     () => 'running',
   )
   cleanups.push(components.stop)
@@ -108,3 +107,7 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
   logger.info({ url: server.url, nodes }, 'the cluster is up')
   process.send?.({ ready: true, url: server.url })
 }
+
+/** Loaded when the API is there: the API must not wait for what only uses it. */
+const componentsOf: typeof import('./start-components.ts').startComponents = async (...given) =>
+  (await import('./start-components.ts')).startComponents(...given)
