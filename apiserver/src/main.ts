@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
-import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, Option } from 'commander'
 import { type NodeOptions, startApiServer } from './node.ts'
 import { defaultFlags } from './server.ts'
@@ -32,6 +32,7 @@ export const apiserverCommand = (): Command =>
     .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', integerFlag, 300)
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(async (flags: ApiServerCommandFlags) => {
+      keepHeapSmall()
       const logger = pinoLogger({ component: 'apiserver', level: flags.logLevel })
       const fail = (error: Error): never => {
         logger.error({ err: error }, 'the server cannot go on')

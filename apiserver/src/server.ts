@@ -69,8 +69,11 @@ export interface ApiServer {
   close(): void
 }
 
-/** Parsed objects kept beside their bytes, by the size of these: parsed they are four times as large. What is worked on is worked on soon again. */
-const PARSED_BYTES = 4 * 1024 * 1024
+/**
+ * Parsed objects kept beside their bytes, by the size of these: parsed they are four times as large. An object that is worked on is mostly
+ * worked on again at once, and objects that are kept long cost the collector more than parsing them again.
+ */
+const PARSED_BYTES = 1024 * 1024
 /** Protobuf messages of objects kept beside their bytes. */
 const MESSAGE_BYTES = 16 * 1024 * 1024
 const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }

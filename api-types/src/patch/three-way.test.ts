@@ -165,14 +165,12 @@ it('keeps members named as those of a prototype apart', () => {
 describe('for any two deployments', () => {
   const name = fc.constantFrom('a', 'b', 'c')
   const container = fc.record({ image: name, args: fc.array(name, { maxLength: 2 }) }, { requiredKeys: [] })
-  const spec = fc
-    .record({ containers: fc.dictionary(name, container), nodeSelector: fc.dictionary(name, name) })
-    .map(
-      ({ containers, ...rest }): JsonObject => ({
-        ...rest,
-        containers: Object.entries(containers).map(([key, value]) => ({ name: key, ...value })),
-      }),
-    )
+  const spec = fc.record({ containers: fc.dictionary(name, container), nodeSelector: fc.dictionary(name, name) }).map(
+    ({ containers, ...rest }): JsonObject => ({
+      ...rest,
+      containers: Object.entries(containers).map(([key, value]) => ({ name: key, ...value })),
+    }),
+  )
   it('the patch makes of the one last applied the one that is applied now', () => {
     fc.assert(
       fc.property(spec, spec, (last, now) => {

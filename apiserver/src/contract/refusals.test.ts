@@ -120,7 +120,7 @@ const refusals: readonly Refusal[] = [
     '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"replicas":1e400}}',
     400,
     'BadRequest',
-    'spec.replicas',
+    'cannot unmarshal number 1e400',
   ),
   post('a YAML of merge keys that multiply', MAPS, `a: &a {x: 1}\n${'b: {<<: [*a, *a]}\n'.repeat(2_000)}`, 400, 'BadRequest', 'yaml', yaml),
   post('a YAML with a tag of a language', MAPS, 'apiVersion: !!js/function "x"\n', 400, 'BadRequest', '', yaml),

@@ -1,3 +1,4 @@
+export { keepHeapSmall } from './keep-heap-small.ts'
 export { pinoLogger } from './logger.ts'
 export { promMetrics } from './metrics.ts'
 export { systemClock } from './system-clock.ts'
