@@ -25,9 +25,13 @@ export const apiserverCommand = (): Command =>
     .option('--etcd-cafile <file>', "certificate authority of etcd's certificate")
     .option('--etcd-certfile <file>', 'client certificate for etcd')
     .option('--etcd-keyfile <file>', "the client certificate's key")
-    .option('--event-ttl <duration>', 'how long events are kept, such as 1h', durationFlag, defaultFlags.eventTtlSeconds * 1000)
+    .addOption(new Option('--event-ttl <duration>', 'how long events are kept').argParser(durationFlag).default(3_600_000, '1h'))
     .option('--service-cluster-ip-range <cidr>', 'addresses of services', defaultFlags.serviceClusterIpRange)
-    .option('--service-node-port-range <first-last>', 'node ports of services', portRangeFlag, defaultFlags.serviceNodePortRange)
+    .addOption(
+      new Option('--service-node-port-range <first-last>', 'node ports of services')
+        .argParser(portRangeFlag)
+        .default(defaultFlags.serviceNodePortRange, '30000-32767'),
+    )
     .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', integerFlag, 300)
     .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', integerFlag, 300)
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))

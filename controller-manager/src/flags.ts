@@ -47,9 +47,21 @@ const withProcess = (command: Command): Command =>
     .requiredOption('--kubeconfig <file>', 'how to reach the API server')
     .option('--controllers <names>', 'which to run: * all, name this one, -name not this one', list, ['*'])
     .addOption(switchOption('--leader-elect [boolean]', 'work only while holding the lease', true))
-    .option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal', duration, 15_000)
-    .option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal', duration, 10_000)
-    .option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look', duration, 2_000)
+    .addOption(
+      new Option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal')
+        .argParser(duration)
+        .default(15_000, '15s'),
+    )
+    .addOption(
+      new Option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal')
+        .argParser(duration)
+        .default(10_000, '10s'),
+    )
+    .addOption(
+      new Option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look')
+        .argParser(duration)
+        .default(2_000, '2s'),
+    )
     .option('--leader-elect-resource-name <name>', 'name of the lease', 'kube-controller-manager')
     .option('--leader-elect-resource-namespace <namespace>', 'namespace of the lease', 'kube-system')
     .option('--bind-address <address>', 'address for /healthz and /metrics', '127.0.0.1')
@@ -64,9 +76,21 @@ const withNodes = (command: Command): Command =>
     .option('--node-cidr-mask-size <bits>', 'size of the range of one node; for IPv6 64 unless given', count)
     .option('--node-cidr-mask-size-ipv4 <bits>', 'the same for IPv4 alone', count)
     .option('--node-cidr-mask-size-ipv6 <bits>', 'the same for IPv6 alone', count)
-    .option('--node-monitor-period <duration>', 'how often a node that is not ready is looked at', duration, DEFAULTS.nodeMonitorPeriodMs)
-    .option('--node-monitor-grace-period <duration>', 'how long a node may be silent', duration, DEFAULTS.nodeMonitorGracePeriodMs)
-    .option('--node-startup-grace-period <duration>', 'the same before its first report', duration, DEFAULTS.nodeStartupGracePeriodMs)
+    .addOption(
+      new Option('--node-monitor-period <duration>', 'how often a node that is not ready is looked at')
+        .argParser(duration)
+        .default(DEFAULTS.nodeMonitorPeriodMs, '5s'),
+    )
+    .addOption(
+      new Option('--node-monitor-grace-period <duration>', 'how long a node may be silent')
+        .argParser(duration)
+        .default(DEFAULTS.nodeMonitorGracePeriodMs, '50s'),
+    )
+    .addOption(
+      new Option('--node-startup-grace-period <duration>', 'the same before its first report')
+        .argParser(duration)
+        .default(DEFAULTS.nodeStartupGracePeriodMs, '1m'),
+    )
     .option('--node-eviction-rate <rate>', 'nodes given up each second in a healthy zone', rate, DEFAULTS.nodeEvictionRate)
     .option('--secondary-node-eviction-rate <rate>', 'the same in an unhealthy one', rate, DEFAULTS.secondaryNodeEvictionRate)
     .option('--unhealthy-zone-threshold <share>', 'nodes not ready that make a zone unhealthy', rate, DEFAULTS.unhealthyZoneThreshold)

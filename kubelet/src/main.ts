@@ -7,6 +7,7 @@ import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/po
 import { Command, Option } from 'commander'
 import { createNodes } from './create-nodes.ts'
 import type { NodeSpec } from './node/node-spec.ts'
+import { followPower } from './power.ts'
 
 /** `coxswain kubelet`: one node or many, in a process of its own. Flags are upstream's where upstream has the flag. */
 export const kubeletCommand = (): Command =>
@@ -26,15 +27,20 @@ export const kubeletCommand = (): Command =>
     .option('--cpu <quantity>', 'processors of each node', '8')
     .option('--memory <quantity>', 'memory of each node', '32Gi')
     .option('--max-pods <number>', 'pods that each node takes', integerFlag, 110)
-    .option('--node-labels <labels>', 'labels of each node: key=value, separated by commas', labelsFlag, {})
-    .option('--node-lease-duration-seconds <seconds>', 'how long a lease holds; it is renewed four times in that time', integerFlag, 40)
-    .option(
-      '--node-status-report-frequency <duration>',
-      'how often the status is written though nothing has changed',
-      durationFlag,
-      300_000,
+    .addOption(
+      new Option('--node-labels <labels>', 'labels of each node: key=value, separated by commas').argParser(labelsFlag).default({}, 'none'),
     )
-    .option('--node-status-update-frequency <duration>', 'when a failed write of the status is tried again', durationFlag, 10_000)
+    .option('--node-lease-duration-seconds <seconds>', 'how long a lease holds; it is renewed four times in that time', integerFlag, 40)
+    .addOption(
+      new Option('--node-status-report-frequency <duration>', 'how often the status is written though nothing has changed')
+        .argParser(durationFlag)
+        .default(300_000, '5m'),
+    )
+    .addOption(
+      new Option('--node-status-update-frequency <duration>', 'when a failed write of the status is tried again')
+        .argParser(durationFlag)
+        .default(10_000, '10s'),
+    )
     .option('--delay-scale <factor>', 'multiplies the simulated delays; 0: none', factorFlag, 1)
     .option('--events <boolean>', 'write Events', booleanFlag, true)
     .option('--secure-port <port>', 'port of the kubelet that each node names in its status', integerFlag, 10_250)
@@ -121,6 +127,7 @@ const run = async (flags: Flags): Promise<void> => {
     flags.healthzPort === 0
       ? undefined
       : serveHealth(metrics, flags.healthzPort, (error) => logger.warn({ error: error.message }, 'no health port'))
+  followPower({ informers, nodes, logger })
   informers.start()
   nodes.start()
   logger.info({ nodes: specs.length, runtime: 'simulated' }, 'nodes are started')

@@ -18,11 +18,7 @@ interface Kept {
  * Decides when to compact, from what is committed; there is no timer. Marks remember which revision stood at what time, ten for the
  * kept age, so that events are kept between one and 1.1 times that long while writes come in.
  */
-export const historyPolicy = ({
-  historyAgeMs = 300_000,
-  historyEvents = 50_000,
-  historyBytes = 32 * 1024 * 1024,
-}: HistoryOptions = {}) => {
+export const historyPolicy = ({ historyAgeMs = 300_000, historyEvents = 50_000, historyBytes = 32 * 1024 * 1024 }: HistoryOptions = {}) => {
   let marks: { readonly at: number; readonly revision: number }[] = []
   /** Revision to compact at now; undefined while there is no need. Ask after each commit; `now` is monotonic. */
   return (log: Kept, revision: number, now: number): number | undefined => {
