@@ -15,8 +15,8 @@ for (const { name, suite } of PLANTED_FAULTS.filter((fault) => wanted === undefi
     const result = await run(join(root, 'node_modules/.bin/vitest'), ['run', suite], {
       env: { COXSWAIN_PLANTED_FAULT: name, NO_COLOR: '1' },
     })
-    const tests = /Tests +(.*)/.exec(result.output)?.[1] ?? ''
-    if (result.code !== 0 && /failed/.test(tests)) return `found (${tests})`
+    const tests = /^ *Tests +(.*)$/m.exec(result.output)?.[1] ?? ''
+    if (result.code !== 0 && tests.includes('failed')) return `found (${tests})`
     missed++
     return `NOT FOUND by ${suite} (${tests})`
   })

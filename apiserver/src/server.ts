@@ -3,9 +3,11 @@ import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transpo
 import { createAdmission } from './admission/chain.ts'
 import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
 import { namespaceLifecycle } from './admission/plugins/namespace-lifecycle.ts'
+import { priority } from './admission/plugins/priority.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
+import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
 import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
@@ -101,6 +103,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     throw error
   })
   state = 'ready'
+  const endKeeping = keepSystemObjects({ ...core, systemObjects })
   return {
     handle: (request, { user }) => respond.answer(request, user),
     transport,
@@ -111,6 +114,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
     close: () => {
       state = 'stopping'
+      endKeeping()
       core.cache.close()
     },
   }
@@ -143,7 +147,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     metrics,
     random: random.fork('apiserver'),
     eventTtlSeconds: flags.eventTtlSeconds,
-    admission: createAdmission([namespaceLifecycle, defaultTolerationSeconds(tolerations)], view),
+    admission: createAdmission([namespaceLifecycle, priority, defaultTolerationSeconds(tolerations)], view),
     allocators: createAllocators({
       serviceIps: parseIpv4Range(flags.serviceClusterIpRange),
       nodePorts: flags.serviceNodePortRange,

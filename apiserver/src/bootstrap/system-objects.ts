@@ -13,7 +13,7 @@ export interface SystemObjects {
   ensure(): Promise<void>
 }
 
-const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+export const SYSTEM_NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 const HTTPS_PORT = 443
 
 export const createSystemObjects = ({ transport, advertise, flags }: SystemObjectsOptions): SystemObjects => {
@@ -40,7 +40,7 @@ export const createSystemObjects = ({ transport, advertise, flags }: SystemObjec
   }
   return {
     ensure: async () => {
-      for (const name of NAMESPACES) await ensure('/api/v1/namespaces', namespace(name))
+      for (const name of SYSTEM_NAMESPACES) await ensure('/api/v1/namespaces', namespace(name))
       await ensure('/api/v1/namespaces/default/services', service(parseIpv4Range(flags.serviceClusterIpRange).at(1), advertise.port))
       await put('/api/v1/namespaces/default/endpoints', endpoints(advertise))
       await put('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', slice(advertise))

@@ -231,3 +231,20 @@ describe('endpoints', () => {
     )
   })
 })
+
+describe('what every cluster has', () => {
+  test('is made anew when it is deleted', async () => {
+    const { send, store } = await testServer()
+    const path = '/api/v1/namespaces/default/services'
+    const before = await send('GET', `${path}/kubernetes`)
+    const watched = await store.sync()
+    expect((await send('DELETE', path)).status).toBe(200)
+    await send('DELETE', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes')
+    for (let turn = 0; turn < 200; turn++) await Promise.resolve()
+    const after = await send('GET', `${path}/kubernetes`)
+    expect(after.json.spec).toEqual(before.json.spec)
+    expect(metadataOf(after.json).uid).not.toBe(metadataOf(before.json).uid)
+    expect((await send('GET', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes')).status).toBe(200)
+    expect(await store.sync()).toBe(watched + 4)
+  })
+})
