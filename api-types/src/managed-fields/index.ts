@@ -1,3 +1,4 @@
+export { ATOMIC_TYPES } from './atomic-types.ts'
 export { type Comparison, compareObjects } from './compare.ts'
 export {
   difference as fieldSetDifference,

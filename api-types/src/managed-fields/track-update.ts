@@ -107,15 +107,11 @@ const lostInVersion = (input: TrackUpdateInput, apiVersion: string): FieldSet | 
 }
 
 const take = (input: TrackUpdateInput, taken: FieldSet, result: Map<string, Manager>): void => {
-  const acting = {
-    manager: input.manager === '' ? 'unknown' : input.manager,
-    operation: 'Update' as const,
-    apiVersion: input.apiVersion,
-    subresource: input.subresource,
-  }
-  const id = identityOf(acting)
+  const { apiVersion, subresource } = input
+  const manager = input.manager === '' ? 'unknown' : input.manager
+  const id = identityOf({ manager, operation: 'Update', apiVersion, subresource })
   const fields = union(result.get(id)?.fields ?? EMPTY, taken)
-  result.set(id, { ...acting, time: formatTime(input.now), fields, entry: undefined })
+  result.set(id, { manager, operation: 'Update', apiVersion, subresource, time: formatTime(input.now), fields, entry: undefined })
 }
 
 /**

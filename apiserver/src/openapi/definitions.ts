@@ -1,5 +1,4 @@
-import type { Describe, FieldSpec, TypeSpec, TypeTable } from '@coxswain/api-types'
-import { atomicTypes } from './atomic-types.ts'
+import { ATOMIC_TYPES, type Describe, type FieldSpec, type TypeSpec, type TypeTable } from '@coxswain/api-types'
 import { closedEnumerations } from './closed-enumerations.ts'
 import { type Dialect, member } from './dialect.ts'
 import { extraTypes } from './extra-types.ts'
@@ -47,7 +46,7 @@ export const createDefinitions = (options: DefinitionOptions): Definitions => {
       ...description,
       type: 'object',
       ...propertiesOf(type, spec, options),
-      ...(atomicTypes.has(type) ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+      ...(ATOMIC_TYPES.has(type) ? { 'x-kubernetes-map-type': 'atomic' } : {}),
       ...member('x-kubernetes-group-version-kind', kindsOf(type, spec, groups, options.groupVersions)),
     }
   }
