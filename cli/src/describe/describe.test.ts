@@ -63,7 +63,7 @@ describe('coxswain describe', () => {
     const { out } = await cli.run('describe', 'pod', 'web-0')
     const part = (text: string) => expect(out).toContain(text)
     part(
-      'Name:         web-0\nNamespace:    default\nNode:         n1/\nLabels:       app=web\nAnnotations:  note:\n                two\n                lines\nStatus:       Pending\n',
+      'Name:         web-0\nNamespace:    default\nPriority:     0\nNode:         n1/\nLabels:       app=web\nAnnotations:  note:\n                two\n                lines\nStatus:       Pending\n',
     )
     part(
       'Containers:\n  c:\n    Image:      nginx\n    Port:       80/TCP\n    Host Port:  0/TCP\n    Limits:\n      cpu:  500m\n    Requests:\n      cpu:      250m\n      memory:   64Mi\n',
