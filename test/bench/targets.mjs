@@ -98,6 +98,7 @@ export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join
   await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok')
   const readyMs = performance.now() - began
   await probe.close()
+  await untilReady(async () => existsSync(join(folder, 'data/kubeconfig')))
   if (parts) {
     for (const part of ['scheduler', 'controller-manager']) {
       children.push(

@@ -11,7 +11,7 @@ export interface DoorLimits {
   readonly keepAliveMs: number
   /** A response that a client does not take is given up when nothing of it moved for so long. Watches have their own rule. */
   readonly stallMs: number
-  /** Events of watches are sent at most this often: what comes in between goes together. An event after a quiet time goes at once. */
+  /** Events of watches are sent at most this often, and less often to very many: what comes in between goes together. An event after a quiet time goes at once. */
   readonly pushMs: number
   readonly maxConcurrentStreams: number
 }

@@ -1,10 +1,18 @@
 import type { ByteSink, ByteStream } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
 import type { Rounds } from './rounds.ts'
+import type { Join } from './shared-join.ts'
+
+/** What the streams of a door share. */
+export interface Pushing {
+  /** When they are written to. */
+  readonly rounds: Rounds
+  readonly join: Join
+}
 
 /** Sends a body that its producer pushes, without an end of its own: a watch. */
-export const sendPushed = (exchange: Exchange, body: ByteStream, rounds: Rounds): void => {
-  const sink = exchangeSink(exchange, rounds)
+export const sendPushed = (exchange: Exchange, body: ByteStream, pushing: Pushing): void => {
+  const sink = exchangeSink(exchange, pushing)
   exchange.onGone = () => body.cancel()
   exchange.onDrain = () => {
     body.cancel()
@@ -20,7 +28,7 @@ const FULL_BATCH_BYTES = 64 * 1024
  * What is written in one round goes out in one write, since a packet, a TLS record and a system call for each event cost far
  * more than the event. The events are joined by us: on HTTP/1.1 each write is a chunk of its own, of several writes to the socket.
  */
-const exchangeSink = (exchange: Exchange, rounds: Rounds): ByteSink => {
+const exchangeSink = (exchange: Exchange, { rounds, join }: Pushing): ByteSink => {
   const { output } = exchange
   let batch: Uint8Array[] = []
   let batchBytes = 0
@@ -37,7 +45,7 @@ const exchangeSink = (exchange: Exchange, rounds: Rounds): ByteSink => {
   const flush = (): void => {
     const first = batch[0]
     if (exchange.closed || first === undefined) return
-    const joined = batch.length === 1 ? first : Buffer.concat(batch, batchBytes)
+    const joined = batch.length === 1 ? first : join(batch, batchBytes)
     batch = []
     batchBytes = 0
     batchesUnderWay++

@@ -33,6 +33,21 @@ describe('rounds', () => {
     expect(done).toEqual(['a', 'b', 'c'])
   })
 
+  it('leave time for other things when they take long', async () => {
+    const clock = virtualClock()
+    const rounds = createRounds(clock, 5)
+    const done: string[] = []
+    rounds(() => clock.moveTo(clock.now() + 2))
+    await turn()
+    rounds(() => done.push('after 10 ms'))
+    clock.moveTo(clock.now() + 9)
+    clock.fireNext()
+    expect(done).toEqual([])
+    clock.moveTo(clock.now() + 1)
+    clock.fireNext()
+    expect(done).toEqual(['after 10 ms'])
+  })
+
   it('come each turn where no pace is asked for', async () => {
     const rounds = createRounds(virtualClock(), 0)
     const done: string[] = []

@@ -1,8 +1,7 @@
 import { type ByteStream, type Clock, type HttpBody, type HttpResponse, isByteStream } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
 import { sendPaced } from './paced-body.ts'
-import { sendPushed } from './pushed-body.ts'
-import type { Rounds } from './rounds.ts'
+import { type Pushing, sendPushed } from './pushed-body.ts'
 
 /** Bodies up to this size are sent at once and left to the socket's buffer. */
 const WHOLE_BYTES = 64 * 1024
@@ -12,27 +11,26 @@ const NOTHING = new Uint8Array(0)
 export interface Pace {
   readonly clock: Clock
   readonly stallMs: number
-  /** When streams are written to. */
-  readonly rounds: Rounds
+  readonly pushing: Pushing
 }
 
 /** Puts a response on the wire; where the client has gone, releases it. */
 export const sendResponse = (exchange: Exchange, response: HttpResponse, pace: Pace): void => {
   const { status, headers, body } = response
   if (exchange.closed) release(body)
-  else if (isByteStream(body)) sendStream(exchange, response, body, pace.rounds)
+  else if (isByteStream(body)) sendStream(exchange, response, body, pace.pushing)
   else if (body instanceof Uint8Array && body.byteLength <= WHOLE_BYTES) exchange.sendWhole(status, headers, body)
   else sendChunks(exchange, response, body instanceof Uint8Array ? [body] : body, pace)
 }
 
-const sendStream = (exchange: Exchange, { status, headers }: HttpResponse, body: ByteStream, rounds: Rounds): void => {
+const sendStream = (exchange: Exchange, { status, headers }: HttpResponse, body: ByteStream, pushing: Pushing): void => {
   if (exchange.request.method === 'HEAD') {
     body.cancel()
     exchange.sendWhole(status, headers, NOTHING)
     return
   }
   exchange.sendHead(status, headers, undefined)
-  sendPushed(exchange, body, rounds)
+  sendPushed(exchange, body, pushing)
 }
 
 const sendChunks = (exchange: Exchange, { status, headers }: HttpResponse, chunks: readonly Uint8Array[], pace: Pace): void => {

@@ -6,6 +6,7 @@ import { type BodyResult, readBody } from './read-body.ts'
 import { bodyTooLarge, bodyTooSlow, encodedBody, internalError } from './refusals.ts'
 import { createRounds } from './rounds.ts'
 import { sendResponse } from './send-response.ts'
+import { createSharedJoin } from './shared-join.ts'
 
 /** The server's core: a request and who it is from, in; the answer out. */
 export type Handle<C> = (request: HttpRequest, caller: C) => Promise<HttpResponse>
@@ -22,7 +23,7 @@ export interface ServeOptions<C> {
 
 /** What happens to each request, whatever its HTTP version: identify, read the body, hand over, send the answer. */
 export const createServe = <C>({ handle, identify, logger, clock, limits, accessLog }: ServeOptions<C>): ((exchange: Exchange) => void) => {
-  const pace = { clock, stallMs: limits.stallMs, rounds: createRounds(clock, limits.pushMs) }
+  const pace = { clock, stallMs: limits.stallMs, pushing: { rounds: createRounds(clock, limits.pushMs), join: createSharedJoin() } }
   const tooLarge = bodyTooLarge(limits.bodyBytes)
   const tooSlow = bodyTooSlow()
   const failure = internalError()
