@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
-import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import type { Command } from 'commander'
 import { createControllers } from './controllers/index.ts'
 import { type ControllerManagerFlags, commandWithFlags, optionsOf } from './flags.ts'
@@ -16,6 +16,7 @@ const CONNECTIONS = 64
 export const controllerManagerCommand = (): Command => commandWithFlags().action(runControllerManager)
 
 const runControllerManager = async (flags: ControllerManagerFlags): Promise<void> => {
+  keepHeapSmall()
   const logger = pinoLogger({ component: 'controller-manager', level: flags.logLevel })
   const exit = (code: number, error: unknown, message: string): never => {
     logger.error({ err: error }, message)
