@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { generatedTypes } from '../generated/index.ts'
+import { builtinKinds } from '../kinds/index.gen.ts'
+import { createRegistry } from '../registry.ts'
 import { allDescriptions } from './all.ts'
 import { loadDescriptions } from './index.ts'
 
+/** What the server publishes: every form of every kind, what action subresources take, and the documents of the API itself. */
 const ROOTS = [
-  ...['Namespace', 'Node', 'Pod', 'Binding', 'Service', 'Endpoints', 'ConfigMap', 'Secret', 'ServiceAccount', 'Event'].map(
-    (kind) => `core/v1.${kind}`,
-  ),
-  ...['Deployment', 'ReplicaSet', 'ControllerRevision'].map((kind) => `apps/v1.${kind}`),
-  ...['HorizontalPodAutoscaler', 'Scale'].map((kind) => `autoscaling/v1.${kind}`),
-  'autoscaling/v2.HorizontalPodAutoscaler',
-  'events/v1.Event',
-  'discovery/v1.EndpointSlice',
-  'coordination/v1.Lease',
+  ...createRegistry(builtinKinds).resources.map(({ schema }) => schema),
+  'autoscaling/v1.Scale',
   'policy/v1.Eviction',
   ...['Status', 'DeleteOptions', 'Condition', 'APIVersions', 'APIGroupList', 'APIGroup', 'APIResourceList', 'TypeMeta'].map(
     (kind) => `meta/v1.${kind}`,

@@ -7,7 +7,7 @@ import { subresourceTests } from './kinds/subresources.ts'
 import { viewTests } from './kinds/views.ts'
 import { watchTests } from './kinds/watches.ts'
 import { keptKinds, openWorld } from './kinds/world.ts'
-import { samples } from './samples.ts'
+import { samples } from './samples/index.ts'
 
 const contract = [...readAndWriteTests, ...patchTests, ...subresourceTests, ...watchTests, ...viewTests, ...deleteTests]
 

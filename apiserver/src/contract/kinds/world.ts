@@ -9,7 +9,7 @@ import {
 } from '@coxswain/api-types'
 import { expect } from 'vitest'
 import { type Answer, type OpenWatch, type TestServer, testServer } from '../../testkit/test-server.ts'
-import { type Sample, samples } from '../samples.ts'
+import { type Sample, samples } from '../samples/index.ts'
 
 /** An object as an answer holds it. */
 export type Seen = JsonObject & {

@@ -1,0 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
+
+/** CustomResourceDefinitions. */
+export const descriptions: Descriptions = {}

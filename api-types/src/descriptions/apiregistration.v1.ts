@@ -1,0 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
+
+/** Registered API groups. */
+export const descriptions: Descriptions = {}

@@ -1,0 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
+
+/** Jobs and CronJobs. */
+export const descriptions: Descriptions = {}

@@ -1,0 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
+
+/** Runtime classes. */
+export const descriptions: Descriptions = {}

@@ -1,0 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
+
+/** Roles and their bindings. */
+export const descriptions: Descriptions = {}

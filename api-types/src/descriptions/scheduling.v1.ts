@@ -1,0 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
+
+/** Priority classes. */
+export const descriptions: Descriptions = {}

@@ -1,0 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
+
+/** Storage classes, drivers and attachments. */
+export const descriptions: Descriptions = {}
