@@ -11,6 +11,7 @@ import { createAuthenticator } from './authentication/authenticator.ts'
 import { parseTokenFile } from './authentication/token-file.ts'
 import { type Caller, MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
 import { type Door, openDoor } from './http/door.ts'
+import { gzipPieces } from './http/gzip-pieces.ts'
 import { createIdentify } from './http/identify.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
 import { adminIdentity, controllerManagerIdentity, nodeIdentity, schedulerIdentity } from './pki/identities.ts'
@@ -95,6 +96,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       advertise: { address, port: door.port },
       sha256: (bytes) => createHash('sha256').update(bytes).digest(),
       gzip: promisify(gzip),
+      compress: gzipPieces,
     })
     const url = `https://${bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress}:${door.port}`
     await writeKubeconfigs(dataDirectory, url, pki)

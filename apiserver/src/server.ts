@@ -17,6 +17,7 @@ import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
 import { answerStatus, statusEncoding } from './respond/answer.ts'
+import { type Compress, compressed, compressible } from './respond/compress.ts'
 import { createMessages } from './respond/messages.ts'
 import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
@@ -36,7 +37,10 @@ export interface ApiServerOptions {
   readonly flags: ApiServerFlags
   /** SHA-256 of bytes; a port, because the core has no crypto of its own. */
   readonly sha256: (bytes: Uint8Array) => Uint8Array
+  /** For documents that are compressed once and kept. */
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
+  /** For large answers. */
+  readonly compress?: Compress
   /** The store can no longer be followed or written: the process must end. */
   readonly onFatal: (error: Error) => void
 }
@@ -95,7 +99,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
       { name: 'shutdown', readinessOnly: true, check: () => (state === 'stopping' ? 'the server is stopping' : undefined) },
     ],
   })
-  const respond = createResponder(core, meta)
+  const respond = createResponder(core, meta, options.compress)
   const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
   const systemObjects = createSystemObjects({ ...options, transport: transport(LOOPBACK) })
   await systemObjects.ensure().catch((error: unknown) => {
@@ -105,7 +109,8 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   state = 'ready'
   const endKeeping = keepSystemObjects({ ...core, systemObjects })
   return {
-    handle: (request, { user }) => respond.answer(request, user),
+    handle: async (request, { user }) =>
+      withAuditId(await respond.answer(request, user), request.headers['audit-id'] || core.random.uuid()),
     transport,
     ready: () => state === 'ready',
     inFlight: respond.inFlight,
@@ -119,6 +124,12 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
   }
 }
+
+/** Names the request: as the client names it, else by a number of our own. */
+const withAuditId = (response: HttpResponse, id: string): HttpResponse => ({
+  ...response,
+  headers: { ...response.headers, 'audit-id': id },
+})
 
 const createCore = async (options: ApiServerOptions): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
@@ -158,7 +169,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
 }
 
 /** The way of a request through the rooms; every refusal leaves as a Status. */
-const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>) => {
+const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, compress: Compress | undefined) => {
   const negotiate = createNegotiator()
   const requests = createRequestMetrics(core.metrics)
   let inFlight = 0
@@ -168,10 +179,12 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>) 
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
     const view = negotiate(request.headers['accept'], hasProtobuf(core.types, found.resource.schema))
     checkView(view, info.verb, found.resource)
-    return found.handler(core, { request, info, resource: found.resource, view, user, warnings })
+    const response = await found.handler(core, { request, info, resource: found.resource, view, user, warnings })
+    const large = compress === undefined ? undefined : compressible(request, response)
+    return compress === undefined || large === undefined ? response : compressed(compress, response, large)
   }
   const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
-    const encoding = statusEncoding(core.types, request.headers['accept'])
+    const encoding = statusEncoding(core.types, request)
     if (error instanceof StatusError) return answerStatus(error, warnings, encoding)
     core.logger.error({ error, method: request.method, path: request.path }, 'request failed')
     return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)

@@ -1,7 +1,8 @@
-import { encodeUtf8, type Registry, status } from '@coxswain/api-types'
+import { encodeUtf8, parseJson, type Registry, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import { parseAccept } from '../negotiation/accept.ts'
 import { matchesTag } from '../negotiation/entity-tag.ts'
+import { yamlText } from '../respond/pretty.ts'
 import { AGGREGATED_VERSIONS, type AggregatedVersion, aggregatedList } from './aggregated.ts'
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './documents.ts'
 import { groupsOf } from './snapshot.ts'
@@ -25,9 +26,12 @@ export interface Discovery {
   /**
    * The answer to a GET of a discovery path (`/api`, `/api/v1`, `/apis`, `/apis/apps`, `/apis/apps/v1`, with or without a slash at
    * the end), or undefined for any other path.
-   * @throws StatusError 406 when the client does not accept JSON.
+   * The bytes of a document are the same ones each time.
+   * @throws StatusError 406 when the client accepts neither JSON nor YAML.
    */
   answer(path: string, request: DiscoveryRequest): HttpResponse | undefined
+  /** Every path that is served, without a slash at the end. */
+  paths(): readonly string[]
   /** Takes on another set of kinds. */
   refresh(registry: Registry): void
 }
@@ -39,6 +43,7 @@ interface Page {
 }
 
 const JSON_TYPE = 'application/json'
+const YAML_TYPE = 'application/yaml'
 const NONE: Page['aggregated'] = new Map()
 
 /** Tells clients what the server serves, from the registry alone. */
@@ -49,6 +54,7 @@ export const createDiscovery = (options: DiscoveryOptions): Discovery => {
       const page = pages.get(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
       return page === undefined ? undefined : respond(page, request, options.hash)
     },
+    paths: () => [...pages.keys()],
     refresh: (registry) => {
       pages = pagesOf(registry, options)
     },
@@ -87,9 +93,10 @@ const lazy = (make: () => object): (() => Uint8Array) => {
 
 const respond = (page: Page, { accept, ifNoneMatch }: DiscoveryRequest, hash: DiscoveryOptions['hash']): HttpResponse => {
   const choice = chooseForm(page, accept)
-  if (choice === undefined) throw status.notAcceptable([JSON_TYPE])
+  if (choice === undefined) throw status.notAcceptable([JSON_TYPE, YAML_TYPE])
   const vary = page.aggregated === NONE ? {} : { vary: 'Accept' }
   if (choice === 'plain') return { status: 200, headers: { 'content-type': JSON_TYPE, ...vary }, body: page.plain() }
+  if (choice === 'yaml') return { status: 200, headers: { 'content-type': YAML_TYPE, ...vary }, body: asYaml(page.plain()) }
   const body = page.aggregated.get(choice)?.() ?? page.plain()
   const etag = `"${hash(body)}"`
   const headers = { ...vary, etag, 'cache-control': 'public' }
@@ -101,11 +108,14 @@ const respond = (page: Page, { accept, ifNoneMatch }: DiscoveryRequest, hash: Di
   }
 }
 
+const asYaml = (json: Uint8Array): Uint8Array => encodeUtf8(yamlText(parseJson(json).value))
+
 const EMPTY = new Uint8Array(0)
 
-/** The form that the client likes best: a version of the aggregated one, the plain one, or none of them. */
-const chooseForm = (page: Page, accept: string | undefined): AggregatedVersion | 'plain' | undefined => {
+/** The form that the client likes best: a version of the aggregated one, the plain one as JSON or YAML, or none of them. */
+const chooseForm = (page: Page, accept: string | undefined): AggregatedVersion | 'plain' | 'yaml' | undefined => {
   for (const { type, params } of parseAccept(accept)) {
+    if (type === YAML_TYPE && !params.has('as')) return 'yaml'
     if (type !== JSON_TYPE && type !== 'application/*' && type !== '*/*') continue
     if (params.get('as') !== 'APIGroupDiscoveryList') return 'plain'
     if (params.get('g') !== 'apidiscovery.k8s.io') continue

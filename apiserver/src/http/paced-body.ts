@@ -35,7 +35,7 @@ export const sendPaced = (
 }
 
 /** The chunks, cut and joined to pieces of a good size, one a call. */
-const pieces = (chunks: readonly Uint8Array[]): (() => Uint8Array | undefined) => {
+export const pieces = (chunks: readonly Uint8Array[]): (() => Uint8Array | undefined) => {
   let at = 0
   let offset = 0
   return () => {

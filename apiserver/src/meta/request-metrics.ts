@@ -12,17 +12,19 @@ export interface RequestMetrics {
 export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
   const total = metrics.counter('apiserver_request_total', 'Requests by verb, resource and answer.', [
     'verb',
+    'dry_run',
     'group',
     'version',
     'resource',
     'subresource',
     'scope',
+    'component',
     'code',
   ])
   const duration = metrics.histogram(
     'apiserver_request_duration_seconds',
     'Time until the answer begins.',
-    ['verb', 'group', 'version', 'resource', 'subresource', 'scope'],
+    ['verb', 'dry_run', 'group', 'version', 'resource', 'subresource', 'scope', 'component'],
     BUCKETS,
   )
   return {
@@ -30,7 +32,17 @@ export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
       if (info.resource === undefined) return
       const { group, version, plural: resource, subresource } = info
       const scope = info.name !== '' ? 'resource' : info.namespace !== '' ? 'namespace' : 'cluster'
-      const labels = { verb: UPSTREAM_VERBS[info.verb], group, version, resource, subresource, scope }
+      const dryRun = info.query.has('dryRun') ? (info.query.get('dryRun') === 'All' ? 'All' : 'invalid') : ''
+      const labels = {
+        verb: UPSTREAM_VERBS[info.verb],
+        dry_run: dryRun,
+        group,
+        version,
+        resource,
+        subresource,
+        scope,
+        component: 'apiserver',
+      }
       total.inc({ ...labels, code: String(code) })
       if (info.verb !== 'watch') duration.observe(labels, seconds)
     },

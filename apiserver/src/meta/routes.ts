@@ -1,12 +1,14 @@
-import { loadDescriptions, type Registry, StatusError, status, type TypeTable } from '@coxswain/api-types'
+import { encodeUtf8, type JsonValue, loadDescriptions, type Registry, StatusError, status, type TypeTable } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Metrics } from '@coxswain/ports'
 import { createDiscovery } from '../discovery/discovery.ts'
 import type { DocumentRequest } from '../openapi/document.ts'
 import { createOpenApi } from '../openapi/open-api.ts'
 import { parseQuery } from '../request/query.ts'
-import { answerStatus } from '../respond/answer.ts'
+import { answerStatus, statusEncoding } from '../respond/answer.ts'
+import { prettyJson } from '../respond/pretty.ts'
 import { VERSION } from '../version.ts'
-import { answerHealth, type HealthCheck } from './health.ts'
+import { answerHealth, type HealthCheck, healthPaths } from './health.ts'
+import { createShown } from './shown.ts'
 
 export interface MetaRoutesOptions {
   readonly registry: Registry
@@ -25,10 +27,11 @@ export interface MetaRoutes {
   answer(request: HttpRequest): Promise<HttpResponse>
 }
 
-const json = (value: object): HttpResponse => ({
+/** Documents for people first of all: upstream indents them whoever asks. */
+const json = (value: JsonValue): HttpResponse => ({
   status: 200,
   headers: { 'content-type': 'application/json' },
-  body: new TextEncoder().encode(JSON.stringify(value)),
+  body: encodeUtf8(prettyJson(value)),
 })
 
 /** Discovery, OpenAPI, version, health and metrics. */
@@ -36,6 +39,7 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
   const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress } = options
   const hash = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex').toUpperCase()
   const discovery = createDiscovery({ registry, serverAddress, sha256, hash })
+  const shown = createShown(gzip)
   const openApi = createOpenApi({
     registry,
     types,
@@ -52,7 +56,8 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
       ? openApi.v3(path.slice('/openapi/v3/'.length), parseQuery(query).get('hash'), conditions)
       : undefined
   }
-  const find = async ({ path, query, headers }: HttpRequest): Promise<HttpResponse | undefined> => {
+  const find = async (request: HttpRequest): Promise<HttpResponse | undefined> => {
+    const { path, query, headers } = request
     const accept = headers['accept']
     const health = answerHealth(checks, path, query)
     if (health !== undefined) return health
@@ -63,11 +68,15 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
         headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
         body: new TextEncoder().encode(await metrics.expose()),
       }
-    const conditions = { accept, acceptEncoding: headers['accept-encoding'], ifNoneMatch: headers['if-none-match'] }
+    const conditions = {
+      accept,
+      acceptEncoding: headers['accept-encoding'],
+      ifNoneMatch: headers['if-none-match'],
+    }
     return (
       (await openApiPath(path, query, conditions)) ??
-      discovery.answer(path, conditions) ??
-      (path === '/' ? json({ paths: PATHS }) : undefined)
+      (await shown(request, discovery.answer(path, conditions))) ??
+      (path === '/' ? json({ paths: pathsOf(checks, discovery.paths()) }) : undefined)
     )
   }
   return {
@@ -78,11 +87,12 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
         if (request.method !== 'GET' && request.method !== 'HEAD') throw status.methodNotAllowed()
         return { ...found, headers: { 'cache-control': 'no-cache, private', ...found.headers } }
       } catch (error) {
-        if (error instanceof StatusError) return answerStatus(error)
+        if (error instanceof StatusError) return answerStatus(error, [], statusEncoding(types, request))
         throw error
       }
     },
   }
 }
 
-const PATHS = ['/api', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version']
+const pathsOf = (checks: readonly HealthCheck[], discovery: readonly string[]): string[] =>
+  [...discovery, ...healthPaths(checks), '/metrics', '/openapi/v2', '/openapi/v3', '/version'].sort()

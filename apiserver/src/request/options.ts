@@ -1,5 +1,5 @@
 import { type DeleteOptions, type FieldError, fieldErrors, fieldErrorsMessage, fieldPath, status } from '@coxswain/api-types'
-import type { Query } from './query.ts'
+import { isTrue, type Query } from './query.ts'
 
 /**
  * Options of each verb as upstream names them, read from the query and validated as `meta.k8s.io` options are:
@@ -167,11 +167,18 @@ export const revisionOf = (text: string): number | undefined => {
   return Number(text)
 }
 
-/** What is wrong with the text of a revision. */
-export const revisionError = (text: string): FieldError | undefined =>
-  text === '' || (/^\d{1,19}$/.test(text) && Number.isSafeInteger(Number(text)))
+/** What is wrong with the text of a revision. One past what we count to is of the far future, and as good as any other of these. */
+export const revisionError = (text: string): FieldError | undefined => {
+  if (text === '') return undefined
+  const why = !/^\d+$/.test(text) ? 'invalid syntax' : BigInt(text.slice(0, MAX_DIGITS + 1)) > MAX_UINT64 ? 'value out of range' : undefined
+  return why === undefined
     ? undefined
-    : fieldErrors.invalid(fieldPath('resourceVersion'), text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+    : fieldErrors.invalid(fieldPath('resourceVersion'), text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`)
+}
+
+/** Longer numbers are not read to their end. */
+const MAX_DIGITS = 20
+const MAX_UINT64 = 0xffff_ffff_ffff_ffffn
 
 const throwInvalid = (kind: string, errors: readonly FieldError[]): void => {
   if (errors.length > 0) throw status.invalid({ group: 'meta.k8s.io', kind }, '', errors)
@@ -180,14 +187,15 @@ const throwInvalid = (kind: string, errors: readonly FieldError[]): void => {
 const integer = (query: Query, name: string): number => {
   const text = query.get(name)
   if (text === undefined || text === '') return 0
-  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
-    throw status.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const refuse = (why: string): never => {
+    throw status.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`)
   }
-  return Number(text)
+  if (!/^[+-]?\d+$/.test(text)) refuse('invalid syntax')
+  if (text.length > MAX_DIGITS || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) refuse('value out of range')
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text)))
 }
 
-/** As upstream reads flags of a query: present without a value is true; `false` and `0` are false; all else is true. */
 const boolean = (query: Query, name: string): boolean | undefined => {
   const text = query.get(name)
-  return text === undefined ? undefined : text !== 'false' && text !== '0'
+  return text === undefined ? undefined : isTrue(text)
 }

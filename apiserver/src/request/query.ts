@@ -24,3 +24,6 @@ export const parseQuery = (text: string): Query => {
   }
   return query
 }
+
+/** As upstream reads flags of a query: without a value they are true; `false`, in any case, and `0` are false; all else is true. */
+export const isTrue = (value: string): boolean => value !== '0' && value.toLowerCase() !== 'false'

@@ -1,6 +1,6 @@
 import { type Registry, type Resource, status } from '@coxswain/api-types'
 import type { HttpRequest } from '@coxswain/ports'
-import { parseQuery, type Query } from './query.ts'
+import { isTrue, parseQuery, type Query } from './query.ts'
 
 /** What a request asks for, read off its path, method and query alone. */
 export interface RequestInfo {
@@ -32,11 +32,11 @@ export const parseRequest = (request: HttpRequest, registry: Registry): RequestI
   const target = locate(parts.slice(watchPath ? rest + 1 : rest))
   // The parameter asks for a watch of a collection; of one object it means nothing.
   const named = target.name !== ''
-  const verb = verbOf(request.method, named, watchPath || (!named && isTrue(query.get('watch'))))
+  // The older paths of watches are for reading alone.
+  if (watchPath && request.method !== 'GET') throw status.methodNotAllowed()
+  const verb = verbOf(request.method, named, watchPath || (!named && isTrue(query.get('watch') ?? '0')))
   return { verb, group, version, ...target, query, resource: registry.resource(group, version, target.plural) }
 }
-
-const isTrue = (value: string | undefined): boolean => value !== undefined && value !== 'false' && value !== '0'
 
 /** Segments are decoded one by one, after the split: an encoded slash stays inside its segment and names nothing. */
 const splitPath = (path: string): readonly string[] => {

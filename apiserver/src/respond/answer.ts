@@ -1,19 +1,20 @@
 import { type KubeObject, PROTOBUF_MEDIA_TYPE, parseJson, type Status, type StatusError, type TypeTable } from '@coxswain/api-types'
-import type { HttpBody, HttpResponse } from '@coxswain/ports'
+import type { HttpBody, HttpRequest, HttpResponse } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { includeObject } from '../request/options.ts'
-import { join, jsonBytes, objectChunks, servedObject } from './encode.ts'
-import { prettyJson, yamlText } from './pretty.ts'
+import { join, jsonLine, NEWLINE, objectChunks, servedObject } from './encode.ts'
+import { prettyJson, wantsPretty, yamlText } from './pretty.ts'
 import { type Document, documentPieces, objectPieces, statusBytes } from './protobuf.ts'
 import { partialOf, tableOf } from './table.ts'
 import { statusMediaType } from './view.ts'
+import { warningHeaders } from './warnings.ts'
 
 /** Answers with one stored object in the view that the client asked for. */
 export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): HttpResponse => {
   const { view, resource } = call
   if (view.as === 'object' && view.protobuf) return answerProtobuf(call, objectPieces(resource, core.messages.of(resource, entry)), code)
-  if (view.as === 'object') return answerJson(call, objectChunks(core.objects, resource, entry), code)
+  if (view.as === 'object') return answerJson(call, [...objectChunks(core.objects, resource, entry), NEWLINE], code)
   return answerView(core, call, servedObject(core.objects, resource, entry), code, core.objects.object(entry))
 }
 
@@ -25,7 +26,7 @@ export const answerObject = (core: Core, call: Call, object: KubeObject, code = 
 export const answerDocument = (core: Core, call: Call, document: Document, code = 200): HttpResponse =>
   call.view.protobuf
     ? answerProtobuf(call, documentPieces(core.types, call.resource, document), code)
-    : answerJson(call, jsonBytes(document), code)
+    : answerJson(call, jsonLine(document), code)
 
 export const answerProtobuf = (call: Call, body: readonly Uint8Array[], code: number): HttpResponse => ({
   status: code,
@@ -36,7 +37,7 @@ export const answerProtobuf = (call: Call, body: readonly Uint8Array[], code: nu
 /** Metadata alone is shown as it is stored: what a served form adds to it belongs to that form. */
 const answerView = (core: Core, call: Call, object: KubeObject, code: number, stored = object): HttpResponse => {
   const { view, resource, info } = call
-  if (view.as === 'partial' || view.as === 'partialList') return answerDocument(core, call, partialOf(stored), code)
+  if (view.as === 'partial' || view.as === 'partialList') return answerDocument(core, call, partialOf(stored, view.meta), code)
   const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
   const table = tableOf({
     resource,
@@ -44,9 +45,10 @@ const answerView = (core: Core, call: Call, object: KubeObject, code: number, st
     includeObject: includeObject(info.query),
     now: core.clock.now(),
     metadata,
+    apiVersion: view.meta,
     headers: true,
   })
-  return answerJson(call, jsonBytes(table), code)
+  return answerJson(call, jsonLine(table), code)
 }
 
 /** Bytes of JSON as the client wants them: as they are, indented, or as YAML. */
@@ -56,13 +58,10 @@ export const answerJson = (call: Call, body: Uint8Array | readonly Uint8Array[],
   body: shaped(call, body),
 })
 
-const PRETTY_AGENTS = /^(curl|Wget|Mozilla)/
-const shaped = ({ view, info, request }: Call, body: Uint8Array | readonly Uint8Array[]): HttpBody => {
-  const pretty = info.query.get('pretty')
-  const indent = pretty === undefined ? PRETTY_AGENTS.test(request.headers['user-agent'] ?? '') : pretty === '1' || pretty === 'true'
-  if (!view.yaml && !indent) return body
+const shaped = ({ view, request }: Call, body: Uint8Array | readonly Uint8Array[]): HttpBody => {
+  if (!view.yaml && !view.pretty && !wantsPretty(request)) return body
   const { value } = parseJson(body instanceof Uint8Array ? body : join(body))
-  return new TextEncoder().encode(view.yaml ? yamlText(value) : `${prettyJson(value)}\n`)
+  return new TextEncoder().encode(view.yaml ? yamlText(value) : prettyJson(value))
 }
 
 const JSON_TYPE = 'application/json'
@@ -70,11 +69,8 @@ const PLAIN_HEADERS = { 'cache-control': 'no-cache, private', 'content-type': JS
 export const headersOf = ({ view, warnings }: Pick<Call, 'view' | 'warnings'>): HttpResponse['headers'] => {
   if (warnings.length === 0 && view.contentType === JSON_TYPE) return PLAIN_HEADERS
   const headers = { 'cache-control': 'no-cache, private', 'content-type': view.contentType }
-  return warnings.length === 0 ? headers : { ...headers, warning: [...new Set(warnings)].map(warningHeader) }
+  return warnings.length === 0 ? headers : { ...headers, warning: warningHeaders(warnings) }
 }
-
-/** RFC 7234 warning value with code 299 and no agent, quoted as upstream quotes it. */
-const warningHeader = (text: string): string => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/\p{Cc}/gu, ' ')}"`
 
 /** How a refusal goes to a client: in the form that it likes best. */
 export interface StatusEncoding {
@@ -82,13 +78,15 @@ export interface StatusEncoding {
   bytes(status: Status): Uint8Array
 }
 
-const JSON_STATUS: StatusEncoding = { contentType: JSON_TYPE, bytes: (status) => jsonBytes(ordered(status)) }
+const JSON_STATUS: StatusEncoding = { contentType: JSON_TYPE, bytes: (status) => jsonLine(ordered(status)) }
 
-export const statusEncoding = (types: TypeTable, accept: string | undefined): StatusEncoding => {
-  const contentType = statusMediaType(accept)
-  if (contentType === JSON_TYPE) return JSON_STATUS
+export const statusEncoding = (types: TypeTable, request: Pick<HttpRequest, 'query' | 'headers'>): StatusEncoding => {
+  const contentType = statusMediaType(request.headers['accept'])
   if (contentType === PROTOBUF_MEDIA_TYPE) return { contentType, bytes: (status) => statusBytes(types, status) }
-  return { contentType, bytes: (status) => new TextEncoder().encode(yamlText(parseJson(jsonBytes(ordered(status))).value)) }
+  const yaml = contentType !== JSON_TYPE
+  if (!yaml && !wantsPretty(request)) return JSON_STATUS
+  const shape = yaml ? yamlText : prettyJson
+  return { contentType, bytes: (status) => new TextEncoder().encode(shape(parseJson(jsonLine(ordered(status))).value)) }
 }
 
 /** Answers with a refusal, with Retry-After where the refusal says when to come again. */
@@ -105,7 +103,7 @@ export const answerStatus = (
       ...PLAIN_HEADERS,
       'content-type': encoding.contentType,
       ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
-      ...(warnings.length === 0 ? {} : { warning: [...new Set(warnings)].map(warningHeader) }),
+      ...(warnings.length === 0 ? {} : { warning: warningHeaders(warnings) }),
     },
     body: encoding.bytes(status),
   }

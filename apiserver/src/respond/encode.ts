@@ -66,4 +66,9 @@ export const eventFrame = (type: string, object: readonly Uint8Array[]): Uint8Ar
   join([text.encode(`{"type":"${type}","object":`), ...object, FRAME_END])
 const FRAME_END = text.encode('}\n')
 
+/** A document ends with its line, as upstream's encoder leaves it. */
+export const NEWLINE = text.encode('\n')
+
+export const jsonLine = (value: object): Uint8Array => text.encode(`${stringify(value as never)}\n`)
+
 export const jsonBytes = (value: object): Uint8Array => text.encode(stringify(value as never))

@@ -1,5 +1,17 @@
 import type { JsonValue } from '@coxswain/api-types'
+import type { HttpRequest } from '@coxswain/ports'
 import { stringify } from 'yaml'
+
+/** Programs that people read the answers of. */
+const READERS = /^(curl|Wget|Mozilla\/5\.0)/
+const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
+
+/** Whether JSON is to be indented: `?pretty` says so, and where it says nothing, who asks. */
+export const wantsPretty = ({ query, headers }: Pick<HttpRequest, 'query' | 'headers'>): boolean => {
+  // Read off the text: refusals of a query that cannot be decoded are shown as well.
+  const asked = /(?:^|&)pretty=([^&]*)/.exec(query)?.[1] ?? ''
+  return asked === '' ? READERS.test(headers['user-agent'] ?? '') : TRUE.has(asked)
+}
 
 /** JSON for people: two spaces a level. Takes what the lossless parser gives, so that integers past 2^53 stay what they are. */
 export const prettyJson = (value: JsonValue, indent = ''): string => {

@@ -21,6 +21,7 @@ export const objectPieces = (type: ObjectType, message: Uint8Array): readonly Ui
 /** What is sent beside the objects of a resource. */
 const SCHEMAS: ReadonlyMap<string, string> = new Map([
   ['v1 Status', 'meta/v1.Status'],
+  ['meta.k8s.io/v1beta1 PartialObjectMetadata', 'meta/v1.PartialObjectMetadata'],
   ['meta.k8s.io/v1 PartialObjectMetadata', 'meta/v1.PartialObjectMetadata'],
   ['meta.k8s.io/v1 PartialObjectMetadataList', 'meta/v1.PartialObjectMetadataList'],
   ['autoscaling/v1 Scale', 'autoscaling/v1.Scale'],

@@ -8,11 +8,17 @@ export interface View {
   readonly as: 'object' | 'table' | 'partial' | 'partialList'
   readonly yaml: boolean
   readonly protobuf: boolean
+  /** Indented, as a parameter of the media type asks for. */
+  readonly pretty: boolean
+  /** API version of tables and metadata. */
+  readonly meta: MetaVersion
   /** Content type of the answer. */
   readonly contentType: string
   /** Names the view in caches of encoded bytes. */
   readonly key: string
 }
+
+export type MetaVersion = 'meta.k8s.io/v1' | 'meta.k8s.io/v1beta1'
 
 const JSON_TYPE = 'application/json'
 const YAML_TYPE = 'application/yaml'
@@ -22,7 +28,15 @@ const ACCEPTED_STREAMS = [`${JSON_TYPE};stream=watch`, `${PROTOBUF_MEDIA_TYPE};s
 const META_GROUP = 'meta.k8s.io'
 const META_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1'])
 
-const PLAIN: View = { as: 'object', yaml: false, protobuf: false, contentType: JSON_TYPE, key: 'object' }
+const PLAIN: View = {
+  as: 'object',
+  yaml: false,
+  protobuf: false,
+  pretty: false,
+  meta: 'meta.k8s.io/v1',
+  contentType: JSON_TYPE,
+  key: 'object',
+}
 
 /** Accept headers repeat: a few hundred cover every client there is. */
 const MAX_REMEMBERED = 512
@@ -66,22 +80,34 @@ const negotiate = (accept: string, message: boolean): View => {
   for (const { type, params } of parseAccept(accept)) {
     // A wildcard is the first of what we offer.
     const contentType = ACCEPTED.includes(type) ? type : type === '*/*' || type === 'application/*' ? JSON_TYPE : undefined
-    if (contentType === undefined) continue
-    const yaml = contentType === YAML_TYPE
+    const stream = params.get('stream') ?? ''
+    if (contentType === undefined || (stream !== '' && stream !== 'watch') || (params.get('sv') ?? '') !== '') continue
     const protobuf = contentType === PROTOBUF_MEDIA_TYPE
-    const shape = { yaml, protobuf, contentType }
-    const as = params.get('as')
-    if (as === undefined && protobuf && !message) continue
-    if (as === undefined) return { as: 'object', ...shape, key: protobuf ? 'object.protobuf' : 'object' }
-    const version = params.get('v') ?? ''
-    if (params.get('g') !== META_GROUP || !META_VERSIONS.has(version)) continue
-    // The metadata views are answered as v1: the fields of v1beta1 are the same, and its Table is no longer served. A Table has no protobuf form.
-    if (as === 'Table' && version === 'v1' && !protobuf) return { as: 'table', ...shape, key: 'table' }
-    const key = protobuf ? 'partial.protobuf' : 'partial'
-    if (as === 'PartialObjectMetadata') return { as: 'partial', ...shape, key }
-    if (as === 'PartialObjectMetadataList') return { as: 'partialList', ...shape, key }
+    const shape = { yaml: contentType === YAML_TYPE, protobuf, pretty: params.get('pretty') === '1', contentType }
+    if (!['as', 'g', 'v'].some((name) => params.has(name))) {
+      if (protobuf && !message) continue
+      return { as: 'object', ...shape, meta: PLAIN.meta, key: protobuf ? 'object.protobuf' : 'object' }
+    }
+    const as = shapeOf(params, protobuf)
+    if (as === undefined) continue
+    const meta: MetaVersion = params.get('v') === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1'
+    return { as, ...shape, meta, key: `${as === 'table' ? 'table' : 'partial'}.${meta}${protobuf ? '.protobuf' : ''}` }
   }
   throw status.notAcceptable(message ? ACCEPTED : ACCEPTED_WITHOUT_PROTOBUF)
+}
+
+const SHAPES: ReadonlyMap<string, View['as']> = new Map([
+  ['Table', 'table'],
+  ['PartialObjectMetadata', 'partial'],
+  ['PartialObjectMetadataList', 'partialList'],
+])
+
+/** What the parameters make of an object; undefined for what is not offered. A Table has no protobuf form, and a list of v1beta1 one of its own. */
+const shapeOf = (params: ReadonlyMap<string, string>, protobuf: boolean): View['as'] | undefined => {
+  const version = params.get('v') ?? ''
+  if (params.get('g') !== META_GROUP || !META_VERSIONS.has(version)) return undefined
+  const as = SHAPES.get(params.get('as') ?? '')
+  return protobuf && (as === 'table' || (as === 'partialList' && version !== 'v1')) ? undefined : as
 }
 
 /** The media type of a Status, which has no other views: what asks for one is passed over. JSON where nothing is left. */

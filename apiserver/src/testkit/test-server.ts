@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { JsonObject } from '@coxswain/api-types'
 import {
   type HttpResponse,
@@ -9,6 +11,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@coxswain/ports'
+import { gzipPieces } from '../http/gzip-pieces.ts'
 import { join } from '../respond/encode.ts'
 import { type ApiServer, createApiServer, defaultFlags } from '../server.ts'
 import { memoryStore } from '../storage/drivers/memory.ts'
@@ -49,6 +52,8 @@ export const testServer = async (options: { readonly store?: Store; readonly clo
     advertise: { address: '10.0.0.1', port: 6443 },
     flags: defaultFlags,
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+    gzip: promisify(gzip),
+    compress: gzipPieces,
     onFatal: (error) => {
       throw error
     },

@@ -4,45 +4,33 @@ import type { Entry } from '../cache/entry.ts'
 import { selectionOf } from '../cache/selection.ts'
 import type { Call, Core } from '../core.ts'
 import { listOptions } from '../request/options.ts'
-import { kindPrefix } from '../storage/object-keys.ts'
 import { deleteObject } from '../write/delete.ts'
 import { readDeleteOptions } from './delete.ts'
-import { fresh } from './get.ts'
-import { answerList } from './list.ts'
+import { answerList, readPage } from './list.ts'
 
 /** Deletes in flight at a time: enough for the store to commit in groups. */
 const CONCURRENT = 16
 
-/** Deletes every object that the selectors match (the first `limit` of them), and answers with the list of them. Objects that are gone meanwhile are passed over. */
+/**
+ * Deletes every object that a list with the same options gives, and answers with that list: the objects as they were.
+ * Those that are gone meanwhile are passed over.
+ */
 export const deleteCollection = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, info } = call
-  const { limit } = listOptions(info.query)
-  const options = readDeleteOptions(core, call)
-  const selection = selectionOf(resource, info.namespace, '', info.query)
-  await fresh(core, '')
-  const kind = core.cache.kind(resource.definition)
-  const all = [...kind.candidates(selection)].filter(selection.matches)
-  const found = limit > 0 ? all.slice(0, limit) : all
-  const deleted: Entry[] = []
+  const options = listOptions(info.query)
+  const wanted = readDeleteOptions(core, call)
+  const page = await readPage(core, call, selectionOf(resource, info.namespace, '', info.query), options)
   let next = 0
   const worker = async (): Promise<void> => {
-    while (next < found.length) {
-      const entry = found[next++] as Entry
-      const own = { ...call, info: { ...info, namespace: entry.namespace, name: entry.name } }
+    while (next < page.entries.length) {
+      const { namespace, name } = page.entries[next++] as Entry
       try {
-        deleted.push((await deleteObject(core, own, entry.name, options)).entry)
+        await deleteObject(core, { ...call, info: { ...info, namespace, name } }, name, wanted)
       } catch (error) {
         if (!(error instanceof StatusError && error.code === 404)) throw error
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(CONCURRENT, found.length) }, worker))
-  deleted.sort((a, b) => (a.key < b.key ? -1 : 1))
-  const left = all.length - found.length
-  return answerList(core, call, {
-    entries: deleted,
-    revision: core.cache.revision(),
-    continueAfter: left === 0 ? undefined : found.at(-1)?.key.slice(kindPrefix(resource.definition).length),
-    remaining: left === 0 || !selection.everything ? undefined : left,
-  })
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT, page.entries.length) }, worker))
+  return answerList(core, call, page)
 }

@@ -1,12 +1,13 @@
 import { fieldErrorsMessage, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
+import { tooLarge } from '../cache/cache.ts'
 import type { Entry } from '../cache/entry.ts'
 import { type Selection, selectionOf } from '../cache/selection.ts'
 import type { Call, Core } from '../core.ts'
 import { type ContinueToken, continueExpired, decodeContinue, encodeContinue } from '../request/continue-token.ts'
 import { includeObject, type ListOptions, listOptions, revisionError } from '../request/options.ts'
 import { answerDocument, answerJson, answerProtobuf } from '../respond/answer.ts'
-import { appendItem, bothForms, jsonBytes } from '../respond/encode.ts'
+import { appendItem, bothForms, jsonLine } from '../respond/encode.ts'
 import { listPieces } from '../respond/protobuf.ts'
 import { partialOf, tableOf } from '../respond/table.ts'
 import { kindPrefix } from '../storage/object-keys.ts'
@@ -27,22 +28,27 @@ export const list = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, info } = call
   const options = listOptions(info.query)
   const selection = selectionOf(resource, info.namespace, '', info.query)
-  return answerList(core, call, await page(core, call, selection, options))
+  return answerList(core, call, await readPage(core, call, selection, options))
 }
 
-const page = async (core: Core, call: Call, selection: Selection, options: ListOptions): Promise<Page> => {
+/** What the options ask for. Throws what the client is to hear where it cannot be had. */
+export const readPage = async (core: Core, call: Call, selection: Selection, options: ListOptions): Promise<Page> => {
   checkRevision(options.resourceVersion)
   const token = options.continue === '' ? undefined : decodeContinue(options.continue)
   if (token !== undefined && options.resourceVersion !== '' && options.resourceVersion !== '0') {
     throw status.badRequest('specifying resource version is not allowed when using continue')
   }
   if (token !== undefined && token.revision > 0) return pageAt(core, call, selection, { ...token, limit: options.limit })
-  if (options.resourceVersionMatch === 'Exact') {
+  if (wantsExact(options)) {
     return pageAt(core, call, selection, { revision: Number(options.resourceVersion), after: '', limit: options.limit })
   }
   await fresh(core, token === undefined ? options.resourceVersion : '')
   return pageNow(core, call, selection, { after: token?.after ?? '', limit: options.limit })
 }
+
+/** The first page of a list at a revision is exact where nothing is said of it: clients before `resourceVersionMatch` rely on it. */
+const wantsExact = ({ resourceVersionMatch: match, resourceVersion, limit, continue: token }: ListOptions): boolean =>
+  match === 'Exact' || (match === '' && token === '' && limit > 0 && resourceVersion !== '' && resourceVersion !== '0')
 
 /** A list says it in another way than a watch, upstream too. */
 const checkRevision = (resourceVersion: string): void => {
@@ -115,11 +121,11 @@ const asStatus = (error: unknown, { after, revision }: ContinueToken): unknown =
   if (error instanceof CompactedError) {
     return after === '' ? status.expired(`The resourceVersion for the provided list is too old.`) : continueExpired(after)
   }
-  if (error instanceof FutureRevisionError) return status.timeout(`Too large resource version: ${revision}, current: ${error.current}`, 1)
+  if (error instanceof FutureRevisionError) return tooLarge(revision, error.current)
   return error
 }
 
-const END = Buffer.from(']}')
+const END = Buffer.from(']}\n')
 
 /** Writes a list of entries in the view that the client asked for. */
 export const answerList = (core: Core, call: Call, result: Page): HttpResponse => {
@@ -134,13 +140,13 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
     const now = core.clock.now()
     return answerJson(
       call,
-      jsonBytes(tableOf({ resource, items, includeObject: includeObject(info.query), now, metadata, headers: true })),
+      jsonLine(tableOf({ resource, items, includeObject: includeObject(info.query), now, metadata, apiVersion: view.meta, headers: true })),
       200,
     )
   }
   if (view.as === 'partialList' || view.as === 'partial') {
-    const items = result.entries.map((entry) => partialOf(core.objects.object(entry)))
-    return answerDocument(core, call, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items })
+    const items = result.entries.map((entry) => partialOf(core.objects.object(entry), view.meta))
+    return answerDocument(core, call, { kind: 'PartialObjectMetadataList', apiVersion: view.meta, metadata, items })
   }
   if (view.protobuf) {
     const items = result.entries.map((entry) => core.messages.of(resource, entry))

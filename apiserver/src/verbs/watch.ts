@@ -5,7 +5,7 @@ import type { Change } from '../cache/history.ts'
 import { type Selection, selectionOf } from '../cache/selection.ts'
 import { createWatcher, type EventEncoder, type EventType, type Watcher } from '../cache/watcher.ts'
 import type { Call, Core } from '../core.ts'
-import { includeObject, type ListOptions, revisionOf, watchOptions } from '../request/options.ts'
+import { type IncludeObject, includeObject, type ListOptions, revisionOf, watchOptions } from '../request/options.ts'
 import { headersOf } from '../respond/answer.ts'
 import { bothForms, eventFrame, jsonBytes, objectChunks } from '../respond/encode.ts'
 import { type Document, documentPieces, objectPieces, protobufFrame } from '../respond/protobuf.ts'
@@ -31,8 +31,10 @@ export const watch = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, info } = call
   const options = watchOptions(info.query)
   const selection = selectionOf(resource, info.namespace, info.name, info.query)
+  const include = call.view.as === 'table' ? includeObject(info.query) : 'Metadata'
   const start = await startOf(core, call, selection, options).catch((error: unknown) => gone(error))
-  const body = 'refusal' in start ? refusalStream(core, call, start.refusal) : watchStream(core, call, selection, { ...options, ...start })
+  const body =
+    'refusal' in start ? refusalStream(core, call, start.refusal) : watchStream(core, call, selection, { ...options, ...start, include })
   return { status: 200, headers: streamHeaders(call), body }
 }
 
@@ -53,10 +55,11 @@ const startOf = async (core: Core, call: Call, selection: Selection, options: Li
   const { resourceVersion, sendInitialEvents } = options
   const fromState = resourceVersion === '' || resourceVersion === '0'
   if (sendInitialEvents === true || (fromState && sendInitialEvents === undefined)) {
-    // A streaming list promises the same freshness as a list; a plain watch without a revision starts wherever the cache is.
-    await fresh(core, sendInitialEvents === true ? resourceVersion : '0')
+    // A streaming list promises the same freshness as a list.
+    await fresh(core, resourceVersion)
     const initial = [...kind.candidates(selection)].filter(selection.matches)
-    const endOfInitial = sendInitialEvents === true && options.allowWatchBookmarks ? core.cache.revision() : undefined
+    // So does one that names no revision and did not ask: upstream takes it for a streaming list as well.
+    const endOfInitial = options.allowWatchBookmarks ? core.cache.revision() : undefined
     return { initial, replay: [], from: kind.history.end(), endOfInitial }
   }
   if (fromState) {
@@ -73,7 +76,12 @@ const startOf = async (core: Core, call: Call, selection: Selection, options: Li
   return { initial: [], replay: changes, from: next, endOfInitial: undefined }
 }
 
-const watchStream = (core: Core, call: Call, selection: Selection, options: ListOptions & Start): ByteStream => {
+const watchStream = (
+  core: Core,
+  call: Call,
+  selection: Selection,
+  options: ListOptions & Start & { readonly include: IncludeObject },
+): ByteStream => {
   let watcher: Watcher | undefined
   const timers = new Set<Timer>()
   let cancelled = false
@@ -88,12 +96,12 @@ const watchStream = (core: Core, call: Call, selection: Selection, options: List
       ...options,
       kind: core.cache.kind(call.resource.definition),
       selection,
-      encoder: encoderOf(core, call),
+      encoder: encoderOf(core, call, options.include),
       clock: core.clock,
       sink,
       onEnd: release,
     })
-    const lifetime = options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : MIN_TIMEOUT_MS * (1 + core.random.next())
+    const lifetime = options.timeoutSeconds === 0 ? MIN_TIMEOUT_MS * (1 + core.random.next()) : Math.max(0, options.timeoutSeconds * 1000)
     timers.add(
       core.clock.after(lifetime, () => {
         release()
@@ -124,9 +132,8 @@ const bookmarks = (core: Core, watcher: Watcher, lifetime: number, timers: Set<T
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
 
 /** Encodes events in the call's view. Bytes of the plain forms are shared by all watchers of the form. */
-const encoderOf = (core: Core, call: Call): EventEncoder => {
-  const { resource, view, info } = call
-  const include = includeObject(info.query)
+const encoderOf = (core: Core, call: Call, include: IncludeObject): EventEncoder => {
+  const { resource, view } = call
   let headers = true
   const form = `|${resource.apiVersion}|${view.key}`
   // Made once: a text that is put together is hashed each time it is looked up.
@@ -136,9 +143,17 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
     if (view.as === 'object' && view.protobuf) return objectPieces(resource, core.messages.of(resource, entry))
     if (view.as === 'object') return objectChunks(core.objects, resource, entry)
     const both = bothForms(core.objects, resource, entry)
-    if (view.as !== 'table') return documentBytes(core, call, partialOf(both.stored))
+    if (view.as !== 'table') return documentBytes(core, call, partialOf(both.stored, view.meta))
     const metadata = { resourceVersion: String(entry.revision) }
-    const table = tableOf({ resource, items: [both], includeObject: include, now: core.clock.now(), metadata, headers })
+    const table = tableOf({
+      resource,
+      items: [both],
+      includeObject: include,
+      now: core.clock.now(),
+      metadata,
+      apiVersion: view.meta,
+      headers,
+    })
     headers = false
     return [jsonBytes(table)]
   }
@@ -155,15 +170,12 @@ const encoderOf = (core: Core, call: Call): EventEncoder => {
     bookmark: (revision, endsInitialEvents) => {
       const metadata = {
         resourceVersion: String(revision),
-        creationTimestamp: null,
         ...(endsInitialEvents ? { annotations: { [INITIAL_EVENTS_END]: 'true' } } : {}),
       }
-      const types = view.as === 'object' ? resource : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
+      const types = view.as === 'object' ? resource : { kind: 'PartialObjectMetadata', apiVersion: view.meta }
       const plain = { kind: types.kind, apiVersion: types.apiVersion, metadata }
       const shown =
-        view.as === 'table'
-          ? { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: headers ? [] : null, rows: [] }
-          : plain
+        view.as === 'table' ? { kind: 'Table', apiVersion: view.meta, metadata, columnDefinitions: headers ? [] : null, rows: [] } : plain
       return frame('BOOKMARK', documentBytes(core, call, shown))
     },
   }

@@ -59,6 +59,7 @@ const store = async (
     if (attempt > 0) generateName(core, object)
     const key = objectKey(definition, object.metadata.namespace ?? '', object.metadata.name ?? '')
     if (dryRun) {
+      await core.cache.catchUp()
       if (core.cache.kind(definition).get(key) !== undefined) throw taken()
       const draft = deepCopy(object)
       core.allocators.of(definition)?.allocate(draft, undefined)

@@ -44,6 +44,7 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
     return nextState(core, call, current, options)
   }
   if (dryRun) {
+    await core.cache.catchUp()
     const entry = core.cache.kind(definition).get(key)
     if (entry === undefined) throw status.notFound({ group: resource.group, resource: resource.plural }, name)
     return { entry, gone: step(entry).type === 'delete' }

@@ -1,4 +1,4 @@
-import { type KubeObject, status } from '@coxswain/api-types'
+import { deepCopy, type KubeObject, status } from '@coxswain/api-types'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
@@ -31,10 +31,13 @@ export const updateObject = async (core: Core, call: Call, change: Change, optio
     return goneWhenFinal(next, current) ? { type: 'delete', object: next } : { type: 'put', object: next }
   }
   if (options.dryRun) {
+    await core.cache.catchUp()
     const entry = core.cache.kind(definition).get(key)
     if (entry === undefined) throw status.notFound({ group: resource.group, resource: resource.plural }, info.name)
     await step(entry)
-    return { object: proposed as KubeObject }
+    const draft = deepCopy(proposed as KubeObject)
+    core.allocators.of(definition)?.allocate(draft, core.objects.object(entry))
+    return { object: draft }
   }
   const { entry } = await commitChange(core, definition, key, step)
   return { entry }
