@@ -3,4 +3,5 @@ export const PLANTED_FAULTS = [
   { name: 'acknowledge-before-flush', suite: 'apiserver/src/storage/crash.test.ts' },
   { name: 'drop-one-event', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
   { name: 'repeat-event-on-resume', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
+  { name: 'naive-merge', suite: 'test/fuzz/fuzz.test.ts' },
 ]

@@ -5,6 +5,7 @@ import type { JsonObject } from '@coxswain/api-types'
 import {
   type HttpResponse,
   isByteStream,
+  type Logger,
   seededRandom,
   silentLogger,
   silentMetrics,
@@ -40,14 +41,16 @@ export interface OpenWatch {
 }
 
 /** A whole API server over the memory store under a virtual clock, called as an administrator. */
-export const testServer = async (options: { readonly store?: Store; readonly clock?: VirtualClock } = {}): Promise<TestServer> => {
+export const testServer = async (
+  options: { readonly store?: Store; readonly clock?: VirtualClock; readonly logger?: Logger } = {},
+): Promise<TestServer> => {
   const clock = options.clock ?? virtualClock()
   const store = options.store ?? memoryStore({ clock })
   const server = await createApiServer({
     store,
     clock,
     random: seededRandom('test'),
-    logger: silentLogger,
+    logger: options.logger ?? silentLogger,
     metrics: silentMetrics,
     advertise: { address: '10.0.0.1', port: 6443 },
     flags: defaultFlags,

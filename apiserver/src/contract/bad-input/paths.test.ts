@@ -1,0 +1,65 @@
+import { get, type Refusal, refused } from './refused.ts'
+import { MAPS, map, merge, PODS, pod } from './requests.ts'
+
+const rows: readonly Refusal[] = [
+  {
+    no: 9,
+    name: 'a create without a namespace',
+    path: '/api/v1/pods',
+    body: pod({}),
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message: 'the server does not allow this method on the requested resource',
+  },
+  { no: 9, name: 'an unknown method', method: 'TRACE', path: PODS, code: 405, reason: 'MethodNotAllowed' },
+  {
+    no: 9,
+    name: 'a replacement of a collection',
+    method: 'PUT',
+    path: MAPS,
+    body: map({ name: 'a' }),
+    code: 405,
+    reason: 'MethodNotAllowed',
+  },
+  { no: 9, name: 'a patch of a collection', method: 'PATCH', path: MAPS, body: {}, headers: merge, code: 405, reason: 'MethodNotAllowed' },
+  { no: 9, name: 'a create of an object by its path', path: `${MAPS}/a`, body: map({ name: 'a' }), code: 405, reason: 'MethodNotAllowed' },
+  { no: 12, name: 'a path with ..', method: 'GET', path: '/api/v1/namespaces/a/../b/secrets', code: 404, reason: 'NotFound' },
+  { no: 12, name: 'a path with an encoded ..', method: 'GET', path: '/api/v1/namespaces/a/%2e%2e/b', code: 404, reason: 'NotFound' },
+  { no: 12, name: 'a path with an encoded slash', method: 'GET', path: `${PODS}/a%2Fb`, code: 404, reason: 'NotFound' },
+  { no: 13, name: 'a path with a bad escape', method: 'GET', path: `${PODS}/a%zz`, code: 400, reason: 'BadRequest' },
+  get(13, 'a zero byte in a path', `${PODS}/a%00b`, 404, 'NotFound'),
+  {
+    no: 14,
+    name: 'a group that is not served',
+    method: 'GET',
+    path: '/apis/nope.example/v1/things',
+    code: 404,
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+  },
+  { no: 14, name: 'a resource that is not served', method: 'GET', path: '/api/v1/things', code: 404, reason: 'NotFound' },
+  { no: 14, name: 'a subresource that the kind has not', method: 'GET', path: `${MAPS}/a/status`, code: 404, reason: 'NotFound' },
+  get(
+    35,
+    'a resource of the cluster inside a namespace',
+    '/api/v1/namespaces/default/nodes',
+    404,
+    'NotFound',
+    'the server could not find the requested resource',
+  ),
+  get(35, 'an object of a namespace outside of any', '/api/v1/pods/p', 404, 'NotFound', 'the server could not find the requested resource'),
+  get(36, 'a namespace that climbs', '/api/v1/namespaces/../configmaps', 404, 'NotFound'),
+  {
+    no: 9,
+    name: 'a create by an older path of watches',
+    path: '/api/v1/watch/namespaces/default/configmaps',
+    body: map({ name: 'a' }),
+    code: 405,
+    reason: 'MethodNotAllowed',
+  },
+  { no: 9, name: 'HEAD of an object', method: 'HEAD', path: `${MAPS}/held`, code: 405, reason: 'MethodNotAllowed' },
+  { no: 9, name: 'OPTIONS of a collection', method: 'OPTIONS', path: MAPS, code: 405, reason: 'MethodNotAllowed' },
+  get(88, 'a watch of what cannot be watched', '/api/v1/namespaces/default/bindings?watch=1', 405, 'MethodNotAllowed'),
+]
+
+refused('paths and methods', rows)
