@@ -1,6 +1,7 @@
 import type { Column } from './kind.ts'
 import type { KubeObject } from './object.ts'
-import { translateTimestampSince } from './time.ts'
+import { parseTime, translateTimeSince } from './time.ts'
+import { timedCell } from './timed-cell.ts'
 
 /** The first column of nearly every kind. */
 export const nameColumn: Column<KubeObject> = {
@@ -18,5 +19,5 @@ export const ageColumn: Column<KubeObject> = {
   type: 'string',
   priority: 0,
   description: 'Time that has passed since the object was created.',
-  value: ({ metadata }, now) => translateTimestampSince(metadata.creationTimestamp, now),
+  ...timedCell(({ metadata }) => parseTime(metadata.creationTimestamp), translateTimeSince),
 }

@@ -13,6 +13,8 @@ export interface Column<T extends KubeObject> {
   readonly description: string
   /** `now` in milliseconds since the epoch, for ages. */
   value(object: T, now: number): Cell
+  /** The same for a cell that changes with time, of what is kept of the object: tables are shown again and again. */
+  kept?(object: T): (now: number) => Cell
 }
 
 /** Paths that the scale subresource reads and writes, as upstream's ScaleREST of the kind. */

@@ -89,7 +89,8 @@ export const humanDuration = (ms: number): string => {
 }
 
 /** Age cell of a table: `<unknown>` where there is no time, `<invalid>` where it lies in the future. `now` in milliseconds. */
-export const translateTimestampSince = (text: string | null | undefined, now: number): string => {
-  const time = parseTime(text)
-  return time === undefined ? '<unknown>' : humanDuration(now - time)
-}
+export const translateTimestampSince = (text: string | null | undefined, now: number): string => translateTimeSince(parseTime(text), now)
+
+/** The same for a time in milliseconds. */
+export const translateTimeSince = (time: number | undefined, now: number): string =>
+  time === undefined ? '<unknown>' : humanDuration(now - time)

@@ -7,6 +7,7 @@ import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
 import type { RequestInfo } from './request/request-info.ts'
 import type { Messages } from './respond/messages.ts'
+import type { Rows } from './respond/rows.ts'
 import type { View } from './respond/view.ts'
 import type { Store } from './storage/store.ts'
 
@@ -18,6 +19,7 @@ export interface Core {
   readonly cache: Cache
   readonly objects: Objects
   readonly messages: Messages
+  readonly rows: Rows
   readonly admission: Admission
   readonly allocators: Allocators
   readonly clock: Clock

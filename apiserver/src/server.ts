@@ -19,6 +19,7 @@ import { parseRequest, type RequestInfo } from './request/request-info.ts'
 import { answerStatus, statusEncoding } from './respond/answer.ts'
 import { type Compress, compressed, compressible } from './respond/compress.ts'
 import { createMessages } from './respond/messages.ts'
+import { createRows } from './respond/rows.ts'
 import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
 import { authorizePath, authorizeResource } from './stages/authorize.ts'
@@ -82,6 +83,8 @@ export interface ApiServer {
 const PARSED_BYTES = 1024 * 1024
 /** Protobuf messages of objects kept beside their bytes. */
 const MESSAGE_BYTES = 16 * 1024 * 1024
+/** Rows of tables kept beside their objects: some hundred bytes each. */
+const TABLE_ROWS = 20_000
 const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
 
 /** Loads the state from the store and gives the server as a function from requests to answers. Resolves when it is ready. */
@@ -153,6 +156,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     cache,
     objects,
     messages: createMessages({ types: generatedTypes, objects, maxBytes: MESSAGE_BYTES }),
+    rows: createRows({ objects, maxRows: TABLE_ROWS }),
     clock,
     logger,
     metrics,

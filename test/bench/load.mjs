@@ -32,8 +32,8 @@ export const clientOf = ({ url, headers = {}, tls = {} }) => {
     send,
     json: async (...given) => JSON.parse(await send(...given)),
     /** Bytes of an answer, not decoded. */
-    bytes: async (path) => {
-      const response = await pool.request({ method: 'GET', path, headers: { ...headers, 'accept-encoding': 'identity' } })
+    bytes: async (path, accept = 'application/json') => {
+      const response = await pool.request({ method: 'GET', path, headers: { ...headers, accept, 'accept-encoding': 'identity' } })
       return (await response.body.arrayBuffer()).byteLength
     },
     /** Opens a watch; calls `onData` with each chunk. Resolves when the stream has begun. */

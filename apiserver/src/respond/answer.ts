@@ -1,4 +1,12 @@
-import { type KubeObject, PROTOBUF_MEDIA_TYPE, parseJson, type Status, type StatusError, type TypeTable } from '@coxswain/api-types'
+import {
+  type JsonValue,
+  type KubeObject,
+  PROTOBUF_MEDIA_TYPE,
+  parseJson,
+  type Status,
+  type StatusError,
+  type TypeTable,
+} from '@coxswain/api-types'
 import type { HttpBody, HttpRequest, HttpResponse } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
@@ -83,11 +91,15 @@ const JSON_STATUS: StatusEncoding = { contentType: JSON_TYPE, bytes: (status) =>
 export const statusEncoding = (types: TypeTable, request: Pick<HttpRequest, 'query' | 'headers'>): StatusEncoding => {
   const contentType = statusMediaType(request.headers['accept'])
   if (contentType === PROTOBUF_MEDIA_TYPE) return { contentType, bytes: (status) => statusBytes(types, status) }
-  const yaml = contentType !== JSON_TYPE
-  if (!yaml && !wantsPretty(request)) return JSON_STATUS
-  const shape = yaml ? yamlText : prettyJson
-  return { contentType, bytes: (status) => new TextEncoder().encode(shape(parseJson(jsonLine(ordered(status))).value)) }
+  if (contentType === JSON_TYPE) return wantsPretty(request) ? INDENTED : JSON_STATUS
+  // Who takes nothing that we have gets it in the form for people, as from upstream.
+  return contentType === undefined ? INDENTED : { contentType, bytes: (status) => shownAs(yamlText, status) }
 }
+
+const shownAs = (form: (value: JsonValue) => string, status: Status): Uint8Array =>
+  new TextEncoder().encode(form(parseJson(jsonLine(ordered(status))).value))
+
+const INDENTED: StatusEncoding = { contentType: JSON_TYPE, bytes: (status) => shownAs(prettyJson, status) }
 
 /** Answers with a refusal, with Retry-After where the refusal says when to come again. */
 export const answerStatus = (

@@ -46,6 +46,42 @@ const NEXT = text.encode(',{')
 /** Length of `{"kind":"Pod","apiVersion":"v1",`. */
 const typeLength = ({ kind, apiVersion }: Resource): number => 27 + kind.length + apiVersion.length
 
+/** Bytes of a stored object's metadata, in pieces; `end` is what `endOfMetadata` gives. */
+export const metadataPieces = (
+  resource: Resource,
+  { value: { bytes, start, split }, revision }: Entry,
+  end: number,
+): readonly Uint8Array[] => [
+  bytes.subarray(start + typeLength(resource) + METADATA_LENGTH, split),
+  versionBytes(revision),
+  bytes.subarray(split, end),
+]
+const METADATA_LENGTH = '"metadata":'.length
+
+/** Where a stored object's metadata ends in its bytes. */
+export const endOfMetadata = ({ value: { bytes, split } }: Entry): number => {
+  let depth = 1
+  let i = split
+  while (depth > 0) {
+    const byte = bytes[i++]
+    if (byte === QUOTE) i = endOfText(bytes, i)
+    else if (byte === OPEN_BRACE) depth++
+    else if (byte === CLOSE_BRACE) depth--
+  }
+  return i
+}
+const QUOTE = 34
+const OPEN_BRACE = 123
+const CLOSE_BRACE = 125
+const BACKSLASH = 92
+
+/** The place past the quote that ends a text. */
+const endOfText = (bytes: Uint8Array, from: number): number => {
+  let i = from
+  while (bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1
+  return i + 1
+}
+
 const versionBytes = (revision: number): Uint8Array => Buffer.from(`,"resourceVersion":"${revision}"`, 'latin1')
 
 /** Joins pieces into one buffer of its own. */

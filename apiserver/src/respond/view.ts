@@ -110,10 +110,10 @@ const shapeOf = (params: ReadonlyMap<string, string>, protobuf: boolean): View['
   return protobuf && (as === 'table' || (as === 'partialList' && version !== 'v1')) ? undefined : as
 }
 
-/** The media type of a Status, which has no other views: what asks for one is passed over. JSON where nothing is left. */
-export const statusMediaType = (accept: string | undefined): string => {
+/** The media type of a Status, which has no other views: what asks for one is passed over. Undefined where nothing is left. */
+export const statusMediaType = (accept: string | undefined): string | undefined => {
   if (accept === undefined || accept === JSON_TYPE) return JSON_TYPE
   const plain = parseAccept(accept).filter(({ params }) => !params.has('as'))
   const best = plain.find(({ type }) => ACCEPTED.includes(type) || type === '*/*' || type === 'application/*')?.type
-  return best === YAML_TYPE || best === PROTOBUF_MEDIA_TYPE ? best : JSON_TYPE
+  return best === undefined || best === YAML_TYPE || best === PROTOBUF_MEDIA_TYPE ? best : JSON_TYPE
 }

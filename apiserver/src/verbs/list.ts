@@ -9,7 +9,7 @@ import { includeObject, type ListOptions, listOptions, revisionError } from '../
 import { answerDocument, answerJson, answerProtobuf } from '../respond/answer.ts'
 import { appendItem, bothForms, jsonLine } from '../respond/encode.ts'
 import { listPieces } from '../respond/protobuf.ts'
-import { partialOf, tableOf } from '../respond/table.ts'
+import { definitionsOf, partialOf, tableOf } from '../respond/table.ts'
 import { kindPrefix } from '../storage/object-keys.ts'
 import { CompactedError, FutureRevisionError } from '../storage/store.ts'
 import { fresh } from './get.ts'
@@ -125,25 +125,15 @@ const asStatus = (error: unknown, { after, revision }: ContinueToken): unknown =
   return error
 }
 
-const END = Buffer.from(']}\n')
-
 /** Writes a list of entries in the view that the client asked for. */
 export const answerList = (core: Core, call: Call, result: Page): HttpResponse => {
-  const { resource, view, info } = call
+  const { resource, view } = call
   const metadata = {
     resourceVersion: String(result.revision),
     ...(result.continueAfter === undefined ? {} : { continue: encodeContinue({ revision: result.revision, after: result.continueAfter }) }),
     ...(result.remaining === undefined ? {} : { remainingItemCount: result.remaining }),
   }
-  if (view.as === 'table') {
-    const items = result.entries.map((entry) => bothForms(core.objects, resource, entry))
-    const now = core.clock.now()
-    return answerJson(
-      call,
-      jsonLine(tableOf({ resource, items, includeObject: includeObject(info.query), now, metadata, apiVersion: view.meta, headers: true })),
-      200,
-    )
-  }
+  if (view.as === 'table') return answerTable(core, call, result.entries, metadata)
   if (view.as === 'partialList' || view.as === 'partial') {
     const items = result.entries.map((entry) => partialOf(core.objects.object(entry), view.meta))
     return answerDocument(core, call, { kind: 'PartialObjectMetadataList', apiVersion: view.meta, metadata, items })
@@ -152,13 +142,27 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
     const items = result.entries.map((entry) => core.messages.of(resource, entry))
     return answerProtobuf(call, listPieces(core.types, resource, metadata, items), 200)
   }
-  const chunks: Uint8Array[] = [
-    Buffer.from(
-      `{"kind":${JSON.stringify(`${resource.kind}List`)},"apiVersion":${JSON.stringify(resource.apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`,
-    ),
-  ]
+  const chunks = [openList({ kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata }, 'items')]
   for (let i = 0; i < result.entries.length; i++) appendItem(chunks, core.objects, resource, result.entries[i] as Entry, i === 0)
   chunks.push(END)
   // In pieces: a list is sent at the client's pace, and its bytes are the cache's until then.
   return answerJson(call, chunks, 200)
 }
+
+const answerTable = (core: Core, call: Call, entries: readonly Entry[], metadata: object): HttpResponse => {
+  const { resource, view, info } = call
+  const [include, now, apiVersion] = [includeObject(info.query), core.clock.now(), view.meta]
+  if (resource.form !== undefined) {
+    const items = entries.map((entry) => bothForms(core.objects, resource, entry))
+    return answerJson(call, jsonLine(tableOf({ resource, items, includeObject: include, now, metadata, apiVersion, headers: true })), 200)
+  }
+  const chunks = [openList({ kind: 'Table', apiVersion, metadata, columnDefinitions: definitionsOf(resource) }, 'rows')]
+  for (let i = 0; i < entries.length; i++)
+    core.rows.append(chunks, resource, entries[i] as Entry, { include, apiVersion, now, first: i === 0 })
+  chunks.push(END)
+  return answerJson(call, chunks, 200)
+}
+
+/** A document up to the members of its last field, a list. */
+const openList = (head: object, field: string): Uint8Array => Buffer.from(`${JSON.stringify(head).slice(0, -1)},"${field}":[`)
+const END = Buffer.from(']}\n')

@@ -2,6 +2,7 @@ import { ageColumn, nameColumn } from '../../../columns.ts'
 import type { Container, ContainerStatus, Pod } from '../../../generated/core.v1.types.ts'
 import type { Column } from '../../../kind.ts'
 import { parseTime, translateTimestampSince } from '../../../time.ts'
+import { timedCell } from '../../../timed-cell.ts'
 import { isRestartableInitContainer } from './visit.ts'
 
 const NONE = '<none>'
@@ -28,10 +29,11 @@ export const podColumns: readonly Column<Pod>[] = [
     type: 'string',
     priority: 0,
     description: 'How often containers were restarted, and when last.',
-    value: (pod, now) => {
-      const { restarts, last } = summarize(pod)
-      return restarts !== 0 && last !== undefined ? `${restarts} (${translateTimestampSince(last, now)} ago)` : `${restarts}`
-    },
+    ...timedCell<Pod, Summary>(
+      (pod) => summarize(pod),
+      ({ restarts, last }, now) =>
+        restarts !== 0 && last !== undefined ? `${restarts} (${translateTimestampSince(last, now)} ago)` : `${restarts}`,
+    ),
   },
   ageColumn,
   {
