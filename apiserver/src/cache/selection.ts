@@ -25,7 +25,9 @@ export interface Selection {
 const META: readonly string[] = ['metadata.name', 'metadata.namespace']
 
 /** Throws BadRequest on a selector that cannot be read, or that names a field the kind does not offer. */
-export const selectionOf = (resource: Resource, namespace: string, pathName: string, query: Query): Selection => {
+export const selectionOf = (resource: Resource, within: string, pathName: string, query: Query): Selection => {
+  // The path of a namespace is said to be inside it.
+  const namespace = resource.definition.scope === 'Namespaced' ? within : ''
   const labels = parseLabels(query.get('labelSelector') ?? '')
   const fields = parseFields(resource, query.get('fieldSelector') ?? '')
   const byName = pathName !== '' ? pathName : fields.find((each) => each.field === 'metadata.name' && each.operator === '=')?.value

@@ -67,7 +67,7 @@ export const answerJson = (call: Call, body: Uint8Array | readonly Uint8Array[],
 })
 
 const shaped = ({ view, request }: Call, body: Uint8Array | readonly Uint8Array[]): HttpBody => {
-  if (!view.yaml && !view.pretty && !wantsPretty(request)) return body
+  if (!view.yaml && !wantsPretty(request)) return body
   const { value } = parseJson(body instanceof Uint8Array ? body : join(body))
   return new TextEncoder().encode(view.yaml ? yamlText(value) : prettyJson(value))
 }

@@ -8,8 +8,6 @@ export interface View {
   readonly as: 'object' | 'table' | 'partial' | 'partialList'
   readonly yaml: boolean
   readonly protobuf: boolean
-  /** Indented, as a parameter of the media type asks for. */
-  readonly pretty: boolean
   /** API version of tables and metadata. */
   readonly meta: MetaVersion
   /** Content type of the answer. */
@@ -32,7 +30,6 @@ const PLAIN: View = {
   as: 'object',
   yaml: false,
   protobuf: false,
-  pretty: false,
   meta: 'meta.k8s.io/v1',
   contentType: JSON_TYPE,
   key: 'object',
@@ -83,7 +80,7 @@ const negotiate = (accept: string, message: boolean): View => {
     const stream = params.get('stream') ?? ''
     if (contentType === undefined || (stream !== '' && stream !== 'watch') || (params.get('sv') ?? '') !== '') continue
     const protobuf = contentType === PROTOBUF_MEDIA_TYPE
-    const shape = { yaml: contentType === YAML_TYPE, protobuf, pretty: params.get('pretty') === '1', contentType }
+    const shape = { yaml: contentType === YAML_TYPE, protobuf, contentType }
     if (!['as', 'g', 'v'].some((name) => params.has(name))) {
       if (protobuf && !message) continue
       return { as: 'object', ...shape, meta: PLAIN.meta, key: protobuf ? 'object.protobuf' : 'object' }

@@ -15,7 +15,7 @@ export const bodyTypes = [
   'text/plain',
   '',
 ]
-const ACCEPTS = [
+export const views = [
   'application/json',
   '*/*',
   'application/yaml',
@@ -29,10 +29,14 @@ const ACCEPTS = [
   'text/html',
 ]
 
+/** Mostly what every client sends: other views would be refused before anything is written. */
+export const plainViews = [...Array.from({ length: 20 }, () => 'application/json'), ...views]
+
 const headerText = fc.string({ maxLength: 30 }).filter((value) => /^[\x20-\x7e]*$/.test(value))
-export const headersFor = (types: readonly string[]): fc.Arbitrary<Record<string, string>> =>
+/** `accepts`: what the client may want to see. */
+export const headersFor = (types: readonly string[], accepts: readonly string[]): fc.Arbitrary<Record<string, string>> =>
   fc.record({
-    accept: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...ACCEPTS) }, { weight: 1, arbitrary: headerText }),
+    accept: fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...accepts) }, { weight: 1, arbitrary: headerText }),
     'content-type': fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...types) }, { weight: 1, arbitrary: headerText }),
     'accept-encoding': fc.oneof(fc.constantFrom('', 'gzip', 'gzip;q=0', '*'), headerText),
     'user-agent': fc.oneof(fc.constantFrom('test/1', 'curl/8', ''), headerText),

@@ -1,7 +1,7 @@
 import { builtinKinds, createRegistry, generatedTypes, type Resource } from '@coxswain/api-types'
 import fc from 'fast-check'
 import { laidOver, objectsOf } from './objects.ts'
-import { bodyTypes, deleteOptions, encoded, headersFor, queryOf, readOptions, writeOptions } from './options.ts'
+import { bodyTypes, deleteOptions, encoded, headersFor, plainViews, queryOf, readOptions, views, writeOptions } from './options.ts'
 import { patchOf } from './patches.ts'
 import { anything, jsonOf } from './values.ts'
 
@@ -48,7 +48,7 @@ const writes = (each: Resource, sample: Sample): fc.Arbitrary<FuzzRequest> =>
       replaces: fc.boolean(),
       part,
       query: queryOf(writeOptions),
-      headers: headersFor(bodyTypes),
+      headers: headersFor(bodyTypes, plainViews),
       spoil: fc.option(fc.nat(), { nil: undefined, freq: 8 }),
     })
     .map(({ over, metadata, replaces, part: sub, query, headers, spoil }) => {
@@ -72,7 +72,7 @@ const spoiled = (body: string, at: number): string => {
 
 const patches = (each: Resource): fc.Arbitrary<FuzzRequest> =>
   fc
-    .record({ patch: patchOf(overlay(each.schema)), part, query: queryOf(writeOptions), headers: headersFor(['']) })
+    .record({ patch: patchOf(overlay(each.schema)), part, query: queryOf(writeOptions), headers: headersFor([''], plainViews) })
     .map(({ patch, part: sub, query, headers }) => ({
       method: 'PATCH',
       path: `${collectionOf(each)}/held${sub}`,
@@ -89,7 +89,7 @@ const reads = (each: Resource): fc.Arbitrary<FuzzRequest> =>
       watch: fc.boolean(),
       part,
       query: queryOf(readOptions),
-      headers: headersFor(['']),
+      headers: headersFor([''], views),
     })
     .map(({ one, namespace, watch, part: sub, query, headers }) => ({
       method: 'GET',
@@ -105,7 +105,7 @@ const deletes = (each: Resource): fc.Arbitrary<FuzzRequest> =>
       one: name,
       body: fc.option(fc.oneof(overlay('meta/v1.DeleteOptions'), anything), { nil: undefined }),
       query: queryOf(deleteOptions),
-      headers: headersFor(bodyTypes),
+      headers: headersFor(bodyTypes, plainViews),
     })
     .map(({ one, body, query, headers }) => ({
       method: 'DELETE',
@@ -152,7 +152,7 @@ const strays: fc.Arbitrary<FuzzRequest> = fc
       // A collection deleted by chance would take away what the other requests are about.
       .filter((path) => !path.includes('namespaces/default')),
     query: queryOf(readOptions),
-    headers: headersFor(bodyTypes),
+    headers: headersFor(bodyTypes, plainViews),
     body: fc.option(anything.map(jsonOf), { nil: undefined }),
   })
   .map((request) => (request.method === 'DELETE' ? { ...request, query: `dryRun=All&${request.query}` } : request))
