@@ -88,6 +88,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },
       logger: ports.logger,
       clock: ports.clock,
+      requestName: ports.random.fork('requests').uuid,
     })
     server = await createApiServer({
       ...ports,
@@ -158,6 +159,7 @@ export const openServerDoor = async ({ server, folder, port, clock, random }: Se
     tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },
     logger: silentLogger,
     clock,
+    requestName: random.fork('requests').uuid,
   })
   const url = `https://127.0.0.1:${door.port}`
   const kubeconfig = join(folder, 'kubeconfig')

@@ -12,6 +12,7 @@ import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
 import type { Core } from './core.ts'
+import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
@@ -127,12 +128,6 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
   }
 }
-
-/** Names the request: as the client names it, else by a number of our own. */
-const withAuditId = (response: HttpResponse, id: string): HttpResponse => ({
-  ...response,
-  headers: { ...response.headers, 'audit-id': id },
-})
 
 const createCore = async (options: ApiServerOptions): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options

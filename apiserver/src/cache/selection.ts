@@ -63,11 +63,15 @@ const parseFields = (resource: Resource, text: string): readonly FieldRequiremen
   } catch (error) {
     throw status.badRequest((error as Error).message)
   }
-  for (const { field } of requirements) {
-    if (!META.includes(field) && fieldIndex(resource, field) < 0) throw status.badRequest(unknownField(resource, field))
-  }
+  for (const { field } of requirements) if (!isKnown(resource, field)) throw status.badRequest(unknownField(resource, field))
   return requirements
 }
+
+/** Kinds of the cluster that have fields of their own do not offer the namespace; the others do, for what it is worth. */
+const isKnown = (resource: Resource, field: string): boolean =>
+  field === 'metadata.namespace'
+    ? resource.definition.scope === 'Namespaced' || resource.fields.length === 0
+    : META.includes(field) || fieldIndex(resource, field) >= 0
 
 /** Upstream says it in one way for kinds that have fields of their own, and in another for those that have none. */
 const unknownField = ({ fields }: Resource, field: string): string =>

@@ -139,7 +139,9 @@ describe.each(['HTTP/1.1', 'HTTP/2'])('an answer over %s', (version) => {
         reason: 'Unauthorized',
         code: 401,
       })
+      expect(answer.headers['audit-id']).toBe('refused-here')
     }
+    expect((await ask('/api', { headers: { 'audit-id': 'mine' } })).headers['audit-id']).toBe('mine')
     expect(JSON.parse((await ask('/healthz', { headers: {} })).body).user).toEqual({
       name: 'system:anonymous',
       groups: ['system:unauthenticated'],

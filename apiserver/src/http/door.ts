@@ -24,6 +24,8 @@ export interface DoorOptions<C> {
   readonly limits?: Partial<DoorLimits>
   /** One line a request, at level debug. */
   readonly accessLog?: boolean
+  /** A new name for a request that the door itself refuses. */
+  readonly requestName: () => string
 }
 
 export interface Door {
@@ -70,11 +72,11 @@ export const openDoor = async <C>(options: DoorOptions<C>): Promise<Door> => {
  * HTTP/2's streams come straight from the session.
  */
 const createApp = <C>(
-  { handle, identify, tls, logger, clock, limits, accessLog = false }: DoorOptions<C>,
+  { handle, identify, tls, logger, clock, limits, accessLog = false, requestName }: DoorOptions<C>,
   connections: Connections,
 ): FastifyInstance => {
   const allLimits = { ...DEFAULT_LIMITS, ...limits }
-  const serve = createServe({ handle, identify, logger, clock, limits: allLimits, accessLog })
+  const serve = createServe({ handle, identify, logger, clock, limits: allLimits, accessLog, requestName })
   const connectionOf = new WeakMap<object, Connection>()
   const open = (key: object, connection: Connection): void => {
     connectionOf.set(key, connection)

@@ -1,4 +1,5 @@
 import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
+import { withAuditId } from './audit-id.ts'
 import type { Exchange } from './exchange.ts'
 import type { Identified, Identify } from './identify.ts'
 import type { DoorLimits } from './limits.ts'
@@ -19,10 +20,13 @@ export interface ServeOptions<C> {
   readonly limits: DoorLimits
   /** One debug line a request. */
   readonly accessLog: boolean
+  /** A new name for a request that is refused here; those that the core answers it names itself. */
+  readonly requestName: () => string
 }
 
 /** What happens to each request, whatever its HTTP version: identify, read the body, hand over, send the answer. */
-export const createServe = <C>({ handle, identify, logger, clock, limits, accessLog }: ServeOptions<C>): ((exchange: Exchange) => void) => {
+export const createServe = <C>(options: ServeOptions<C>): ((exchange: Exchange) => void) => {
+  const { handle, identify, logger, clock, limits, accessLog, requestName } = options
   const pace = { clock, stallMs: limits.stallMs, pushing: { rounds: createRounds(clock, limits.pushMs), join: createSharedJoin() } }
   const tooLarge = bodyTooLarge(limits.bodyBytes)
   const tooSlow = bodyTooSlow()
@@ -40,6 +44,9 @@ export const createServe = <C>({ handle, identify, logger, clock, limits, access
       fail(exchange, error)
     }
   }
+
+  const refuse = (exchange: Exchange, refusal: HttpResponse): void =>
+    send(exchange, withAuditId(refusal, exchange.request.headers['audit-id'] || requestName()))
 
   const fail = (exchange: Exchange, error: unknown): void => {
     logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
@@ -60,13 +67,13 @@ export const createServe = <C>({ handle, identify, logger, clock, limits, access
 
   const answerBody = async (exchange: Exchange, caller: C, declared: number): Promise<void> => {
     const encoding = exchange.request.headers['content-encoding']
-    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return send(exchange, encodedBody(encoding))
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return refuse(exchange, encodedBody(encoding))
     const body: BodyResult = await readBody(exchange.input, { declared, limit: limits.bodyBytes, milliseconds: limits.bodyMs, clock })
     if (body === 'gone') return
-    if (body === 'too large') return send(exchange, tooLarge)
+    if (body === 'too large') return refuse(exchange, tooLarge)
     if (body === 'too slow') {
       exchange.closeConnection()
-      return send(exchange, tooSlow)
+      return refuse(exchange, tooSlow)
     }
     exchange.request.body = body
     return answer(exchange, caller)
@@ -81,7 +88,7 @@ export const createServe = <C>({ handle, identify, logger, clock, limits, access
     }
     if ('refusal' in identified) {
       exchange.distrust()
-      return send(exchange, identified.refusal)
+      return refuse(exchange, identified.refusal)
     }
     if (!identified.known) exchange.distrust()
     // Neither rejects: both end in `send` or `fail`.

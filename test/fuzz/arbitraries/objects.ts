@@ -1,17 +1,17 @@
 import type { TypeTable } from '@coxswain/api-types'
 import fc from 'fast-check'
-import { anything, isRaw, numberText, raw, text } from './values.ts'
+import { anything, climbing, isRaw, numberText, raw, text } from './values.ts'
 
 /**
  * Objects that look like those of a kind: fields of the type tables, with values that mostly fit and sometimes do not, laid over an
  * object that is good.
  */
 export const objectsOf = (types: TypeTable) => {
-  const known = new Map<string, fc.Arbitrary<unknown>>()
+  const made = new Map<string, fc.Arbitrary<unknown>>()
   const anyOf = (expression: string, depth: number): fc.Arbitrary<unknown> => {
     const key = `${depth} ${expression}`
-    const value = known.get(key) ?? fc.oneof({ weight: 30, arbitrary: fitting(expression, depth) }, { weight: 1, arbitrary: anything })
-    known.set(key, value)
+    const value = made.get(key) ?? fc.oneof({ weight: 30, arbitrary: fitting(expression, depth) }, { weight: 1, arbitrary: anything })
+    made.set(key, value)
     return value
   }
   const fitting = (expression: string, depth: number): fc.Arbitrary<unknown> => {
@@ -37,13 +37,14 @@ export const objectsOf = (types: TypeTable) => {
   const fieldsOf = (type: string, depth: number): fc.Arbitrary<Record<string, unknown>> => {
     const fields = Object.entries(types[type]?.fields ?? {})
     if (fields.length === 0) return fc.constant({})
-    const one = fc
+    const known = fc
       .constantFrom(...fields)
       .chain(([name, spec]) =>
         (spec.values === undefined ? anyOf(spec.type, depth) : fc.oneof(fc.constantFrom(...spec.values), text)).map(
           (value) => [name, value] as const,
         ),
       )
+    const one: fc.Arbitrary<readonly [string, unknown]> = fc.oneof({ weight: 40, arbitrary: known }, { weight: 1, arbitrary: climbing })
     return fc.array(one, { maxLength: depth > 2 ? 3 : 2 }).map((members) => Object.fromEntries(members))
   }
   return {

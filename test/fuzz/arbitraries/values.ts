@@ -35,6 +35,13 @@ export const numberText = fc.constantFrom(
   '0.1000000000000000000000000000001',
 )
 
+/** A member that a careless merge would follow to what all objects share. */
+export const climbing: fc.Arbitrary<readonly [string, unknown]> = fc.constantFrom<readonly [string, unknown]>(
+  ['__proto__', { polluted: true, toString: 'x' }],
+  ['constructor', { prototype: { polluted: true } }],
+  ['prototype', { polluted: true }],
+)
+
 /** A number as it may be written into JSON; JavaScript's own form would lose the longer ones. */
 const RAW = Symbol('text of a number')
 export interface Raw {
@@ -55,6 +62,7 @@ const leaf: fc.Arbitrary<unknown> = fc.oneof(
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: leaf },
   { weight: 1, arbitrary: fc.array(leaf, { maxLength: 3 }) },
+  { weight: 1, arbitrary: climbing.map((member) => Object.fromEntries([member])) },
   { weight: 1, arbitrary: fc.dictionary(text, leaf, { maxKeys: 3, noNullPrototype: true }) },
 )
 

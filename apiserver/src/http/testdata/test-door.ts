@@ -49,6 +49,7 @@ export const openTestDoor = ({ pki, handle, clock = virtualClock(Date.now()), li
     // Its clock stands still: streams are written to each turn.
     limits: { pushMs: 0, ...limits },
     logger,
+    requestName: () => 'refused-here',
   })
 
 export const json = (value: unknown, status = 200): HttpResponse => ({
