@@ -61,10 +61,20 @@ export interface Subresources<T extends KubeObject> {
 
 export type Verb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection'
 
+/** Who makes a request, for kinds that put it down in the object. */
+export interface Requester {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
+
 /** What a create or an update is about, for rules that depend on it. */
 export interface WriteContext {
   /** Empty for the main resource; `status`, `scale`, ... */
   readonly subresource: string
+  /** Who writes; the server always says. */
+  readonly requester?: Requester | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
 }
@@ -121,6 +131,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly garbageCollection: 'Background' | 'Orphan'
   /** Grace period of a graceful delete in seconds (pods), given what the client asked for; absent: deleted at once. */
   gracePeriod?(object: T, requested: number | undefined): number
+  /** Why the object of this name may not be deleted by its name, if it may not: what the cluster cannot do without. */
+  undeletable?(name: string): string | undefined
   /** A delete that takes effect at once answers with the object instead of a Status (upstream's ReturnDeletedObject). */
   readonly returnsDeleted?: boolean
   /** The object lives this many seconds after its last write (events). Given by the server's flags; absent: for ever. */

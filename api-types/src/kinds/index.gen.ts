@@ -16,8 +16,26 @@ import { secret as Secret } from './core/secret.ts'
 import { service as Service } from './core/service.ts'
 import { serviceAccount as ServiceAccount } from './core/service-account.ts'
 import { endpointSlice as EndpointSlice } from './discovery/endpoint-slice.ts'
+import { ipAddress as IPAddress } from './networking/ip-address.ts'
+import { ingress as Ingress } from './networking/ingress.ts'
+import { ingressClass as IngressClass } from './networking/ingress-class.ts'
+import { networkPolicy as NetworkPolicy } from './networking/network-policy.ts'
+import { serviceCidr as ServiceCIDR } from './networking/service-cidr.ts'
+import { runtimeClass as RuntimeClass } from './node/runtime-class.ts'
+import { podDisruptionBudget as PodDisruptionBudget } from './policy/pod-disruption-budget.ts'
+import { clusterRole as ClusterRole } from './rbac/cluster-role.ts'
+import { clusterRoleBinding as ClusterRoleBinding } from './rbac/cluster-role-binding.ts'
+import { role as Role } from './rbac/role.ts'
+import { roleBinding as RoleBinding } from './rbac/role-binding.ts'
+import { priorityClass as PriorityClass } from './scheduling/priority-class.ts'
+import { csiDriver as CSIDriver } from './storage/csi-driver.ts'
+import { csiNode as CSINode } from './storage/csi-node.ts'
+import { csiStorageCapacity as CSIStorageCapacity } from './storage/csi-storage-capacity.ts'
+import { storageClass as StorageClass } from './storage/storage-class.ts'
+import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
+import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { ControllerRevision, Deployment, ReplicaSet, HorizontalPodAutoscaler, Lease, Binding, ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount, EndpointSlice }
+export { ControllerRevision, Deployment, ReplicaSet, HorizontalPodAutoscaler, Lease, Binding, ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -37,4 +55,22 @@ export const builtinKinds: readonly KindDefinition[] = [
   Service,
   ServiceAccount,
   EndpointSlice,
+  IPAddress,
+  Ingress,
+  IngressClass,
+  NetworkPolicy,
+  ServiceCIDR,
+  RuntimeClass,
+  PodDisruptionBudget,
+  ClusterRole,
+  ClusterRoleBinding,
+  Role,
+  RoleBinding,
+  PriorityClass,
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  StorageClass,
+  VolumeAttachment,
+  VolumeAttributesClass,
 ]
