@@ -21,6 +21,7 @@ export type {
   HorizontalPodAutoscalerSpec,
   HorizontalPodAutoscalerStatus,
 } from './generated/autoscaling.v2.types.ts'
+export type { CertificateSigningRequest } from './generated/certificates.v1.types.ts'
 export type { Lease, LeaseSpec } from './generated/coordination.v1.types.ts'
 export type {
   Affinity,
@@ -94,12 +95,14 @@ export type {
   UpdateOptions,
 } from './generated/meta.v1.types.ts'
 export type { Eviction, PodDisruptionBudget } from './generated/policy.v1.types.ts'
+export type { PriorityClass } from './generated/scheduling.v1.types.ts'
 export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
 export type {
   Cell,
   Column,
   KindDefinition,
+  Requester,
   ScalePaths,
   SelectableField,
   ServedForm,
@@ -107,10 +110,12 @@ export type {
   Verb,
   WriteContext,
 } from './kind.ts'
+export { certificateBytes, requestBytes } from './kinds/certificates/certificate-signing-request/pem.ts'
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
 export * as kinds from './kinds/index.gen.ts'
 export { builtinKinds } from './kinds/index.gen.ts'
+export { SYSTEM_PRIORITY_CLASSES } from './kinds/scheduling/priority-class/system-classes.ts'
 export * from './managed-fields/index.ts'
 export { controllerOf, type DeepReadonly, type KubeObject, type Stored, type StoredMeta } from './object.ts'
 export * from './patch/index.ts'

@@ -32,7 +32,7 @@ const VERBS: Readonly<Record<RequestVerb, Handler>> = {
 const ACTIONS: Readonly<Record<string, Handler>> = { binding: bind, eviction: evict }
 
 /** Subresources that are the object seen through rules of their own, read and written as it is. */
-const PARTS: ReadonlySet<string> = new Set(['ephemeralcontainers', 'resize'])
+const PARTS: ReadonlySet<string> = new Set(['approval', 'ephemeralcontainers', 'resize'])
 
 /** Finds who answers. Throws NotFound for what is not served and MethodNotAllowed for what it does not offer. */
 export const route = (info: RequestInfo): { readonly resource: Resource; readonly handler: Handler } => {

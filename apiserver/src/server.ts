@@ -1,9 +1,10 @@
-import { builtinKinds, createRegistry, generatedTypes, hasProtobuf, type KindDefinition, StatusError, status } from '@coxswain/api-types'
+import { builtinKinds, createRegistry, generatedTypes, hasProtobuf, StatusError, status } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transport } from '@coxswain/ports'
 import { createAdmission } from './admission/chain.ts'
 import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
 import { namespaceLifecycle } from './admission/plugins/namespace-lifecycle.ts'
 import { priority } from './admission/plugins/priority.ts'
+import { createAdmissionView } from './admission/view.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
@@ -24,7 +25,6 @@ import { createRows } from './respond/rows.ts'
 import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
 import { authorizePath, authorizeResource } from './stages/authorize.ts'
-import { objectKey } from './storage/object-keys.ts'
 import { parseObject } from './storage/parse-object.ts'
 import type { Store } from './storage/store.ts'
 
@@ -134,12 +134,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
   const registry = createRegistry(builtinKinds)
   const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
   const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
-  const view = {
-    get: (definition: KindDefinition, namespace: string, name: string) => {
-      const entry = cache.kind(definition).get(objectKey(definition, namespace, name))
-      return entry === undefined ? undefined : objects.object(entry)
-    },
-  }
+  const view = createAdmissionView({ cache, objects, registry })
   const tolerations = {
     notReadySeconds: flags.defaultNotReadyTolerationSeconds,
     unreachableSeconds: flags.defaultUnreachableTolerationSeconds,

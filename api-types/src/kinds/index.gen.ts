@@ -4,6 +4,7 @@ import { controllerRevision as ControllerRevision } from './apps/controller-revi
 import { deployment as Deployment } from './apps/deployment.ts'
 import { replicaSet as ReplicaSet } from './apps/replica-set.ts'
 import { horizontalPodAutoscaler as HorizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler.ts'
+import { certificateSigningRequest as CertificateSigningRequest } from './certificates/certificate-signing-request.ts'
 import { lease as Lease } from './coordination/lease.ts'
 import { binding as Binding } from './core/binding.ts'
 import { configMap as ConfigMap } from './core/config-map.ts'
@@ -35,7 +36,7 @@ import { storageClass as StorageClass } from './storage/storage-class.ts'
 import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
 import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { ControllerRevision, Deployment, ReplicaSet, HorizontalPodAutoscaler, Lease, Binding, ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
+export { ControllerRevision, Deployment, ReplicaSet, HorizontalPodAutoscaler, CertificateSigningRequest, Lease, Binding, ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -43,6 +44,7 @@ export const builtinKinds: readonly KindDefinition[] = [
   Deployment,
   ReplicaSet,
   HorizontalPodAutoscaler,
+  CertificateSigningRequest,
   Lease,
   Binding,
   ConfigMap,

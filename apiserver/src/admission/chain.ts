@@ -19,6 +19,8 @@ export interface AdmissionRequest {
 /** Read-only objects from the cache. */
 export interface AdmissionView {
   get(definition: KindDefinition, namespace: string, name: string): KubeObject | undefined
+  /** All objects of a kind of which there are few. */
+  list(definition: KindDefinition): readonly KubeObject[]
 }
 
 /**

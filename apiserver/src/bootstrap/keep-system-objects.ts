@@ -1,4 +1,4 @@
-import { type KindDefinition, kinds, type Registry } from '@coxswain/api-types'
+import { type KindDefinition, kinds, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
 import type { Logger } from '@coxswain/ports'
 import type { Cache } from '../cache/cache.ts'
 import { selectionOf } from '../cache/selection.ts'
@@ -31,6 +31,7 @@ export const keepSystemObjects = ({ cache, registry, systemObjects, logger }: Ke
   }
   const followed = [
     ...SYSTEM_NAMESPACES.map((name) => follow(kinds.Namespace, '', name)),
+    ...SYSTEM_PRIORITY_CLASSES.map(({ name }) => follow(kinds.PriorityClass as KindDefinition, '', name)),
     ...[kinds.Service, kinds.Endpoints, kinds.EndpointSlice].map((definition) =>
       follow(definition as KindDefinition, 'default', 'kubernetes'),
     ),

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@coxswain/api-types'
+import { type KubeObject, type PriorityClass, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
 import type { HttpResponse, Transport } from '@coxswain/ports'
 import { parseIpv4Range } from '../allocation/ipv4.ts'
 
@@ -41,6 +41,7 @@ export const createSystemObjects = ({ transport, advertise, flags }: SystemObjec
   return {
     ensure: async () => {
       for (const name of SYSTEM_NAMESPACES) await ensure('/api/v1/namespaces', namespace(name))
+      for (const each of SYSTEM_PRIORITY_CLASSES) await ensure('/apis/scheduling.k8s.io/v1/priorityclasses', priorityClass(each))
       await ensure('/api/v1/namespaces/default/services', service(parseIpv4Range(flags.serviceClusterIpRange).at(1), advertise.port))
       await put('/api/v1/namespaces/default/endpoints', endpoints(advertise))
       await put('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', slice(advertise))
@@ -49,6 +50,14 @@ export const createSystemObjects = ({ transport, advertise, flags }: SystemObjec
 }
 
 const namespace = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+
+const priorityClass = ({ name, value, description }: (typeof SYSTEM_PRIORITY_CLASSES)[number]): PriorityClass => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name },
+  value,
+  description,
+})
 
 const service = (clusterIP: string, targetPort: number): KubeObject & { spec: object } => ({
   apiVersion: 'v1',

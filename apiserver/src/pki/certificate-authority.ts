@@ -1,17 +1,15 @@
 import type { webcrypto } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import type { Clock, Random } from '@coxswain/ports'
 import type { KeyPair } from './check-certificate.ts'
 import type { CertificateSubject } from './identities.ts'
+import { loadX509, type X509 } from './load-x509.ts'
 
 /** Issues certificates under one CA. */
 export interface CertificateAuthority {
   readonly pair: KeyPair
   issue(subject: CertificateSubject): Promise<KeyPair>
 }
-
-type X509 = typeof import('@peculiar/x509')
 
 const DAY_MS = 24 * 3600 * 1000
 const CA_DAYS = 3650
@@ -20,14 +18,6 @@ const LEAF_DAYS = 365
 const BACKDATED_MS = 5 * 60 * 1000
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-
-// Loaded when a certificate has to be made: it takes longer than the making. `require` finds its many small modules a quarter
-// faster than `import` does.
-const loadX509 = (): X509 => {
-  const require = createRequire(import.meta.url)
-  require('reflect-metadata')
-  return require('@peculiar/x509') as X509
-}
 
 interface Tools {
   readonly clock: Clock

@@ -1,4 +1,4 @@
-import { type DeleteOptions, hasMagic, ProtobufError, unwrapUnknown } from '@coxswain/api-types'
+import { type DeleteOptions, hasMagic, ProtobufError, status, unwrapUnknown } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions } from '../request/options.ts'
@@ -9,6 +9,8 @@ import { deleteObject } from '../write/delete.ts'
 /** Deletes an object: 200 with a Status when it is gone, or with the object when it waits for something. */
 export const remove = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, info } = call
+  const why = resource.definition.undeletable?.(info.name)
+  if (why !== undefined) throw status.forbidden({ group: resource.group, resource: resource.plural }, info.name, why)
   const deleted = await deleteObject(core, call, info.name, readDeleteOptions(core, call))
   if (!deleted.gone || resource.definition.returnsDeleted === true) return answerEntry(core, call, deleted.entry)
   const details = {

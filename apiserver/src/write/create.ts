@@ -4,6 +4,7 @@ import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitCreate } from './commit.ts'
+import { formatCheck } from './format-checks.ts'
 import { fillNew, generateName, placeInNamespace, recordManager, validateNew } from './metadata.ts'
 
 /** What a create gives: the stored entry, or for a dry run the object that would have been stored. */
@@ -40,8 +41,8 @@ export const createObject = async (core: Core, call: Call, object: KubeObject, o
   recordManager(core, call, object, undefined, options)
   core.admission.mutate(request)
   fillNew(core, object)
-  definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now() })
-  validateNew(call, object)
+  definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })
+  validateNew(call, object, (await formatCheck(definition)?.(object)) ?? [])
   core.admission.validate(request)
   call.warnings.push(...definition.warnings(object, undefined))
   return store(core, call, object, { generated, dryRun: options.dryRun })

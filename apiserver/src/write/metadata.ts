@@ -94,7 +94,7 @@ const SPEC = fieldSetOf([['f:spec']])
 /** What a (sub)resource passes over in a body can be owned by nobody who writes through it. */
 const notWritten = ({ subresources }: KindDefinition, subresource: string): FieldSet | undefined => {
   if (subresources.status !== true) return undefined
-  return subresource === 'status' ? SPEC : STATUS
+  return subresource === 'status' || subresource === 'approval' ? SPEC : STATUS
 }
 
 /** The object of a write in another version that the kind is served in, for managers that own its fields there. */
@@ -110,12 +110,16 @@ const otherVersions = ({ registry }: Core, { definition, form }: Resource) => {
 
 const META = fieldPath('metadata')
 
-/** Throws Invalid with all that is wrong with a new object; then brings it into the form in which it is stored. */
-export const validateNew = ({ resource }: Call, object: KubeObject): void => {
+/**
+ * Throws Invalid with all that is wrong with a new object; then brings it into the form in which it is stored. `formatErrors` are those of
+ * what the kind's own rules cannot read.
+ */
+export const validateNew = ({ resource }: Call, object: KubeObject, formatErrors: readonly FieldError[]): void => {
   const { definition, form } = resource
-  throwInvalid(resource, object, [
+  refuseInvalid(resource, object, [
     ...validateObjectMeta(object.metadata, { namespaced: definition.scope === 'Namespaced', validateName: definition.validateName }, META),
     ...finalizerErrors(object),
+    ...formatErrors,
     ...definition.validate(object, rootPath),
     ...(form?.validateCreate?.(object, rootPath) ?? []),
   ])
@@ -128,7 +132,7 @@ const WHOLE: ReadonlySet<string> = new Set(['', 'scale'])
 export const validateChanged = (core: Core, { resource, info }: Call, next: KubeObject, old: KubeObject): void => {
   const { definition, form } = resource
   const { subresource } = info
-  throwInvalid(resource, next, [
+  refuseInvalid(resource, next, [
     ...validateObjectMetaUpdate(next.metadata, old.metadata, META),
     ...finalizerErrors(next),
     ...(WHOLE.has(subresource) ? definition.validate(next, rootPath, old) : []),
@@ -177,7 +181,8 @@ const finalizerErrors = ({ metadata }: KubeObject): readonly FieldError[] =>
         ],
   )
 
-const throwInvalid = ({ definition }: Resource, object: KubeObject, errors: readonly FieldError[]): void => {
+/** Throws Invalid where there are errors. */
+export const refuseInvalid = ({ definition }: Resource, object: KubeObject, errors: readonly FieldError[]): void => {
   if (errors.length === 0) return
   throw status.invalid({ group: definition.group, kind: definition.kind }, object.metadata.name ?? '', withoutRepetitions(errors))
 }

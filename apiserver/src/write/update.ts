@@ -5,7 +5,8 @@ import type { WriteOptions } from '../request/options.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitChange, type Next } from './commit.ts'
 import { goneWhenFinal } from './finalizers.ts'
-import { checkName, checkVersion, keepIdentity, placeInNamespace, recordManager, validateChanged } from './metadata.ts'
+import { formatCheck } from './format-checks.ts'
+import { checkName, checkVersion, keepIdentity, placeInNamespace, recordManager, refuseInvalid, validateChanged } from './metadata.ts'
 
 export type Updated = { readonly entry: Entry } | { readonly object: KubeObject }
 
@@ -26,6 +27,8 @@ export const updateObject = async (core: Core, call: Call, change: Change, optio
     const warned = call.warnings.length
     const next = await change(current)
     prepare(core, call, next, current, options)
+    const check = formatCheck(definition)
+    if (check !== undefined) refuseInvalid(resource, next, await check(next, current))
     call.warnings.splice(warned, 0, ...definition.warnings(next, current))
     proposed = next
     return goneWhenFinal(next, current) ? { type: 'delete', object: next } : { type: 'put', object: next }
@@ -65,7 +68,7 @@ const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, opti
   core.admission.mutate(request)
   keepIdentity(next, old)
   next.metadata.resourceVersion = old.metadata.resourceVersion
-  definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now() })
+  definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now(), requester: user })
   validateChanged(core, call, next, old)
   core.admission.validate(request)
 }

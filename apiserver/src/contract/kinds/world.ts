@@ -10,6 +10,7 @@ import {
 import { expect } from 'vitest'
 import { type Answer, type OpenWatch, type TestServer, testServer } from '../../testkit/test-server.ts'
 import { type Sample, samples } from '../samples/index.ts'
+import { renamed } from './renamed.ts'
 
 /** An object as an answer holds it. */
 export type Seen = JsonObject & {
@@ -60,7 +61,7 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
   const sample = samples[kind]
   const resource = registry.byKind(apiVersion, kind)
   if (sample === undefined || resource === undefined) throw new Error(`contract/samples.ts has no ${kind}`)
-  const server = await testServer()
+  const server = renamed(await testServer(), sample.names ?? {})
   const holdsItself = definition.subresources.actions?.includes('finalize') === true
   const root = group === '' ? `/api/${version}` : `/apis/${apiVersion}`
   const everywhere = `${root}/${plural}`

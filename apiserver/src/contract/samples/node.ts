@@ -1,3 +1,5 @@
 import type { Samples } from './sample.ts'
 
-export const node: Samples = {}
+export const node: Samples = {
+  RuntimeClass: { body: { handler: 'sandbox' }, change: { scheduling: { nodeSelector: { sandbox: 'yes' } } } },
+}

@@ -10,6 +10,10 @@ export interface Sample {
   readonly status?: JsonObject
   /** What registers itself says how it is at once: its status is taken on create. */
   readonly statusOnCreate?: true
+  /** Of kinds that count generations otherwise: they stay at the first, or there is none before the first change. */
+  readonly generations?: 'fixed' | 'of changes'
+  /** Names in place of those of the contract, where a kind takes only some; in the same order. None can be made from generateName then. */
+  readonly names?: Readonly<Record<string, string>>
   /** A selectable field that the sample has, with its value as stored. */
   readonly field?: { readonly name: string; readonly value: string }
 }

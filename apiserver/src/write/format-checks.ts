@@ -1,0 +1,37 @@
+import {
+  type CertificateSigningRequest,
+  certificateBytes,
+  type FieldError,
+  fieldErrors,
+  type KindDefinition,
+  type KubeObject,
+  kinds,
+  requestBytes,
+  rootPath,
+} from '@coxswain/api-types'
+import { problemOfCertificate, problemOfRequest } from '../pki/check-signing-request.ts'
+
+/** Errors of fields in formats that the pure rules of a kind cannot read, such as what is signed. `old` is absent on create. */
+export type FormatCheck = (object: KubeObject, old?: KubeObject) => Promise<readonly FieldError[]>
+
+/** The check of a kind, for the few that have one. */
+export const formatCheck = (definition: KindDefinition): FormatCheck | undefined =>
+  definition === kinds.CertificateSigningRequest ? (checkSigningRequest as FormatCheck) : undefined
+
+/** A request is looked at once, as it never changes; certificates when they come. What is not even PEM the kind's rules have refused. */
+const checkSigningRequest = async (
+  { spec, status }: CertificateSigningRequest,
+  old?: CertificateSigningRequest,
+): Promise<readonly FieldError[]> => {
+  if (old === undefined) {
+    const request = requestBytes(spec.request)
+    const why = request === undefined ? undefined : await problemOfRequest(request)
+    return why === undefined ? [] : [fieldErrors.invalid(rootPath.child('spec').child('request'), spec.request, why)]
+  }
+  const certificate = status?.certificate ?? ''
+  if (certificate === (old.status?.certificate ?? '')) return []
+  const why = certificateBytes(certificate)
+    .map(problemOfCertificate)
+    .find((each) => each !== undefined)
+  return why === undefined ? [] : [fieldErrors.invalid(rootPath.child('status').child('certificate'), '<certificate data>', why)]
+}
