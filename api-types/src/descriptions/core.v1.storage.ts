@@ -143,4 +143,13 @@ export const descriptions: Descriptions = {
     storagePolicyName: 'The name of the storage policy.',
     storagePolicyID: 'The id of the storage policy.',
   },
+  'core/v1.TopologySelectorTerm': {
+    '': 'Places that volumes may be made in: those that meet all of its requirements.',
+    matchLabelExpressions: 'What the labels of such a place must be.',
+  },
+  'core/v1.TopologySelectorLabelRequirement': {
+    '': 'What a label of a place must be.',
+    key: 'The key of the label.',
+    values: 'The values that it may have.',
+  },
 }
