@@ -16,10 +16,10 @@ test('pods of a class push others out unless it says otherwise', () => {
   expect([make().preemptionPolicy, make({ preemptionPolicy: 'Never' }).preemptionPolicy]).toEqual(['PreemptLowerPriority', 'Never'])
 })
 
-test.each([
+test.each<[PriorityClass]>([
   [make({ value: 1_000_000_000 })],
   [make({ value: -2_147_483_648 })],
-  ...SYSTEM_PRIORITY_CLASSES.map(({ name, value }) => [make({ value }, name)] as const),
+  ...SYSTEM_PRIORITY_CLASSES.map(({ name, value }) => [make({ value }, name)] as [PriorityClass]),
 ])('%j is good', (object) => expect(priorityClass.validate(object, root)).toEqual([]))
 
 const reserved = (why: string) =>
