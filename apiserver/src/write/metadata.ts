@@ -2,6 +2,7 @@ import {
   defaultManager,
   type FieldError,
   type FieldSet,
+  fieldErrorMessage,
   fieldErrors,
   fieldPath,
   fieldSetOf,
@@ -190,8 +191,8 @@ export const refuseInvalid = ({ definition }: Resource, object: KubeObject, erro
 /** Rules that look at one field from two sides say the same of it twice. */
 const withoutRepetitions = (errors: readonly FieldError[]): readonly FieldError[] => {
   const seen = new Set<string>()
-  return errors.filter(({ type, field, detail }) => {
-    const key = `${type} ${field} ${detail}`
+  return errors.filter((error) => {
+    const key = `${error.type} ${error.field} ${fieldErrorMessage(error)}`
     return !seen.has(key) && seen.add(key)
   })
 }

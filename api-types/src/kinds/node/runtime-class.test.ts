@@ -22,7 +22,11 @@ test.each<[Partial<RuntimeClass>, string[]]>([
   [{ overhead: { podFixed: { cpu: '-1' } } }, ['overhead.limits[cpu]: Invalid value: "-1": must be greater than or equal to 0']],
   [
     { scheduling: { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] } },
-    [`scheduling.tolerations[0].operator: Invalid value: "b": value must be empty when \`operator\` is 'Exists'`],
+    [`scheduling.tolerations.tolerations[0].operator: Invalid value: "b": value must be empty when \`operator\` is 'Exists'`],
+  ],
+  [
+    { scheduling: { tolerations: [{ operator: 'Exists' }, { operator: 'Exists' }] } },
+    ['scheduling.tolerations[1]: Duplicate value: {"Key":"","Operator":"Exists","Value":"","Effect":"","TolerationSeconds":null}'],
   ],
 ])('%j is refused', (fields, expected) => expect(shown(runtimeClass.validate(make(fields), root))).toEqual(expected))
 

@@ -1,6 +1,8 @@
 import { ageColumn, nameColumn } from '../../columns.ts'
 import { defineKind } from '../../define-kind.ts'
+import type { Toleration } from '../../generated/core.v1.types.ts'
 import type { Overhead, RuntimeClass, Scheduling } from '../../generated/node.v1.types.ts'
+import * as fieldErrors from '../../validation/errors.ts'
 import type { FieldError, Path } from '../../validation/field-error.ts'
 import { validateLabels } from '../../validation/labels.ts'
 import { isDns1123Label } from '../../validation/names.ts'
@@ -44,5 +46,21 @@ const overheadErrors = ({ podFixed }: Overhead, at: Path): readonly FieldError[]
 
 const schedulingErrors = ({ nodeSelector, tolerations }: Scheduling, at: Path): readonly FieldError[] => [
   ...validateLabels(nodeSelector, at.child('nodeSelector')),
-  ...validateTolerations(tolerations, at.child('tolerations'), OPTIONS),
+  // Upstream names the field twice here.
+  ...validateTolerations(tolerations, at.child('tolerations').child('tolerations'), OPTIONS),
+  ...repetitions(tolerations ?? [], at.child('tolerations')),
 ]
+
+/** Tolerations are told apart by all but their seconds. */
+function repetitions(tolerations: readonly Toleration[], at: Path): readonly FieldError[] {
+  const seen = new Set<string>()
+  return tolerations.flatMap((toleration, i) => {
+    const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration
+    const text = JSON.stringify([key, operator, value, effect])
+    const isRepeated = seen.has(text)
+    seen.add(text)
+    // Upstream shows its internal type, whose fields are written with capitals.
+    const internal = { Key: key, Operator: operator, Value: value, Effect: effect, TolerationSeconds: tolerationSeconds ?? null }
+    return isRepeated ? [fieldErrors.duplicate(at.index(i), internal)] : []
+  })
+}

@@ -25,7 +25,7 @@ test.each<[Partial<ClusterRole>, string[]]>([
     { aggregationRule: { clusterRoleSelectors: [{ matchExpressions: [{ key: 'a', operator: 'Like' }] }] } },
     [
       'aggregationRule.clusterRoleSelectors[0].matchExpressions[0].operator: Invalid value: "Like": not a valid selector operator',
-      'aggregationRule.clusterRoleSelectors[0]: Invalid value: null: invalid label selector.',
+      'aggregationRule.clusterRoleSelectors[0]: Invalid value: "null": invalid label selector.',
     ],
   ],
 ])('%j is refused', (fields, expected) => expect(problems(fields)).toEqual(expected))

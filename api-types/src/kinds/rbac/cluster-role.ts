@@ -1,7 +1,5 @@
 import { defineKind } from '../../define-kind.ts'
-import type { LabelSelector } from '../../generated/meta.v1.types.ts'
 import type { AggregationRule, ClusterRole } from '../../generated/rbac.v1.types.ts'
-import { labelSelectorRequirements, SelectorError } from '../../selectors/label-selector.ts'
 import * as fieldErrors from '../../validation/errors.ts'
 import type { FieldError, Path } from '../../validation/field-error.ts'
 import { validateLabelSelector } from '../../validation/label-selector.ts'
@@ -38,16 +36,7 @@ function aggregationErrors(rule: AggregationRule, at: Path, old: AggregationRule
   const allowInvalidValues = (old?.clusterRoleSelectors ?? []).some((each) => validateLabelSelector(each, root).length > 0)
   return selectors.flatMap((selector, i) => [
     ...validateLabelSelector(selector, path.index(i), { allowInvalidValues }),
-    ...(isReadable(selector) ? [] : [fieldErrors.invalid(path.index(i), null, 'invalid label selector.')]),
+    // Upstream shows the selector that could not be made.
+    ...(validateLabelSelector(selector, root).length === 0 ? [] : [fieldErrors.invalid(path.index(i), 'null', 'invalid label selector.')]),
   ])
-}
-
-function isReadable(selector: LabelSelector): boolean {
-  try {
-    labelSelectorRequirements(selector)
-    return true
-  } catch (error) {
-    if (error instanceof SelectorError) return false
-    throw error
-  }
 }

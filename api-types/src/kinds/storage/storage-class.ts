@@ -4,7 +4,7 @@ import type { StorageClass } from '../../generated/storage.v1.types.ts'
 import { deepEqual } from '../../util/deep.ts'
 import type { FieldError, Path } from '../../validation/field-error.ts'
 import { validateImmutableField } from '../../validation/object-meta.ts'
-import { notSupported, oneOf } from '../core/pod/errors.ts'
+import { notSupported, optionalOneOf } from '../core/pod/errors.ts'
 import { forbidChange, validateParameters, validateProvisioner } from './shared/drivers.ts'
 import { validateTopologies } from './storage-class/validate-topologies.ts'
 
@@ -31,7 +31,7 @@ export const storageClass = defineKind<StorageClass>({
     ...validateProvisioner(object.provisioner, at.child('provisioner')),
     ...validateParameters(object.parameters ?? {}, at.child('parameters')),
     ...reclaimErrors(object.reclaimPolicy ?? '', at.child('reclaimPolicy')),
-    ...oneOf(object.volumeBindingMode, BINDING_MODES, at.child('volumeBindingMode')),
+    ...optionalOneOf(object.volumeBindingMode, BINDING_MODES, at.child('volumeBindingMode')),
     ...validateTopologies(object.allowedTopologies ?? [], at.child('allowedTopologies')),
   ],
   validateUpdate: (next, old, at) => [

@@ -60,10 +60,7 @@ const kindErrors = ({ kind, apiGroup = '', name, namespace }: Subject, isNamespa
       ]
     case 'User':
     case 'Group':
-      return [
-        ...(name ? [] : [fieldErrors.invalid(at.child('name'), name, `${kind.toLowerCase()} name cannot be empty`)]),
-        ...(apiGroup === RBAC_GROUP ? [] : [notSupported(at.child('apiGroup'), apiGroup, [RBAC_GROUP])]),
-      ]
+      return apiGroup === RBAC_GROUP ? [] : [notSupported(at.child('apiGroup'), apiGroup, [RBAC_GROUP])]
     default:
       return [notSupported(at.child('kind'), kind, SUBJECT_KINDS)]
   }
