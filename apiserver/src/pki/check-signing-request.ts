@@ -12,8 +12,10 @@ const UNKNOWN_ALGORITHM = 'x509: cannot verify signature: algorithm unimplemente
 
 /** Why bytes are no certificate request (PKCS#10) signed with its own key; undefined where they are one. */
 export const problemOfRequest = async (der: Uint8Array<ArrayBuffer>): Promise<string | undefined> => {
+  const outer = problemOfSequence(der)
+  if (outer !== undefined) return outer
   const request = readRequest(der)
-  if (request === undefined) return 'asn1: structure error: not a certificate request'
+  if (request === undefined) return 'asn1: syntax error: sequence truncated'
   try {
     if (await request.verify()) return undefined
   } catch {
@@ -21,6 +23,21 @@ export const problemOfRequest = async (der: Uint8Array<ArrayBuffer>): Promise<st
     return UNKNOWN_ALGORITHM
   }
   return VERIFICATION_FAILURES[request.publicKey.algorithm.name] ?? UNKNOWN_ALGORITHM
+}
+
+const SEQUENCE = 0x30
+
+/** Why bytes are not one sequence of ASN.1 from end to end, as Go says it. */
+const problemOfSequence = (der: Uint8Array): string | undefined => {
+  const [tag, first = 0] = der
+  if (der.length < 2) return 'asn1: syntax error: sequence truncated'
+  if (tag !== SEQUENCE) return "asn1: structure error: tags don't match"
+  // Below 128 the byte is the length, above that the number of bytes that make it up.
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f
+  const length = lengthBytes === 0 ? first : der.subarray(2, 2 + lengthBytes).reduce((sum, byte) => sum * 256 + byte, 0)
+  const end = 2 + lengthBytes + length
+  if (end > der.length) return 'asn1: syntax error: data truncated'
+  return end < der.length ? 'asn1: syntax error: trailing data' : undefined
 }
 
 const readRequest = (der: Uint8Array<ArrayBuffer>) => {

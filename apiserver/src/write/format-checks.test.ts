@@ -38,12 +38,17 @@ describe('a certificate signing request', () => {
     ])
   })
 
-  test('is one at all', async () => {
+  test.each([
+    ['AQID', "asn1: structure error: tags don't match"],
+    ['MAA=', 'asn1: syntax error: sequence truncated'],
+    ['MAUA', 'asn1: syntax error: data truncated'],
+    ['MAAA', 'asn1: syntax error: trailing data'],
+  ])('is one at all, which %s is not', async (der, why) => {
     const { send } = await testServer()
-    const text = Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nAQID\n-----END CERTIFICATE REQUEST-----\n').toString('base64')
+    const text = Buffer.from(`-----BEGIN CERTIFICATE REQUEST-----\n${der}\n-----END CERTIFICATE REQUEST-----\n`).toString('base64')
     expect(await send('POST', REQUESTS, request({ request: text }))).toMatchObject({
       status: 422,
-      json: { details: { causes: [{ field: 'spec.request', message: expect.stringContaining('not a certificate request') }] } },
+      json: { details: { causes: [{ field: 'spec.request', message: expect.stringContaining(why) }] } },
     })
   })
 
