@@ -4,6 +4,7 @@ import { samples } from '../../apiserver/src/contract/samples/index.ts'
 import { join } from '../../apiserver/src/respond/encode.ts'
 import { type TestServer, testServer } from '../../apiserver/src/testkit/test-server.ts'
 import type { FuzzRequest, Sample } from './arbitraries/requests.ts'
+import { heldName } from './held.ts'
 
 /** A server with one object of each kind, named `held`. */
 export interface FuzzWorld {
@@ -53,7 +54,7 @@ const hold = async ({ send }: TestServer, resource: Resource): Promise<void> => 
   if (!definition.verbs.includes('get')) return
   const inside = definition.scope === 'Namespaced' ? '/namespaces/default' : ''
   const path = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}${inside}/${plural}`
-  const body = stringify({ apiVersion, kind, ...sampleOf(resource), metadata: { name: 'held' } } as never)
+  const body = stringify({ apiVersion, kind, ...sampleOf(resource), metadata: { name: heldName(resource) } } as never)
   const answer = await send('POST', path, body)
   if (answer.status !== 201) throw new Error(`the sample of ${kind} is refused: ${stringify(answer.json)}`)
 }

@@ -1,5 +1,6 @@
 import { builtinKinds, createRegistry, generatedTypes, type Resource } from '@coxswain/api-types'
 import fc from 'fast-check'
+import { heldName } from '../held.ts'
 import { laidOver, objectsOf } from './objects.ts'
 import { bodyTypes, deleteOptions, encoded, headersFor, plainViews, queryOf, readOptions, views, writeOptions } from './options.ts'
 import { patchOf } from './patches.ts'
@@ -33,7 +34,7 @@ export const requests = (sample: Sample): fc.Arbitrary<FuzzRequest> =>
 const resource = fc.constantFrom(...registry.resources)
 const part = fc.oneof(
   { weight: 20, arbitrary: fc.constant('') },
-  { weight: 1, arbitrary: fc.constantFrom('/status', '/scale', '/eviction', '/binding', '/finalize', '/resize') },
+  { weight: 1, arbitrary: fc.constantFrom('/status', '/scale', '/eviction', '/binding', '/finalize', '/resize', '/approval') },
 )
 const name = fc.oneof({ weight: 3, arbitrary: fc.constant('held') }, { weight: 1, arbitrary: encoded })
 
@@ -53,11 +54,11 @@ const writes = (each: Resource, sample: Sample): fc.Arbitrary<FuzzRequest> =>
     })
     .map(({ over, metadata, replaces, part: sub, query, headers, spoil }) => {
       const base = { ...sample(each), apiVersion: each.apiVersion, kind: each.kind }
-      const named = laidOver(laidOver(base, { metadata: { name: replaces ? 'held' : 'made' } }), { metadata })
+      const named = laidOver(laidOver(base, { metadata: { name: replaces ? heldName(each) : 'made' } }), { metadata })
       const body = jsonOf(laidOver(named, over))
       return {
         method: replaces ? 'PUT' : 'POST',
-        path: `${collectionOf(each)}${replaces ? `/held${sub}` : sub === '' ? '' : `/held${sub}`}`,
+        path: `${collectionOf(each)}${replaces || sub !== '' ? `/${heldName(each)}${sub}` : ''}`,
         query,
         headers,
         body: spoil === undefined ? body : spoiled(body, spoil),
@@ -75,7 +76,7 @@ const patches = (each: Resource): fc.Arbitrary<FuzzRequest> =>
     .record({ patch: patchOf(overlay(each.schema)), part, query: queryOf(writeOptions), headers: headersFor([''], plainViews) })
     .map(({ patch, part: sub, query, headers }) => ({
       method: 'PATCH',
-      path: `${collectionOf(each)}/held${sub}`,
+      path: `${collectionOf(each)}/${heldName(each)}${sub}`,
       query,
       headers: { ...headers, 'content-type': patch.contentType },
       body: jsonOf(patch.body),
