@@ -15,7 +15,7 @@ import { podNamePrefixWarnings, podTemplateWarnings } from '../core/pod/warnings
 import { validateStrategy } from './deployment/strategy.ts'
 import { containerColumns, selectorText } from './shared/columns.ts'
 import { keepSpecOrStatus, specChanged } from './shared/keep-fields.ts'
-import { countErrors } from './shared/status-errors.ts'
+import { collisionErrors, countErrors } from './shared/status-errors.ts'
 import { validateSelectorAndTemplate } from './shared/validate-template.ts'
 
 /** Pods made of a template, replaced step by step when the template changes. */
@@ -158,10 +158,8 @@ const PARTS = [
 
 function statusErrors(status: DeploymentStatus, old: DeploymentStatus, at: Path): readonly FieldError[] {
   const { conditions: _, ...counts } = status
-  const place = at.child('collisionCount')
-  const fell = old.collisionCount !== undefined && (status.collisionCount === undefined || status.collisionCount < old.collisionCount)
   return [
     ...countErrors(counts, [...COUNTS, 'collisionCount'], PARTS, at),
-    ...(fell ? [fieldErrors.invalid(place, status.collisionCount ?? 0, 'cannot be decremented')] : []),
+    ...collisionErrors(status.collisionCount, old.collisionCount, at.child('collisionCount')),
   ]
 }

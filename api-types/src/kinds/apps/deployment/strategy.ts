@@ -28,14 +28,13 @@ const internal = (rolling: RollingUpdateDeployment | undefined) =>
 
 const rollingErrors = ({ maxUnavailable = 0, maxSurge = 0 }: RollingUpdateDeployment, at: Path): Errors => {
   const place = at.child('maxUnavailable')
-  const percent = percentOf(maxUnavailable)
   return [
     ...validateNonNegativeIntOrPercent(maxUnavailable, place),
     ...validateNonNegativeIntOrPercent(maxSurge, at.child('maxSurge')),
     ...(amount(maxUnavailable) === 0 && amount(maxSurge) === 0
       ? [fieldErrors.invalid(place, maxUnavailable, 'may not be 0 when `maxSurge` is 0')]
       : []),
-    ...(percent !== undefined && percent > 100 ? [fieldErrors.invalid(place, maxUnavailable, 'must not be greater than 100%')] : []),
+    ...validateAtMostAll(maxUnavailable, place),
   ]
 }
 
@@ -49,6 +48,11 @@ export const validateNonNegativeIntOrPercent = (value: IntOrString, at: Path): E
   return [fieldErrors.invalid(at, value, why)]
 }
 
+/** More than the whole makes no sense (upstream's `IsNotMoreThan100Percent`). */
+export const validateAtMostAll = (value: IntOrString, at: Path): Errors =>
+  (percentOf(value) ?? 0) > 100 ? [fieldErrors.invalid(at, value, 'must not be greater than 100%')] : []
+
 const percentOf = (value: IntOrString): number | undefined =>
   typeof value === 'string' && PERCENT.test(value) ? Number(value.slice(0, -1)) : undefined
-const amount = (value: IntOrString): number => percentOf(value) ?? intValue(value)
+/** The number or the percentage itself. */
+export const amount = (value: IntOrString): number => percentOf(value) ?? intValue(value)

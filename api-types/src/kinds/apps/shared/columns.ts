@@ -1,7 +1,7 @@
 import type { PodSpec } from '../../../generated/core.v1.types.ts'
 import type { LabelSelector, ObjectMeta } from '../../../generated/meta.v1.types.ts'
 import type { Column } from '../../../kind.ts'
-import { formatLabelSelector, labelSelectorRequirements, SelectorError } from '../../../selectors/label-selector.ts'
+import { formatLabelSelector, labelSelectorRequirements, requirementsOfLabels, SelectorError } from '../../../selectors/label-selector.ts'
 
 interface Controller {
   apiVersion?: string | undefined
@@ -48,3 +48,7 @@ export const selectorText = (selector: LabelSelector | undefined, invalid: strin
     throw error
   }
 }
+
+/** Labels as text, ordered by key (upstream's `labels.FormatLabels`). */
+export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string =>
+  formatLabelSelector(requirementsOfLabels(labels)) || '<none>'

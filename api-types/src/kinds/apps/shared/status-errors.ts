@@ -19,3 +19,7 @@ export const countErrors = (
     return [fieldErrors.invalid(at.child(part), status[part] ?? 0, `cannot be greater than ${shown}`)]
   }),
 ]
+
+/** How often a name was taken never falls, nor is it forgotten. */
+export const collisionErrors = (count: number | undefined, old: number | undefined, at: Path): readonly FieldError[] =>
+  old !== undefined && (count ?? -1) < old ? [fieldErrors.invalid(at, count ?? 0, 'cannot be decremented')] : []

@@ -6,15 +6,13 @@ import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { validateLabelSelector } from '../../../validation/label-selector.ts'
 import { notSupported } from '../../core/pod/errors.ts'
 import { validatePodTemplateSpec } from '../../core/pod/validate-pod-spec.ts'
-import { validateReadOnlyPersistentDisks } from '../../core/pod/validate-volumes.ts'
 
 type Errors = readonly FieldError[]
 
-/** A selector and the template whose pods it selects, with what `validatePodTemplate` needs besides. */
+/** A selector and the template whose pods it selects. */
 export interface SelectedTemplate {
   readonly selector?: LabelSelector | undefined
   readonly template?: PodTemplateSpec | undefined
-  readonly replicas?: number | undefined
 }
 
 /**
@@ -39,8 +37,8 @@ const emptyErrors = (selector: LabelSelector, at: Path): Errors => {
   return size === 0 ? [fieldErrors.invalid(at, selector, 'empty selector is invalid for deployment')] : []
 }
 
-/** Undefined where the selector cannot be read. */
-const selectorMatches = (
+/** Undefined where the selector cannot be read. An absent one matches nothing. */
+export const selectorMatches = (
   selector: LabelSelector | undefined,
   labels: Readonly<Record<string, string>> | undefined,
 ): boolean | undefined => {
@@ -52,25 +50,27 @@ const selectorMatches = (
   }
 }
 
-const validateTemplate = (
-  { template = {}, replicas = 0 }: SelectedTemplate,
-  matches: boolean,
-  at: Path,
-  old: PodTemplateSpec | undefined,
-): Errors => {
-  const restartPolicy = template.spec?.restartPolicy ?? ''
+const validateTemplate = ({ template = {} }: SelectedTemplate, matches: boolean, at: Path, old: PodTemplateSpec | undefined): Errors => {
   const labels = at.child('metadata').child('labels')
   return [
     ...(matches ? [] : [fieldErrors.invalid(labels, sorted(template.metadata?.labels), '`selector` does not match template `labels`')]),
     ...validatePodTemplateSpec(template, at, old),
-    ...(replicas > 1 ? validateReadOnlyPersistentDisks(template.spec?.volumes, at.child('spec').child('volumes')) : []),
-    ...(restartPolicy === 'Always' ? [] : [notSupported(at.child('spec').child('restartPolicy'), restartPolicy, ['Always'])]),
-    ...(template.spec?.activeDeadlineSeconds === undefined
+    ...validateLongRunning(template, 'ReplicaSet', at),
+  ]
+}
+
+/** Pods that a controller keeps running start again whenever they end, and have no deadline. */
+export const validateLongRunning = ({ spec }: PodTemplateSpec, controller: string, at: Path): Errors => {
+  const place = at.child('spec')
+  const restartPolicy = spec?.restartPolicy ?? ''
+  return [
+    ...(restartPolicy === 'Always' ? [] : [notSupported(place.child('restartPolicy'), restartPolicy, ['Always'])]),
+    ...(spec?.activeDeadlineSeconds === undefined
       ? []
-      : [fieldErrors.forbidden(at.child('spec').child('activeDeadlineSeconds'), 'activeDeadlineSeconds in ReplicaSet is not Supported')]),
+      : [fieldErrors.forbidden(place.child('activeDeadlineSeconds'), `activeDeadlineSeconds in ${controller} is not Supported`)]),
   ]
 }
 
 /** Messages show maps in the order of their keys. */
-const sorted = (labels: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | null =>
+export const sorted = (labels: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | null =>
   labels === undefined ? null : Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))

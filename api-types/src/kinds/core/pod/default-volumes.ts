@@ -1,6 +1,8 @@
-import type { Volume, VolumeProjection } from '../../../generated/core.v1.types.ts'
+import type { PersistentVolumeClaimSpec, PersistentVolumeSource, Volume, VolumeProjection } from '../../../generated/core.v1.types.ts'
 import { roundResources } from './default-resources.ts'
 import { imageTag } from './image-name.ts'
+
+type SharedSources = Pick<Volume | PersistentVolumeSource, 'hostPath' | 'iscsi' | 'rbd' | 'azureDisk' | 'scaleIO'>
 
 const FILE_MODE = 0o644
 const TOKEN_SECONDS = 3600
@@ -9,19 +11,21 @@ const TOKEN_SECONDS = 3600
 export const defaultVolume = (volume: Volume): void => {
   if (Object.entries(volume).every(([name, value]) => name === 'name' || value === undefined)) volume.emptyDir = {}
   defaultFileSources(volume)
-  defaultNetworkSources(volume)
+  defaultSharedSources(volume)
   if (volume.image !== undefined)
     volume.image.pullPolicy ||= imageTag(volume.image.reference ?? '') === 'latest' ? 'Always' : 'IfNotPresent'
   const claim = volume.ephemeral?.volumeClaimTemplate?.spec
-  if (claim !== undefined) {
-    claim.volumeMode ??= 'Filesystem'
-    roundResources(claim.resources?.limits)
-    roundResources(claim.resources?.requests)
-  }
+  if (claim !== undefined) defaultClaimSpec(claim)
 }
 
-const defaultFileSources = ({ hostPath, secret, configMap, downwardAPI, projected }: Volume): void => {
-  if (hostPath !== undefined) hostPath.type ??= ''
+/** What a claim fills in (upstream's `SetDefaults_PersistentVolumeClaimSpec`). */
+export const defaultClaimSpec = (claim: PersistentVolumeClaimSpec): void => {
+  claim.volumeMode ??= 'Filesystem'
+  roundResources(claim.resources?.limits)
+  roundResources(claim.resources?.requests)
+}
+
+const defaultFileSources = ({ secret, configMap, downwardAPI, projected }: Volume): void => {
   if (secret !== undefined) secret.defaultMode ??= FILE_MODE
   if (configMap !== undefined) configMap.defaultMode ??= FILE_MODE
   if (downwardAPI !== undefined) {
@@ -42,7 +46,9 @@ const defaultFieldRefs = (items: readonly { readonly fieldRef?: { apiVersion?: s
   for (const { fieldRef } of items ?? []) if (fieldRef !== undefined) fieldRef.apiVersion ||= 'v1'
 }
 
-const defaultNetworkSources = ({ iscsi, rbd, azureDisk, scaleIO }: Volume): void => {
+/** Sources that volumes of pods and PersistentVolumes have in common. */
+export const defaultSharedSources = ({ hostPath, iscsi, rbd, azureDisk, scaleIO }: SharedSources): void => {
+  if (hostPath !== undefined) hostPath.type ??= ''
   if (iscsi !== undefined) iscsi.iscsiInterface ||= 'default'
   if (rbd !== undefined) {
     rbd.pool ||= 'rbd'

@@ -9,7 +9,7 @@ import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { validateLabelSelector } from '../../../validation/label-selector.ts'
 import { validateLabels } from '../../../validation/labels.ts'
-import { isDns1123Subdomain } from '../../../validation/names.ts'
+import { isDns1123Label, isDns1123Subdomain } from '../../../validation/names.ts'
 import { validateAnnotations } from '../../../validation/object-meta.ts'
 import { NOT_POSITIVE, notSupported, optionalOneOf, refused, requiredText } from './errors.ts'
 import { quantityText, sign } from './quantities.ts'
@@ -39,15 +39,25 @@ const templateMetaErrors = (metadata: ObjectMeta, at: Path): Errors => [
     .map(([name]) => fieldErrors.forbidden(at.child(name), 'cannot be set')),
 ]
 
+/** What a claim may keep though it would be refused in a new one, because the stored claim has it already. */
+export interface ClaimOptions {
+  readonly allowInvalidSelectorValues: boolean
+  readonly allowInvalidApiGroup: boolean
+}
+const NEW: ClaimOptions = { allowInvalidSelectorValues: false, allowInvalidApiGroup: false }
+
 /** What a claim asks for (upstream's `ValidatePersistentVolumeClaimSpec`). */
-export const validateClaimSpec = (spec: PersistentVolumeClaimSpec, at: Path): Errors => [
+export const validateClaimSpec = (spec: PersistentVolumeClaimSpec, at: Path, options: ClaimOptions = NEW): Errors => [
   ...accessModeErrors(spec.accessModes ?? [], at.child('accessModes')),
-  ...validateLabelSelector(spec.selector, at.child('selector')),
+  ...validateLabelSelector(spec.selector, at.child('selector'), { allowInvalidValues: options.allowInvalidSelectorValues }),
   ...storageErrors(spec.resources?.requests?.storage, at.child('resources').key('storage')),
   ...(spec.storageClassName ? refused(at.child('storageClassName'), spec.storageClassName, isDns1123Subdomain(spec.storageClassName)) : []),
   ...optionalOneOf(spec.volumeMode, VOLUME_MODES, at.child('volumeMode')),
-  ...(spec.dataSource === undefined ? [] : dataSourceErrors(spec.dataSource, at.child('dataSource'))),
-  ...(spec.dataSourceRef === undefined ? [] : dataSourceErrors(spec.dataSourceRef, at.child('dataSourceRef'))),
+  ...(spec.dataSource === undefined ? [] : dataSourceErrors(spec.dataSource, at.child('dataSource'), options)),
+  ...(spec.dataSourceRef === undefined ? [] : dataSourceErrors(spec.dataSourceRef, at.child('dataSourceRef'), options)),
+  ...(spec.dataSourceRef?.namespace
+    ? refused(at.child('dataSourceRef').child('namespace'), spec.dataSourceRef.namespace, isDns1123Label(spec.dataSourceRef.namespace))
+    : []),
   ...sameSourceErrors(spec, at),
   ...(spec.volumeAttributesClassName
     ? refused(at.child('volumeAttributesClassName'), spec.volumeAttributesClassName, isDns1123Subdomain(spec.volumeAttributesClassName))
@@ -66,17 +76,18 @@ const accessModeErrors = (modes: readonly string[], at: Path): Errors => {
 
 const storageErrors = (storage: string | number | undefined, at: Path): Errors => {
   if (storage === undefined) return [fieldErrors.required(at)]
-  const errors = validateResourceQuantity('storage', storage, at)
-  return errors.length === 0 && sign(storage) <= 0 ? [fieldErrors.invalid(at, quantityText(storage), NOT_POSITIVE)] : errors
+  return sign(storage) > 0
+    ? validateResourceQuantity('storage', storage, at)
+    : [fieldErrors.invalid(at, quantityText(storage), NOT_POSITIVE)]
 }
 
-const dataSourceErrors = ({ apiGroup, kind, name }: TypedLocalObjectReference, at: Path): Errors => [
+const dataSourceErrors = ({ apiGroup, kind, name }: TypedLocalObjectReference, at: Path, options: ClaimOptions): Errors => [
   ...requiredText(name, at.child('name')),
   ...requiredText(kind, at.child('kind')),
   ...(!apiGroup && kind !== 'PersistentVolumeClaim'
     ? [fieldErrors.invalid(at, kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup")]
     : []),
-  ...(apiGroup ? refused(at.child('apiGroup'), apiGroup, isDns1123Subdomain(apiGroup)) : []),
+  ...(apiGroup && !options.allowInvalidApiGroup ? refused(at.child('apiGroup'), apiGroup, isDns1123Subdomain(apiGroup)) : []),
 ]
 
 const sameSourceErrors = ({ dataSource, dataSourceRef }: PersistentVolumeClaimSpec, at: Path): Errors => {

@@ -40,17 +40,3 @@ export const validateVolumes = (
   })
   return { byName, errors }
 }
-
-/** Disks that one machine at a time may write cannot serve several pods (upstream's `ValidateReadOnlyPersistentDisks`). */
-export const validateReadOnlyPersistentDisks = (volumes: readonly Volume[] | undefined, at: Path): readonly FieldError[] =>
-  (volumes ?? []).flatMap(({ gcePersistentDisk }, i) =>
-    gcePersistentDisk !== undefined && gcePersistentDisk.readOnly !== true
-      ? [
-          fieldErrors.invalid(
-            at.index(i).child('gcePersistentDisk').child('readOnly'),
-            false,
-            'must be true for replicated pods > 1; GCE PD can only be mounted on multiple machines if it is read-only',
-          ),
-        ]
-      : [],
-  )

@@ -1,4 +1,4 @@
-import type { Volume, VolumeProjection } from '../../../generated/core.v1.types.ts'
+import type { PersistentVolumeClaimSpec, Volume, VolumeProjection } from '../../../generated/core.v1.types.ts'
 import type { Path } from '../../../validation/field-error.ts'
 import { isWhole, quantityText } from './quantities.ts'
 
@@ -22,15 +22,19 @@ const SHOWN: Readonly<Partial<Record<keyof Volume, string>>> = { storageos: 'sto
 export const volumeWarnings = (volumes: readonly Volume[], at: Path): Warnings =>
   volumes.flatMap((volume, i) => [
     ...DEPRECATED.flatMap(([name, why]) => (volume[name] === undefined ? [] : [`${at.index(i).child(SHOWN[name] ?? name)}: ${why}`])),
-    ...claimWarnings(volume, at.index(i).child('ephemeral').child('volumeClaimTemplate').child('spec').child('resources')),
+    ...claimWarnings(
+      volume.ephemeral?.volumeClaimTemplate?.spec,
+      at.index(i).child('ephemeral').child('volumeClaimTemplate').child('spec'),
+    ),
   ])
 
-const claimWarnings = ({ ephemeral }: Volume, at: Path): Warnings =>
+/** Bytes come whole (upstream's `GetWarningsForPersistentVolumeClaimSpec`). */
+export const claimWarnings = (spec: PersistentVolumeClaimSpec | undefined, at: Path): Warnings =>
   (['requests', 'limits'] as const).flatMap((which) => {
-    const storage = ephemeral?.volumeClaimTemplate?.spec?.resources?.[which]?.storage
+    const storage = spec?.resources?.[which]?.storage
     if (storage === undefined || isWhole(storage)) return []
     const value = JSON.stringify(quantityText(storage))
-    return [`${at.child(which).key('storage')}: fractional byte value ${value} is invalid, must be an integer`]
+    return [`${at.child('resources').child(which).key('storage')}: fractional byte value ${value} is invalid, must be an integer`]
   })
 
 /** Files of one volume that would lie in one place, or one in the other's (upstream's `warningsForOverlappingVirtualPaths`). */
