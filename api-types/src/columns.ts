@@ -21,3 +21,12 @@ export const ageColumn: Column<KubeObject> = {
   description: 'Time that has passed since the object was created.',
   ...timedCell(({ metadata }) => parseTime(metadata.creationTimestamp), translateTimeSince),
 }
+
+/** What kinds without columns of their own show beside the name. */
+export const createdAtColumn: Column<KubeObject> = {
+  name: 'Created At',
+  type: 'date',
+  priority: 0,
+  description: 'When the object was created.',
+  value: ({ metadata }) => metadata.creationTimestamp ?? null,
+}

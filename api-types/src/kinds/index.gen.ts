@@ -12,9 +12,15 @@ import { binding as Binding } from './core/binding.ts'
 import { configMap as ConfigMap } from './core/config-map.ts'
 import { endpoints as Endpoints } from './core/endpoints.ts'
 import { event as Event } from './core/event.ts'
+import { limitRange as LimitRange } from './core/limit-range.ts'
 import { namespace as Namespace } from './core/namespace.ts'
 import { node as Node } from './core/node.ts'
+import { persistentVolume as PersistentVolume } from './core/persistent-volume.ts'
+import { persistentVolumeClaim as PersistentVolumeClaim } from './core/persistent-volume-claim.ts'
 import { pod as Pod } from './core/pod.ts'
+import { podTemplate as PodTemplate } from './core/pod-template.ts'
+import { replicationController as ReplicationController } from './core/replication-controller.ts'
+import { resourceQuota as ResourceQuota } from './core/resource-quota.ts'
 import { secret as Secret } from './core/secret.ts'
 import { service as Service } from './core/service.ts'
 import { serviceAccount as ServiceAccount } from './core/service-account.ts'
@@ -38,7 +44,7 @@ import { storageClass as StorageClass } from './storage/storage-class.ts'
 import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
 import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, HorizontalPodAutoscaler, CertificateSigningRequest, Lease, Binding, ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
+export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, HorizontalPodAutoscaler, CertificateSigningRequest, Lease, Binding, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -54,9 +60,15 @@ export const builtinKinds: readonly KindDefinition[] = [
   ConfigMap,
   Endpoints,
   Event,
+  LimitRange,
   Namespace,
   Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
+  PodTemplate,
+  ReplicationController,
+  ResourceQuota,
   Secret,
   Service,
   ServiceAccount,

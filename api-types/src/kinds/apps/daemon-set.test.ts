@@ -16,10 +16,7 @@ const agent = (spec: Partial<DaemonSetSpec> = {}): DaemonSet => {
 }
 const problems = (spec: Partial<DaemonSetSpec>) => shown(daemonSet.validate(agent(spec), root))
 const context = (subresource = '') => ({ subresource, now: 0 })
-const generations = ({ metadata }: DaemonSet) => [
-  metadata.generation,
-  metadata.annotations?.['deprecated.daemonset.template.generation'],
-]
+const generations = ({ metadata }: DaemonSet) => [metadata.generation, metadata.annotations?.['deprecated.daemonset.template.generation']]
 
 test('a daemon set is filled in as apps/v1 does it', () => {
   expect(agent().spec).toMatchObject({

@@ -58,7 +58,7 @@ test('a set without a spec is told what it lacks', () => {
 })
 
 test.each<[Partial<StatefulSetSpec>, readonly string[]]>([
-  [{ podManagementPolicy: 'Random' }, ['spec.podManagementPolicy: Invalid value: "Random": must be \'OrderedReady\' or \'Parallel\'']],
+  [{ podManagementPolicy: 'Random' }, ["spec.podManagementPolicy: Invalid value: \"Random\": must be 'OrderedReady' or 'Parallel'"]],
   [
     { updateStrategy: { type: 'OnDelete', rollingUpdate: { partition: 2 } } },
     [

@@ -1,5 +1,6 @@
 import type { DaemonSet, DaemonSetSpec } from '../../../generated/apps.v1.types.ts'
 import { defaultPodTemplate } from '../../core/pod/defaults.ts'
+import { defaultGeneration } from './template-generation.ts'
 
 /** Upstream's `SetDefaults_DaemonSet` of apps/v1. */
 export const defaultDaemonSet = (draft: DaemonSet): void => {
@@ -18,4 +19,5 @@ export const defaultDaemonSet = (draft: DaemonSet): void => {
   spec.revisionHistoryLimit ??= 10
   spec.template ??= {}
   defaultPodTemplate(spec.template)
+  defaultGeneration(draft)
 }

@@ -4,6 +4,12 @@ import { semanticEqual } from '../../../util/semantic-equal.ts'
 /** Counts the templates that a DaemonSet has had. Once a field, kept as an annotation for those who read it still. */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
 
+/** Every DaemonSet that a client writes has the count, so that it is among the fields that the client is known to have written. */
+export const defaultGeneration = ({ metadata }: DaemonSet): void => {
+  metadata.annotations ??= {}
+  metadata.annotations[TEMPLATE_GENERATION] ??= '0'
+}
+
 /** A new DaemonSet may go on counting from where another one was. */
 export const firstTemplate = (draft: DaemonSet): void => setGeneration(draft, Math.max(generationOf(draft), 1))
 

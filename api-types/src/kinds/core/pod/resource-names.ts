@@ -46,6 +46,11 @@ const COUNTED: ReadonlySet<string> = new Set([
 ])
 
 export const isHugePageResourceName = (name: string): boolean => name.startsWith(HUGE_PAGES)
+const isQuotaHugePageResourceName = (name: string): boolean =>
+  isHugePageResourceName(name) || name.startsWith(`${QUOTA_REQUEST}${HUGE_PAGES}`)
+/** A resource that a quota can count or sum up by itself. */
+export const isStandardQuotaResourceName = (name: string): boolean =>
+  (STANDARD.has(name) && name !== 'storage') || isQuotaHugePageResourceName(name)
 /** A resource that Kubernetes itself knows, rather than a device plugin. */
 export const isNativeResource = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
 export const isOvercommitAllowed = (name: string): boolean => isNativeResource(name) && !isHugePageResourceName(name)
@@ -62,16 +67,18 @@ export const isHugePageValueDivisible = (name: string, quantity: QuantityValue):
   return wholeValue(quantity) % wholeValue(size) === 0n
 }
 
-const resourceNameErrors = (name: string, at: Path): readonly FieldError[] => {
+/** A name that the system knows, or one with a prefix (upstream's `validateResourceName`). */
+export const validateResourceName = (name: string, at: Path): readonly FieldError[] => {
   const errors = refused(at, name, isQualifiedName(name))
   if (errors.length > 0 || name.includes('/')) return errors
-  const standard = STANDARD.has(name) || isHugePageResourceName(name) || name.startsWith(`${QUOTA_REQUEST}${HUGE_PAGES}`)
-  return standard ? [] : [fieldErrors.invalid(at, name, 'must be a standard resource type or fully qualified')]
+  return STANDARD.has(name) || isQuotaHugePageResourceName(name)
+    ? []
+    : [fieldErrors.invalid(at, name, 'must be a standard resource type or fully qualified')]
 }
 
 /** What a container may ask for. */
 export const validateContainerResourceName = (name: string, at: Path): readonly FieldError[] => {
-  const errors = resourceNameErrors(name, at)
+  const errors = validateResourceName(name, at)
   if (!name.includes('/')) {
     if (STANDARD_OF_CONTAINERS.has(name) || isHugePageResourceName(name)) return errors
     return [...errors, fieldErrors.invalid(at, name, 'must be a standard resource for containers')]
@@ -82,7 +89,7 @@ export const validateContainerResourceName = (name: string, at: Path): readonly 
 
 /** What a pod as a whole may ask for. */
 export const validatePodResourceName = (name: string, at: Path): readonly FieldError[] => {
-  const errors = resourceNameErrors(name, at)
+  const errors = validateResourceName(name, at)
   if (errors.length > 0) return errors
   return isSupportedPodLevelResource(name) ? [] : [notSupported(at, name, ['cpu', HUGE_PAGES, 'memory'])]
 }

@@ -18,7 +18,7 @@ import { validateResourceQuantity } from './resource-names.ts'
 type Errors = readonly FieldError[]
 
 const ACCESS_MODES: readonly string[] = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
-const VOLUME_MODES: readonly string[] = ['Block', 'Filesystem']
+export const VOLUME_MODES: readonly string[] = ['Block', 'Filesystem']
 
 export const validateEphemeralVolume = ({ volumeClaimTemplate }: EphemeralVolumeSource, at: Path): Errors =>
   volumeClaimTemplate === undefined
@@ -64,8 +64,9 @@ export const validateClaimSpec = (spec: PersistentVolumeClaimSpec, at: Path, opt
     : []),
 ]
 
-const accessModeErrors = (modes: readonly string[], at: Path): Errors => {
-  if (modes.length === 0) return [fieldErrors.required(at, 'at least 1 access mode is required')]
+/** `none` is said where there are no modes: of a claim more than of a volume. */
+export const accessModeErrors = (modes: readonly string[], at: Path, none = 'at least 1 access mode is required'): Errors => {
+  if (modes.length === 0) return [fieldErrors.required(at, none)]
   const exclusive = modes.includes('ReadWriteOncePod')
   const shared = modes.some((mode) => mode !== 'ReadWriteOncePod' && ACCESS_MODES.includes(mode))
   return [

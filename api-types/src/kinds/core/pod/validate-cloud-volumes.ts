@@ -72,11 +72,12 @@ export const validateScaleIo = ({ gateway, system, volumeName }: ScaleIOVolumeSo
 ]
 
 export const validateCsiVolume = ({ driver, nodePublishSecretRef }: CSIVolumeSource, at: Path): Errors => [
-  ...csiDriverErrors(driver ?? '', at.child('driver')),
+  ...validateCsiDriverName(driver ?? '', at.child('driver')),
   ...(nodePublishSecretRef === undefined ? [] : csiSecretErrors(nodePublishSecretRef.name, at)),
 ]
 
-const csiDriverErrors = (driver: string, at: Path): Errors => {
+/** The name of a CSI driver: a domain of at most 63 bytes, in any case. */
+export const validateCsiDriverName = (driver: string, at: Path): Errors => {
   if (driver === '') return [fieldErrors.required(at)]
   return [
     ...(byteLength(driver) > 63 ? [fieldErrors.tooLong(at, 63)] : []),

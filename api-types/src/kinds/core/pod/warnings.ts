@@ -99,13 +99,13 @@ const nodeAffinityWarnings = (affinity: Affinity | undefined, at: Path): Warning
   const terms = at.child('requiredDuringSchedulingIgnoredDuringExecution').child('nodeSelectorTerms')
   const preferences = at.child('preferredDuringSchedulingIgnoredDuringExecution')
   return [
-    ...required.flatMap((term, i) => termWarnings(term, terms.index(i), false)),
-    ...preferred.flatMap(({ preference }, i) => termWarnings(preference, preferences.index(i).child('preference'), true)),
+    ...required.flatMap((term, i) => nodeSelectorTermWarnings(term, terms.index(i), false)),
+    ...preferred.flatMap(({ preference }, i) => nodeSelectorTermWarnings(preference, preferences.index(i).child('preference'), true)),
   ]
 }
 
 /** Bad values are errors in what is required, and never match in what is preferred. */
-const termWarnings = (term: NodeSelectorTerm | undefined, at: Path, checkValues: boolean): Warnings =>
+export const nodeSelectorTermWarnings = (term: NodeSelectorTerm | undefined, at: Path, checkValues: boolean): Warnings =>
   (term?.matchExpressions ?? []).flatMap(({ key, values }, i) => {
     const place = at.child('matchExpressions').index(i)
     return [
