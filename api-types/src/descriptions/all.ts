@@ -10,10 +10,13 @@ import { descriptions as batchV1 } from './batch.v1.ts'
 import { descriptions as certificatesV1 } from './certificates.v1.ts'
 import { descriptions as coordinationV1 } from './coordination.v1.ts'
 import { descriptions as coreV1Container } from './core.v1.container.ts'
+import { descriptions as coreV1Controllers } from './core.v1.controllers.ts'
 import { descriptions as coreV1Node } from './core.v1.node.ts'
 import { descriptions as coreV1Objects } from './core.v1.objects.ts'
+import { descriptions as coreV1PersistentVolumes } from './core.v1.persistent-volumes.ts'
 import { descriptions as coreV1Pod } from './core.v1.pod.ts'
 import { descriptions as coreV1PodStatus } from './core.v1.pod-status.ts'
+import { descriptions as coreV1Quota } from './core.v1.quota.ts'
 import { descriptions as coreV1Service } from './core.v1.service.ts'
 import { descriptions as coreV1Storage } from './core.v1.storage.ts'
 import { descriptions as coreV1Volumes } from './core.v1.volumes.ts'
@@ -51,6 +54,9 @@ export const allDescriptions: Descriptions = {
   ...coreV1PodStatus,
   ...coreV1Service,
   ...coreV1Storage,
+  ...coreV1Controllers,
+  ...coreV1PersistentVolumes,
+  ...coreV1Quota,
   ...coreV1Volumes,
   ...discoveryV1,
   ...eventsV1,
