@@ -129,6 +129,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly unconditionalUpdate: boolean
   /** What a plain delete does to dependents when the client does not say: upstream's DefaultGarbageCollectionPolicy. */
   readonly garbageCollection: 'Background' | 'Orphan'
+  /** Warning with a delete that leaves the dependents because the client did not say otherwise. */
+  readonly deleteWarning?: string
   /** Grace period of a graceful delete in seconds (pods), given what the client asked for; absent: deleted at once. */
   gracePeriod?(object: T, requested: number | undefined): number
   /** Why the object of this name may not be deleted by its name, if it may not: what the cluster cannot do without. */

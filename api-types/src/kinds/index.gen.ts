@@ -6,6 +6,8 @@ import { deployment as Deployment } from './apps/deployment.ts'
 import { replicaSet as ReplicaSet } from './apps/replica-set.ts'
 import { statefulSet as StatefulSet } from './apps/stateful-set.ts'
 import { horizontalPodAutoscaler as HorizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler.ts'
+import { cronJob as CronJob } from './batch/cron-job.ts'
+import { job as Job } from './batch/job.ts'
 import { certificateSigningRequest as CertificateSigningRequest } from './certificates/certificate-signing-request.ts'
 import { lease as Lease } from './coordination/lease.ts'
 import { binding as Binding } from './core/binding.ts'
@@ -44,7 +46,7 @@ import { storageClass as StorageClass } from './storage/storage-class.ts'
 import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
 import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, HorizontalPodAutoscaler, CertificateSigningRequest, Lease, Binding, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
+export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -54,6 +56,8 @@ export const builtinKinds: readonly KindDefinition[] = [
   ReplicaSet,
   StatefulSet,
   HorizontalPodAutoscaler,
+  CronJob,
+  Job,
   CertificateSigningRequest,
   Lease,
   Binding,

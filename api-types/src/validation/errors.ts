@@ -9,6 +9,13 @@ export const invalid = (at: Path, value: unknown, detail: string): FieldError =>
   value: value as JsonValue,
   detail,
 })
+/** A refusal that shows no value, such as one of a whole list (upstream's `field.OmitValueType`). */
+export const invalidWhole = (at: Path, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field: at.toString(),
+  omitsValue: true,
+  detail,
+})
 export const notSupported = (at: Path, value: unknown, supported: readonly string[]): FieldError => ({
   type: 'FieldValueNotSupported',
   field: at.toString(),

@@ -7,6 +7,8 @@ export interface FieldError {
   readonly field: string
   /** The offending value as the client sent it; not part of Required, Forbidden, TooLong, InternalError messages. */
   readonly value?: JsonValue | undefined
+  /** Set where no value is shown though errors of the type show one. */
+  readonly omitsValue?: true
   readonly detail: string
 }
 

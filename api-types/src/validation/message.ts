@@ -20,10 +20,11 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set<FieldErrorType>([
 ])
 
 /** The error without its field, as upstream's `ErrorBody`: `Invalid value: -1: must be greater than or equal to 0`. */
-export const fieldErrorMessage = ({ type, value, detail }: FieldError): string => {
-  const head = WITHOUT_VALUE.has(type)
-    ? TITLES[type]
-    : `${TITLES[type]}: ${value === undefined ? 'null' : JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? Number(each) : each))}`
+export const fieldErrorMessage = ({ type, value, omitsValue, detail }: FieldError): string => {
+  const head =
+    omitsValue === true || WITHOUT_VALUE.has(type)
+      ? TITLES[type]
+      : `${TITLES[type]}: ${value === undefined ? 'null' : JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? Number(each) : each))}`
   return detail === '' ? head : `${head}: ${detail}`
 }
 

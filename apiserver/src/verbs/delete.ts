@@ -24,7 +24,16 @@ export const remove = async (core: Core, call: Call): Promise<HttpResponse> => {
 
 const EXPECTED: Expected = { schema: 'meta/v1.DeleteOptions', kind: 'DeleteOptions', apiVersion: 'v1', version: 'v1' }
 
-export const readDeleteOptions = (core: Core, { request, info, warnings }: Call): DeleteOptions => {
+/** The client's options. Warns of a delete that leaves the dependents without being told to. */
+export const readDeleteOptions = (core: Core, call: Call): DeleteOptions => {
+  const options = sentDeleteOptions(core, call)
+  const { deleteWarning } = call.resource.definition
+  const silent = options.propagationPolicy === undefined && options.orphanDependents === undefined
+  if (deleteWarning !== undefined && silent) call.warnings.push(deleteWarning)
+  return options
+}
+
+const sentDeleteOptions = (core: Core, { request, info, warnings }: Call): DeleteOptions => {
   const bytes = request.body
   if (bytes === undefined || bytes.byteLength === 0) return deleteOptions(undefined, info.query)
   const options = { types: core.types, registry: core.registry, fieldValidation: 'Ignore' as const, warnings }

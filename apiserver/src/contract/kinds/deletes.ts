@@ -6,7 +6,7 @@ export const deleteTests: readonly ContractTest[] = [
     name: 'delete takes the object away, and answers as the kind does',
     run: async (world) => {
       const { metadata } = await world.create('t-a')
-      const answer = await world.server.send('DELETE', world.path('t-a'))
+      const answer = await world.server.send('DELETE', `${world.path('t-a')}?${world.takesAway}`)
       expect(answer.status).toBe(200)
       if (world.definition.returnsDeleted === true) expect(seen(answer).metadata.uid).toBe(metadata.uid)
       else {
@@ -26,11 +26,12 @@ export const deleteTests: readonly ContractTest[] = [
     name: 'delete waits for finalizers: the object is marked, and goes with the last of them',
     run: async (world) => {
       const created = await world.create('t-a', { finalizers: ['example.org/a', 'example.org/b'] })
-      const marked = seen(await world.server.send('DELETE', world.path('t-a')))
+      const marked = seen(await world.server.send('DELETE', `${world.path('t-a')}?${world.takesAway}`))
       expect(marked.metadata).toMatchObject({ deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.org/a', 'example.org/b'] })
       expect(marked.metadata.deletionGracePeriodSeconds).toBe(world.holdsItself ? undefined : 0)
       expect(marked.metadata.generation).toBe(created.metadata.generation === undefined ? undefined : created.metadata.generation + 1)
-      expect(seen(await world.server.send('DELETE', world.path('t-a'))).metadata.resourceVersion).toBe(marked.metadata.resourceVersion)
+      const again = seen(await world.server.send('DELETE', `${world.path('t-a')}?${world.takesAway}`))
+      expect(again.metadata.resourceVersion).toBe(marked.metadata.resourceVersion)
       expect(await world.patch('t-a', { metadata: { finalizers: ['example.org/a', 'example.org/b', 'example.org/c'] } })).toMatchObject({
         status: 422,
         json: { details: { causes: [{ reason: 'FieldValueForbidden', field: 'metadata.finalizers' }] } },
@@ -70,6 +71,17 @@ export const deleteTests: readonly ContractTest[] = [
     },
   },
   {
+    name: 'a plain delete leaves the dependents where it always has',
+    when: ({ definition }) => definition.garbageCollection === 'Orphan',
+    run: async (world) => {
+      await world.create('t-a')
+      const { headers } = await world.server.send('DELETE', world.path('t-a'))
+      expect((await world.get('t-a')).metadata.finalizers).toEqual(['orphan'])
+      const { deleteWarning } = world.definition
+      expect(headers['warning']).toEqual(deleteWarning === undefined ? undefined : [`299 - "${deleteWarning}"`])
+    },
+  },
+  {
     name: 'deletecollection takes away what the selectors match, and answers with it',
     when: ({ definition }) => definition.verbs.includes('deletecollection'),
     run: async (world) => {
@@ -79,7 +91,7 @@ export const deleteTests: readonly ContractTest[] = [
         ['t-c', 'y'],
       ] as const)
         await world.create(name, { labels: { app } })
-      const answer = await world.server.send('DELETE', `${world.collection}?labelSelector=app%3Dx`)
+      const answer = await world.server.send('DELETE', `${world.collection}?labelSelector=app%3Dx&${world.takesAway}`)
       expect(answer.json).toMatchObject({ kind: `${world.definition.kind}List` })
       expect(namesIn(answer)).toEqual(['t-a', 't-b'])
       expect(namesIn(await world.server.send('GET', world.collection))).toEqual(['t-c'])
@@ -90,7 +102,7 @@ export const deleteTests: readonly ContractTest[] = [
     when: ({ definition }) => definition.verbs.includes('deletecollection'),
     run: async (world) => {
       for (const name of ['t-a', 't-b', 't-c']) await world.create(name, { labels: { app: 'x' } })
-      const answer = await world.server.send('DELETE', `${world.collection}?labelSelector=app%3Dx&limit=2`)
+      const answer = await world.server.send('DELETE', `${world.collection}?labelSelector=app%3Dx&limit=2&${world.takesAway}`)
       expect(namesIn(answer)).toEqual(['t-a', 't-b'])
       expect((answer.json['metadata'] as { continue?: string }).continue).toBeDefined()
       expect(namesIn(await world.server.send('GET', world.collection))).toEqual(['t-c'])

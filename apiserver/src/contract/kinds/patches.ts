@@ -57,7 +57,7 @@ export const patchTests: readonly ContractTest[] = [
       })
       expect(await world.patch('t-a', { metadata: { uid: 'x' } })).toMatchObject({
         status: 422,
-        json: { details: { causes: [{ field: 'metadata.uid' }] } },
+        json: { details: { causes: expect.arrayContaining([expect.objectContaining({ field: 'metadata.uid' })]) } },
       })
       expect(await world.patch('t-a', { kind: 'Nothing' })).toMatchObject({
         status: 422,

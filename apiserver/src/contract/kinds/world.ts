@@ -32,6 +32,8 @@ export interface World {
   readonly server: TestServer
   /** The kind lets an object go only when what it holds is gone (namespaces). */
   readonly holdsItself: boolean
+  /** Query of a delete that takes the object away at once, for kinds whose plain delete first leaves the dependents. */
+  readonly takesAway: string
   /** As messages name an object: `deployments.apps "web"`. */
   named(name: string): string
   /** The collection in the namespace of the tests; of all namespaces. */
@@ -63,6 +65,7 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
   if (sample === undefined || resource === undefined) throw new Error(`contract/samples.ts has no ${kind}`)
   const server = renamed(await testServer(), sample.names ?? {})
   const holdsItself = definition.subresources.actions?.includes('finalize') === true
+  const takesAway = definition.garbageCollection === 'Orphan' ? 'propagationPolicy=Background' : ''
   const root = group === '' ? `/api/${version}` : `/apis/${apiVersion}`
   const everywhere = `${root}/${plural}`
   const collection = scope === 'Namespaced' ? `${root}/namespaces/default/${plural}` : everywhere
@@ -80,7 +83,7 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
     return seen(answer)
   }
   const remove = async (name: string): Promise<void> => {
-    const answer = await server.send('DELETE', path(name))
+    const answer = await server.send('DELETE', `${path(name)}?${takesAway}`)
     expect(answer.status).toBe(200)
     if (!holdsItself) return
     const left = seen(await server.send('GET', path(name)))
@@ -92,6 +95,7 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
     sample,
     server,
     holdsItself,
+    takesAway,
     named: (name) => `${plural}${group === '' ? '' : `.${group}`} "${name}"`,
     collection,
     everywhere,
