@@ -140,3 +140,6 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   /** The object lives this many seconds after its last write (events). Given by the server's flags; absent: for ever. */
   readonly ttl?: 'event'
 }
+
+/** Whether objects of the kind are kept. Others are answers to a question (reviews) or a report of the moment, and cannot be watched. */
+export const isStored = ({ verbs }: Pick<KindDefinition, 'verbs'>): boolean => verbs.includes('watch')

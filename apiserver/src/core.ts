@@ -5,6 +5,7 @@ import type { Allocators } from './allocation/allocators.ts'
 import type { UserInfo } from './authentication/user-info.ts'
 import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
+import type { ComponentProbe } from './component-probe.ts'
 import type { RequestInfo } from './request/request-info.ts'
 import type { Messages } from './respond/messages.ts'
 import type { Rows } from './respond/rows.ts'
@@ -26,6 +27,8 @@ export interface Core {
   readonly random: Random
   readonly logger: Logger
   readonly metrics: Metrics
+  /** How the parts of the control plane are found out about, for componentstatuses. */
+  readonly probes: readonly ComponentProbe[]
   /** Events are kept this long after their last write. */
   readonly eventTtlSeconds: number
 }

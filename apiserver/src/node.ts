@@ -10,9 +10,11 @@ import { parseIpv4Range } from './allocation/ipv4.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import { parseTokenFile } from './authentication/token-file.ts'
 import { type Caller, MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
+import type { ComponentProbe } from './component-probe.ts'
 import { type Door, openDoor } from './http/door.ts'
 import { gzipPieces } from './http/gzip-pieces.ts'
 import { createIdentify } from './http/identify.ts'
+import { httpProbe } from './http/probe.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
 import { adminIdentity, controllerManagerIdentity, nodeIdentity, schedulerIdentity } from './pki/identities.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
@@ -36,6 +38,8 @@ export interface NodeOptions {
   /** Undefined: the embedded store. */
   readonly etcd: (Pick<EtcdClientOptions, 'endpoints' | 'tls'> & { readonly prefix: string }) | undefined
   readonly flags: ApiServerFlags
+  /** How the other parts of the control plane are asked about their health. Absent: over HTTP, where they listen by default. */
+  readonly probes?: readonly ComponentProbe[] | undefined
 }
 
 export interface NodePorts {
@@ -95,6 +99,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       store,
       flags,
       advertise: { address, port: door.port },
+      probes: options.probes ?? [httpProbe('scheduler', 10_259), httpProbe('controller-manager', 10_257)],
       sha256: (bytes) => createHash('sha256').update(bytes).digest(),
       gzip: promisify(gzip),
       compress: gzipPieces,

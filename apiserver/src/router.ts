@@ -3,6 +3,7 @@ import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from './core.ts'
 import type { RequestInfo, RequestVerb } from './request/request-info.ts'
 import { bind } from './verbs/binding.ts'
+import { getComponentStatus, listComponentStatuses } from './verbs/component-status.ts'
 import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
@@ -28,6 +29,12 @@ const VERBS: Readonly<Record<RequestVerb, Handler>> = {
   deletecollection: deleteCollection,
 }
 
+/** Who answers for kinds that are not stored, by `group/resource` and verb. */
+const UNSTORED: Readonly<Record<string, Readonly<Partial<Record<RequestVerb, Handler>>>>> = {
+  '/bindings': { create: bind },
+  '/componentstatuses': { get: getComponentStatus, list: listComponentStatuses },
+}
+
 /** Handlers of the subresources that are actions, by name: each takes a create. */
 const ACTIONS: Readonly<Record<string, Handler>> = { binding: bind, eviction: evict }
 
@@ -41,7 +48,8 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
   if (resource.definition.scope === 'Cluster' && info.namespace !== '' && info.plural !== 'namespaces') throw status.pathNotFound()
   const { subresources } = resource.definition
   if (subresource === '') {
-    if (resource.plural === 'bindings') return { resource, handler: only('create', verb, bind) }
+    const unstored = UNSTORED[`${resource.group}/${resource.plural}`]
+    if (unstored !== undefined) return { resource, handler: offered(unstored[verb]) }
     // One object is found under its namespace and nowhere else; only reading goes over all of them.
     if (resource.definition.scope === 'Namespaced' && info.namespace === '' && verb !== 'list' && verb !== 'watch') {
       throw info.name === '' ? status.methodNotAllowed() : status.pathNotFound()
@@ -65,6 +73,11 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
 
 /** Verbs that are about one object. */
 const NAMED: ReadonlySet<RequestVerb> = new Set<RequestVerb>(['get', 'update', 'patch', 'delete'])
+
+const offered = (handler: Handler | undefined): Handler => {
+  if (handler === undefined) throw status.methodNotAllowed()
+  return handler
+}
 
 const only = (wanted: RequestVerb, verb: RequestVerb, handler: Handler): Handler => {
   if (verb !== wanted) throw status.methodNotAllowed()

@@ -12,6 +12,7 @@ import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
 import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
+import { type ComponentProbe, storeProbe } from './component-probe.ts'
 import type { Core } from './core.ts'
 import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
@@ -39,6 +40,8 @@ export interface ApiServerOptions {
   readonly flags: ApiServerFlags
   /** SHA-256 of bytes; a port, because the core has no crypto of its own. */
   readonly sha256: (bytes: Uint8Array) => Uint8Array
+  /** Asks the scheduler and the controller manager how they are; absent: not asked. */
+  readonly probes?: readonly ComponentProbe[]
   /** For documents that are compressed once and kept. */
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** For large answers. */
@@ -151,6 +154,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     logger,
     metrics,
     random: random.fork('apiserver'),
+    probes: [...(options.probes ?? []), storeProbe(store)],
     eventTtlSeconds: flags.eventTtlSeconds,
     admission: createAdmission([namespaceLifecycle, priority, defaultTolerationSeconds(tolerations)], view),
     allocators: createAllocators({

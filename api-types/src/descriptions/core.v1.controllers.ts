@@ -4,6 +4,19 @@ const metadata = 'Name, labels, owners and other data of the object.'
 
 /** What the core group has of workloads, and the health of the parts of the control plane. */
 export const descriptions: Descriptions = {
+  'core/v1.ComponentStatus': {
+    '': 'How a part of the control plane is: the scheduler, the controller manager or the store. Deprecated since 1.19.',
+    metadata,
+    conditions: 'Conditions of the component. There is one, of type Healthy.',
+  },
+  'core/v1.ComponentStatusList': listOf('component statuses'),
+  'core/v1.ComponentCondition': {
+    '': 'One condition of a component.',
+    type: 'Healthy, the only type there is.',
+    status: 'True, False, or Unknown if the component could not be asked.',
+    message: 'What the component said, or why it is not healthy.',
+    error: 'Why the component could not be asked.',
+  },
   'core/v1.PodTemplate': {
     '': 'A template of pods that stands by itself.',
     metadata,

@@ -11,6 +11,7 @@ import { job as Job } from './batch/job.ts'
 import { certificateSigningRequest as CertificateSigningRequest } from './certificates/certificate-signing-request.ts'
 import { lease as Lease } from './coordination/lease.ts'
 import { binding as Binding } from './core/binding.ts'
+import { componentStatus as ComponentStatus } from './core/component-status.ts'
 import { configMap as ConfigMap } from './core/config-map.ts'
 import { endpoints as Endpoints } from './core/endpoints.ts'
 import { event as Event } from './core/event.ts'
@@ -46,7 +47,7 @@ import { storageClass as StorageClass } from './storage/storage-class.ts'
 import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
 import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
+export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ComponentStatus, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -61,6 +62,7 @@ export const builtinKinds: readonly KindDefinition[] = [
   CertificateSigningRequest,
   Lease,
   Binding,
+  ComponentStatus,
   ConfigMap,
   Endpoints,
   Event,

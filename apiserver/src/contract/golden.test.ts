@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { builtinKinds, createRegistry, decodeObject, generatedTypes, type KubeObject, parseJson, type Resource } from '@coxswain/api-types'
+import {
+  builtinKinds,
+  createRegistry,
+  decodeObject,
+  generatedTypes,
+  isStored,
+  type KubeObject,
+  parseJson,
+  type Resource,
+} from '@coxswain/api-types'
 import { virtualClock } from '@coxswain/ports'
 import { describe, expect, test } from 'vitest'
 import { encodeStored } from '../storage/codec.ts'
@@ -11,7 +20,7 @@ import { testServer } from '../testkit/test-server.ts'
 /** Upstream's filled-in objects, one file a kind and version. They are not part of this repository. */
 const folder = process.env.COXSWAIN_GOLDEN ?? join(import.meta.dirname, '../../../../shared/data/golden-1.36')
 const fileOf = ({ group, version, kind }: Resource): string => join(folder, `${group === '' ? 'core' : group}.${version}.${kind}.json`)
-const resources = createRegistry(builtinKinds).resources.filter((resource) => resource.definition.verbs.includes('get'))
+const resources = createRegistry(builtinKinds).resources.filter(({ definition }) => isStored(definition))
 
 describe.skipIf(!existsSync(folder))('golden objects of upstream (skipped where COXSWAIN_GOLDEN names no folder that holds them)', () => {
   test.each(resources.map((resource) => [`${resource.apiVersion} ${resource.kind}`, resource] as const))(

@@ -1,4 +1,5 @@
 import {
+  encodeProtobuf,
   type JsonValue,
   type KubeObject,
   PROTOBUF_MEDIA_TYPE,
@@ -13,7 +14,7 @@ import type { Call, Core } from '../core.ts'
 import { includeObject } from '../request/options.ts'
 import { join, jsonLine, NEWLINE, objectChunks, servedObject } from './encode.ts'
 import { prettyJson, wantsPretty, yamlText } from './pretty.ts'
-import { type Document, documentPieces, objectPieces, statusBytes } from './protobuf.ts'
+import { type Document, documentPieces, listPieces, objectPieces, statusBytes } from './protobuf.ts'
 import { partialOf, tableOf } from './table.ts'
 import { statusMediaType } from './view.ts'
 import { warningHeaders } from './warnings.ts'
@@ -29,6 +30,29 @@ export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): H
 /** Answers with an object that is not in the store (a dry run, a Scale). `object` is in the served form. */
 export const answerObject = (core: Core, call: Call, object: KubeObject, code = 200): HttpResponse =>
   call.view.as === 'object' ? answerDocument(core, call, object, code) : answerView(core, call, object, code)
+
+/** Answers with a list of objects that are not in the store. */
+export const answerObjects = (core: Core, call: Call, objects: readonly KubeObject[]): HttpResponse => {
+  const { resource, view, info } = call
+  const { apiVersion } = resource
+  const kind = `${resource.kind}List`
+  if (view.as === 'table') {
+    const items = objects.map((object) => ({ object, stored: object }))
+    const shown = { includeObject: includeObject(info.query), now: core.clock.now(), apiVersion: view.meta }
+    return answerJson(call, jsonLine(tableOf({ resource, items, ...shown, metadata: {}, headers: true })), 200)
+  }
+  if (view.as !== 'object') {
+    const items = objects.map((object) => partialOf(object, view.meta))
+    return answerDocument(core, call, { kind: 'PartialObjectMetadataList', apiVersion: view.meta, metadata: {}, items })
+  }
+  if (view.protobuf) {
+    const messages = objects.map((object) => encodeProtobuf(core.types, resource.schema, object))
+    return answerProtobuf(call, listPieces(core.types, resource, {}, messages), 200)
+  }
+  // Items of a list do not say what they are: the list does.
+  const items = objects.map(({ kind: _, apiVersion: __, ...rest }) => rest)
+  return answerJson(call, jsonLine({ kind, apiVersion, metadata: {}, items }), 200)
+}
 
 /** Answers with a document that is shown as it is whatever the view: a Status, metadata, a Scale. */
 export const answerDocument = (core: Core, call: Call, document: Document, code = 200): HttpResponse =>

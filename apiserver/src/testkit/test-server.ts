@@ -12,6 +12,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@coxswain/ports'
+import type { ComponentProbe } from '../component-probe.ts'
 import { gzipPieces } from '../http/gzip-pieces.ts'
 import { join } from '../respond/encode.ts'
 import { type ApiServer, createApiServer, defaultFlags } from '../server.ts'
@@ -42,7 +43,12 @@ export interface OpenWatch {
 
 /** A whole API server over the memory store under a virtual clock, called as an administrator. */
 export const testServer = async (
-  options: { readonly store?: Store; readonly clock?: VirtualClock; readonly logger?: Logger } = {},
+  options: {
+    readonly store?: Store
+    readonly clock?: VirtualClock
+    readonly logger?: Logger
+    readonly probes?: readonly ComponentProbe[]
+  } = {},
 ): Promise<TestServer> => {
   const clock = options.clock ?? virtualClock()
   const store = options.store ?? memoryStore({ clock })
@@ -54,6 +60,7 @@ export const testServer = async (
     metrics: silentMetrics,
     advertise: { address: '10.0.0.1', port: 6443 },
     flags: defaultFlags,
+    probes: options.probes ?? [],
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     gzip: promisify(gzip),
     compress: gzipPieces,

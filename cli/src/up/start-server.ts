@@ -14,6 +14,8 @@ export const startServer = async (options: UpOptions, ports: NodePorts): Promise
       advertiseAddress: options.advertiseAddress,
       hosts: options.tlsSan ?? [],
       tokenFile: options.tokenAuthFile,
+      // They run in this process: while it answers, they do.
+      probes: ['scheduler', 'controller-manager'].map((name) => ({ name, check: async () => ({ healthy: true, message: 'ok' }) })),
       etcd: etcdServers === undefined ? undefined : { endpoints: etcdServers, prefix: etcdPrefix, tls: await etcdTls(options) },
       flags: {
         eventTtlSeconds: Math.ceil(options.eventTtl / 1000),

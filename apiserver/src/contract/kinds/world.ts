@@ -2,6 +2,7 @@ import {
   apiVersionOf,
   builtinKinds,
   createRegistry,
+  isStored,
   type JsonObject,
   type KindDefinition,
   type ObjectMeta,
@@ -53,7 +54,7 @@ export const MERGE = { 'content-type': 'application/merge-patch+json' }
 export const seen = (answer: Answer): Seen => answer.json as Seen
 
 /** Kinds whose objects are kept, each with the least that is a good one. */
-export const keptKinds: readonly KindDefinition[] = builtinKinds.filter(({ verbs }) => verbs.includes('get'))
+export const keptKinds: readonly KindDefinition[] = builtinKinds.filter(isStored)
 
 const registry = createRegistry(builtinKinds)
 
