@@ -81,7 +81,7 @@ export const cronJob = defineKind<CronJob>({
     ageColumn,
     ...containerColumns.map((column) => ({
       ...column,
-      value: ({ metadata, spec }: CronJob, now: number) => column.value({ metadata, spec: spec?.jobTemplate?.spec }, now),
+      value: ({ metadata, spec }: CronJob) => column.value({ metadata, spec: spec?.jobTemplate?.spec }, 0),
     })),
     {
       name: 'Selector',
