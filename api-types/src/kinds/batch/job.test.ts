@@ -54,6 +54,12 @@ test('a new job selects its pods by its uid', () => {
   expect(draft.spec?.selector).toEqual({ matchLabels: { 'batch.kubernetes.io/controller-uid': 'u1' } })
   expect(draft.spec?.template.metadata?.labels).toEqual({ ...own, app: 'sum' })
   expect([draft.metadata.generation, draft.status]).toEqual([1, {}])
+  expect(draft.metadata.labels).toEqual({ ...own, app: 'sum' })
+  const labelled = bare()
+  labelled.metadata.labels = { app: 'sum' }
+  job.defaults(labelled)
+  job.prepareCreate(labelled, context())
+  expect(labelled.metadata.labels).toEqual({ app: 'sum' })
   const byHand = made({ manualSelector: true, selector: { matchLabels: { app: 'sum' } } })
   expect(byHand.spec?.template.metadata?.labels).toEqual({ app: 'sum' })
   expect(shown(job.validate(byHand, root))).toEqual([])
@@ -87,7 +93,7 @@ test.each<[Partial<JobSpec>, readonly string[]]>([
   [
     { selector: { matchLabels: { app: 'x' } } },
     [
-      'spec.selector: Invalid value: {"matchLabels":{"batch.kubernetes.io/controller-uid":"u1","app":"x"}}: `selector` not auto-generated',
+      'spec.selector: Invalid value: {"matchLabels":{"app":"x","batch.kubernetes.io/controller-uid":"u1"}}: `selector` not auto-generated',
       `spec.template.metadata.labels: Invalid value: ${JSON.stringify(
         Object.fromEntries(Object.entries({ ...own, app: 'sum' }).sort(([a], [b]) => (a < b ? -1 : 1))),
       )}: \`selector\` does not match template \`labels\``,

@@ -13,8 +13,9 @@ export const defaultJob = (draft: Job): void => {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
   spec.parallelism ??= 1
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : NO_LIMIT
+  // One map for both, as upstream: the labels that a new Job's pods are then given are its own as well (`prepareJob`).
   const labels = spec.template.metadata?.labels
-  if (labels !== undefined && Object.keys(draft.metadata.labels ?? {}).length === 0) draft.metadata.labels = { ...labels }
+  if (labels !== undefined && Object.keys(draft.metadata.labels ?? {}).length === 0) draft.metadata.labels = labels
   spec.completionMode ??= 'NonIndexed'
   spec.suspend ??= false
   for (const { onPodConditions } of spec.podFailurePolicy?.rules ?? []) for (const each of onPodConditions ?? []) each.status ||= 'True'

@@ -17,6 +17,7 @@ export const prepareJob = (draft: Job): void => {
 const selectByUid = ({ metadata }: Job, spec: JobSpec): void => {
   const [uid, name] = [metadata.uid ?? '', metadata.name ?? '']
   spec.template.metadata ??= {}
+  const hasOwnLabels = Object.keys(metadata.labels ?? {}).length > 0 && metadata.labels !== spec.template.metadata.labels
   spec.template.metadata.labels = {
     [LEGACY_JOB_NAME]: name,
     [JOB_NAME]: name,
@@ -24,6 +25,7 @@ const selectByUid = ({ metadata }: Job, spec: JobSpec): void => {
     [CONTROLLER_UID]: uid,
     ...spec.template.metadata.labels,
   }
+  if (!hasOwnLabels) metadata.labels = { ...spec.template.metadata.labels }
   spec.selector ??= {}
   spec.selector.matchLabels = { [CONTROLLER_UID]: uid, ...spec.selector.matchLabels }
 }

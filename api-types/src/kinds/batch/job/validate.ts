@@ -39,9 +39,17 @@ const generatedSelectorErrors = ({ metadata }: Job, spec: JobSpec, at: Path, old
   const matches = selectorMatches(spec.selector, expected)
   return [
     ...Object.entries(expected).flatMap(([key, value]) => labelErrors(labels, key, value, place)),
-    ...(matches === false ? [fieldErrors.invalid(at.child('spec').child('selector'), spec.selector, '`selector` not auto-generated')] : []),
+    ...(matches === false
+      ? [fieldErrors.invalid(at.child('spec').child('selector'), shownSelector(spec.selector), '`selector` not auto-generated')]
+      : []),
   ]
 }
+
+/** Messages show maps in the order of their keys. */
+const shownSelector = (selector: LabelSelector = {}) => ({
+  ...selector,
+  ...(selector.matchLabels === undefined ? {} : { matchLabels: sorted(selector.matchLabels) }),
+})
 
 /** Jobs that are older than these labels do without them. */
 const hasPrefixedLabels = ({ spec }: Job): boolean => {
