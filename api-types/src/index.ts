@@ -21,8 +21,8 @@ export type {
   HorizontalPodAutoscalerSpec,
   HorizontalPodAutoscalerStatus,
 } from './generated/autoscaling.v2.types.ts'
-export type { CertificateSigningRequest } from './generated/certificates.v1.types.ts'
 export type { CronJob, Job } from './generated/batch.v1.types.ts'
+export type { CertificateSigningRequest } from './generated/certificates.v1.types.ts'
 export type { Lease, LeaseSpec } from './generated/coordination.v1.types.ts'
 export type {
   Affinity,
@@ -115,8 +115,8 @@ export type {
   Verb,
   WriteContext,
 } from './kind.ts'
-export { certificateBytes, requestBytes } from './kinds/certificates/certificate-signing-request/pem.ts'
 export { isStored } from './kind.ts'
+export { certificateBytes, requestBytes } from './kinds/certificates/certificate-signing-request/pem.ts'
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
 export * as kinds from './kinds/index.gen.ts'
