@@ -7,7 +7,7 @@ import type { Call, Core } from '../core.ts'
 import { type ContinueToken, continueExpired, decodeContinue, encodeContinue } from '../request/continue-token.ts'
 import { includeObject, type ListOptions, listOptions, revisionError } from '../request/options.ts'
 import { answerDocument, answerJson, answerProtobuf } from '../respond/answer.ts'
-import { appendItem, bothForms, jsonLine } from '../respond/encode.ts'
+import { appendItem, bothForms, endOfMetadata, jsonLine, metadataPieces } from '../respond/encode.ts'
 import { listPieces } from '../respond/protobuf.ts'
 import { definitionsOf, partialOf, tableOf } from '../respond/table.ts'
 import { kindPrefix } from '../storage/object-keys.ts'
@@ -134,7 +134,8 @@ export const answerList = (core: Core, call: Call, result: Page): HttpResponse =
     ...(result.remaining === undefined ? {} : { remainingItemCount: result.remaining }),
   }
   if (view.as === 'table') return answerTable(core, call, result.entries, metadata)
-  if (view.as === 'partialList' || view.as === 'partial') {
+  if (view.as !== 'object' && resource.form === undefined && !view.protobuf) return answerMetadata(call, result.entries, metadata)
+  if (view.as !== 'object') {
     const items = result.entries.map((entry) => partialOf(core.objects.object(entry), view.meta))
     return answerDocument(core, call, { kind: 'PartialObjectMetadataList', apiVersion: view.meta, metadata, items })
   }
@@ -162,6 +163,18 @@ const answerTable = (core: Core, call: Call, entries: readonly Entry[], metadata
   chunks.push(END)
   return answerJson(call, chunks, 200)
 }
+
+/** Metadata of stored objects, joined without one of them being parsed. */
+const answerMetadata = (call: Call, entries: readonly Entry[], metadata: object): HttpResponse => {
+  const { resource, view } = call
+  const chunks = [openList({ kind: 'PartialObjectMetadataList', apiVersion: view.meta, metadata }, 'items')]
+  const head = `{"kind":"PartialObjectMetadata","apiVersion":"${view.meta}","metadata":`
+  const [first, next] = [Buffer.from(head), Buffer.from(`},${head}`)]
+  for (const entry of entries) chunks.push(chunks.length === 1 ? first : next, ...metadataPieces(resource, entry, endOfMetadata(entry)))
+  chunks.push(entries.length === 0 ? END : END_OF_ITEM)
+  return answerJson(call, chunks, 200)
+}
+const END_OF_ITEM = Buffer.from('}]}\n')
 
 /** A document up to the members of its last field, a list. */
 const openList = (head: object, field: string): Uint8Array => Buffer.from(`${JSON.stringify(head).slice(0, -1)},"${field}":[`)

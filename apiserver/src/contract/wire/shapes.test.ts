@@ -76,6 +76,14 @@ describe('the bytes of an answer', () => {
     expect(list).toMatchObject({ kind: 'PartialObjectMetadataList', apiVersion, items: [{ apiVersion }, { apiVersion }] })
   })
 
+  test('are metadata alone, of none and of many', async () => {
+    const view = async (query: string) => (await getRaw(server, `${MAPS}?${query}`, asView('PartialObjectMetadataList'))).text
+    expect(JSON.parse(await view('labelSelector=none')).items).toEqual([])
+    const { items } = JSON.parse(await view(''))
+    const whole = JSON.parse((await getRaw(server, MAPS)).text).items as Seen[]
+    expect(items).toEqual(whole.map(({ metadata }) => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata })))
+  })
+
   test('are the same of a row, whether it is shown first or again', async () => {
     for (const include of ['None', 'Metadata', 'Object']) {
       const show = async () => (await getRaw(server, `${MAPS}?includeObject=${include}`, asView('Table'))).text
