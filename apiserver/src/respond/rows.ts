@@ -36,14 +36,16 @@ const CLOSE = text.encode('}')
 const CLOSE_BOTH = text.encode('}}')
 
 export const createRows = ({ objects, maxRows }: RowsOptions): Rows => {
-  // Two generations, as for parsed objects: when the young one is full, the old one is dropped whole.
-  let young = new Map<Entry, Row>()
-  let old = new Map<Entry, Row>()
+  // Two generations, as for parsed objects: when the young one is full, the old one is dropped whole. Weak, so that no entry is kept for its row.
+  let young = new WeakMap<Entry, Row>()
+  let old = new WeakMap<Entry, Row>()
+  let size = 0
   const keep = (entry: Entry, row: Row): void => {
     young.set(entry, row)
-    if (young.size < maxRows / 2) return
+    if (++size < maxRows / 2) return
     old = young
-    young = new Map()
+    young = new WeakMap()
+    size = 0
   }
   const rowOf = ({ columns }: Resource, entry: Entry, now: number): Row => {
     const known = young.get(entry)
