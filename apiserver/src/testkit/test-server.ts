@@ -15,7 +15,7 @@ import {
 import type { ComponentProbe } from '../component-probe.ts'
 import { gzipPieces } from '../http/gzip-pieces.ts'
 import { join } from '../respond/encode.ts'
-import { type ApiServer, createApiServer, defaultFlags } from '../server.ts'
+import { type ApiServer, type ApiServerFlags, createApiServer, defaultFlags } from '../server.ts'
 import { memoryStore } from '../storage/drivers/memory.ts'
 import type { Store } from '../storage/store.ts'
 
@@ -48,6 +48,7 @@ export const testServer = async (
     readonly clock?: VirtualClock
     readonly logger?: Logger
     readonly probes?: readonly ComponentProbe[]
+    readonly flags?: Partial<ApiServerFlags>
   } = {},
 ): Promise<TestServer> => {
   const clock = options.clock ?? virtualClock()
@@ -59,8 +60,8 @@ export const testServer = async (
     logger: options.logger ?? silentLogger,
     metrics: silentMetrics,
     advertise: { address: '10.0.0.1', port: 6443 },
-    flags: defaultFlags,
     probes: options.probes ?? [],
+    flags: { ...defaultFlags, ...options.flags },
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     gzip: promisify(gzip),
     compress: gzipPieces,

@@ -1,0 +1,28 @@
+import type { Theme } from '../case.ts'
+import { discovery } from './discovery.ts'
+import { everyKind } from './every-kind.ts'
+import { maps } from './maps.ts'
+import { nodesAndMore } from './nodes.ts'
+import { objectMeta } from './object-meta.ts'
+import { patches } from './patches.ts'
+import { podChanges } from './pod-changes.ts'
+import { pods } from './pods.ts'
+import { reading } from './reading.ts'
+import { services } from './services.ts'
+import { wire } from './wire.ts'
+import { workloads } from './workloads.ts'
+
+export const themes: readonly Theme[] = [
+  everyKind,
+  objectMeta,
+  maps,
+  pods,
+  podChanges,
+  services,
+  workloads,
+  nodesAndMore,
+  patches,
+  reading,
+  wire,
+  discovery,
+]
