@@ -4,4 +4,6 @@ export const PLANTED_FAULTS = [
   { name: 'drop-one-event', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
   { name: 'repeat-event-on-resume', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
   { name: 'naive-merge', suite: 'test/fuzz/fuzz.test.ts' },
+  { name: 'forget-a-default', suite: 'test/differential/differential.test.ts' },
+  { name: 'misspell-a-reason', suite: 'test/differential/differential.test.ts' },
 ]

@@ -4,6 +4,14 @@ import type { FieldError, Path } from './validation/field-error.ts'
 /** A cell of `kubectl get`: text, a count, or nothing (printed as `<none>` by the client where upstream does so). */
 export type Cell = string | number | boolean | null
 
+/** meta.k8s.io/v1 TableRowCondition. */
+export interface RowCondition {
+  readonly type: 'Completed'
+  readonly status: 'True'
+  readonly reason: string
+  readonly message: string
+}
+
 export interface Column<T extends KubeObject> {
   readonly name: string
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
@@ -123,6 +131,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   /** Field selectors besides metadata.name and metadata.namespace. */
   readonly fields: readonly SelectableField<T>[]
   readonly columns: readonly Column<T>[]
+  /** What a row of a table says of an object besides its cells: kubectl leaves finished pods out by it, where asked to. */
+  rowConditions?(object: T): readonly RowCondition[] | undefined
   /** An update to a name that does not exist creates it (upstream's AllowCreateOnUpdate). */
   readonly createOnUpdate: boolean
   /** An update without a resourceVersion is accepted (upstream's AllowUnconditionalUpdate). */

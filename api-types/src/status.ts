@@ -47,6 +47,14 @@ export const notFound = (resource: ResourceName, name: string): StatusError =>
 export const pathNotFound = (): StatusError => failure(404, 'NotFound', 'the server could not find the requested resource', {})
 export const alreadyExists = (resource: ResourceName, name: string): StatusError =>
   failure(409, 'AlreadyExists', `${qualified(resource)} ${JSON.stringify(name)} already exists`, named(resource, name))
+/** A name that is still taken by an object on its way out. */
+export const stillBeingDeleted = (resource: ResourceName, name: string): StatusError =>
+  failure(
+    409,
+    'AlreadyExists',
+    `object is being deleted: ${qualified(resource)} ${JSON.stringify(name)} already exists`,
+    named(resource, name),
+  )
 export const conflict = (resource: ResourceName, name: string, why: string): StatusError =>
   failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} ${JSON.stringify(name)}: ${why}`, named(resource, name))
 export const OBJECT_MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again'

@@ -12,7 +12,7 @@ export interface Finding {
 export const compare = (name: string, upstream: readonly Compared[], ours: readonly Compared[]): readonly Finding[] => {
   const findings: Finding[] = []
   const walk = (at: string, a: unknown, b: unknown): void => {
-    if (isObject(a) && isObject(b)) {
+    if (isObject(a) && isObject(b) && a['kind'] === b['kind']) {
       for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) walk(`${at}.${key}`, a[key], b[key])
     } else if (Array.isArray(a) && Array.isArray(b)) {
       for (let i = 0; i < Math.max(a.length, b.length); i++) walk(`${at}[${i}]`, a[i], b[i])

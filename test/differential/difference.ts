@@ -21,14 +21,16 @@ export const matches = (difference: Difference, finding: Finding): boolean =>
   same(difference.ours, finding.ours) &&
   (!('upstream' in difference) || same(difference.upstream, finding.upstream))
 
-const glob = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  )
+const patterns = new Map<string, RegExp>()
+const glob = (pattern: string): RegExp => {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  const known = patterns.get(pattern) ?? new RegExp(`^${parts.join('.*')}$`, 's')
+  patterns.set(pattern, known)
+  return known
+}
 
+/** A pattern is held against a text, or against an object's JSON. */
 const same = (wanted: unknown, value: unknown): boolean =>
-  wanted instanceof RegExp ? typeof value === 'string' && wanted.test(value) : JSON.stringify(wanted) === JSON.stringify(value)
+  wanted instanceof RegExp
+    ? value !== undefined && wanted.test(typeof value === 'string' ? value : JSON.stringify(value))
+    : JSON.stringify(wanted) === JSON.stringify(value)

@@ -17,7 +17,8 @@ export interface Context {
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const SERVICE_IP = /^10\.0\.\d+\.\d+$/
-const AGE = /^(\d+[smhd]|<unknown>|<invalid>)$/
+const AGE = /^((\d+[smhdy])+|<unknown>|<invalid>)$/
+const PORTS = /:3\d{4}\//
 const NODE_PORTS: ReadonlySet<string> = new Set(['nodePort', 'healthCheckNodePort'])
 /** Fields that are never compared: who wrote what when has a theme of its own, and descriptions are each one's own words. */
 const UNSEEN: ReadonlySet<string> = new Set(['managedFields', 'selfLink'])
@@ -43,6 +44,11 @@ const normal = (value: unknown, key: string, context: Context, managed: boolean)
   const result: Record<string, unknown> = Object.fromEntries(
     entries.map(([name, each]) => [name.replaceAll(context.namespace, '{ns}'), normal(each, name, context, managed)]),
   )
+  if (isRefusal(value)) {
+    const details = { ...value.details, causes: unique(value.details.causes) }
+    result['details'] = normal(details, 'details', context, managed)
+    result['message'] = withoutCauses(String(result['message']), result as unknown as Refusal)
+  }
   const { generateName, name } = value as { generateName?: unknown; name?: unknown }
   if (
     typeof generateName === 'string' &&
@@ -67,10 +73,30 @@ const stringOf = (value: string, key: string, context: Context): string => {
 const textOf = (text: string, context: Context): string =>
   text
     .replaceAll(context.namespace, '{ns}')
+    .replaceAll(/0xc[0-9a-f]{9}\b/g, '<pointer>')
+    // Where the sources lay when it was built.
+    .replaceAll('"k8s.io/kubernetes/pkg/api/', '"pkg/api/')
     .replaceAll(UID, (uid) => (context.sent.includes(uid) ? uid : '<uid>'))
     .replaceAll(/^(\s*(?:creationTimestamp|time): )"[^"]+"$/gm, '$1<time>')
     .replaceAll(/^(\s*resourceVersion: )"\d+"$/gm, '$1<revision>')
     .replaceAll(/^ {2}managedFields:\n(?: {2}[- ].*\n)*/gm, '')
+
+interface Refusal {
+  readonly message: string
+  readonly details: { readonly causes: readonly { readonly field?: string; readonly message: string }[] }
+}
+
+const isRefusal = (value: object): value is Refusal => (value as Partial<Refusal>).details?.causes !== undefined && 'message' in value
+
+/** Rules that look at one field from two sides say the same twice, upstream; how often is no promise. */
+const unique = <T>(causes: readonly T[]): readonly T[] => [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()]
+
+/** The message of an invalid object says its causes over again: they are compared once, where they stand one by one. */
+const withoutCauses = (message: string, { details }: Refusal): string => {
+  const texts = details.causes.map((cause) => `${cause.field}: ${cause.message}`)
+  const joined = texts.length === 1 ? texts.join('') : `[${texts.join(', ')}]`
+  return message.endsWith(joined) ? `${message.slice(0, -joined.length)}<causes>` : message
+}
 
 interface Table {
   readonly columnDefinitions: readonly { readonly name: string; readonly description?: string }[]
@@ -82,6 +108,14 @@ const tableOf = ({ columnDefinitions, rows, ...rest }: Table, context: Context):
   columnDefinitions: columnDefinitions.map(({ description: _, ...column }) => column),
   rows: rows?.map(({ cells, ...row }) => ({
     ...(normal(row, '', context, false) as object),
-    cells: cells.map((cell) => (typeof cell !== 'string' ? cell : AGE.test(cell) ? '<age>' : stringOf(cell, 'cell', context))),
+    cells: cells.map((cell) =>
+      typeof cell !== 'string'
+        ? cell
+        : AGE.test(cell)
+          ? '<age>'
+          : PORTS.test(cell)
+            ? cell.replace(PORTS, ':<node-port>/')
+            : stringOf(cell, 'cell', context),
+    ),
   })),
 })

@@ -16,7 +16,8 @@ export const ourServer = async (): Promise<Target & { close(): void }> => {
       const [pathname = '', query = ''] = path.split('?')
       const headers = { 'content-type': 'application/json', 'user-agent': 'test/1', ...given }
       const response = await passing(clock, call({ method, path: pathname, query, headers, body: bytesOf(body) }))
-      const text = await passing(clock, textOf(response.body))
+      // The door leaves the body of a HEAD out.
+      const text = method === 'HEAD' ? '' : await passing(clock, textOf(response.body))
       return answerOf(response.status, response.headers, text)
     },
     close: () => server.close(),

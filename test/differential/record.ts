@@ -10,7 +10,14 @@ const [server = '', token = '', folder = '', ...words] = process.argv.slice(2)
 const peer: Target = {
   send: ({ method, path, body, headers }: Request) =>
     new Promise<Answer>((resolve, reject) => {
-      const given = { 'content-type': 'application/json', 'user-agent': 'test/1', ...headers, authorization: `Bearer ${token}` }
+      const bytes = Buffer.from(body === undefined ? '' : String(body))
+      const given = {
+        'content-type': 'application/json',
+        'user-agent': 'test/1',
+        ...headers,
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-length': bytes.length }),
+      }
       const call = httpsRequest(`${server}${path}`, { method, headers: given, rejectUnauthorized: false }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -27,8 +34,9 @@ const peer: Target = {
           })
         })
       })
+      call.setTimeout(10_000, () => call.destroy(new Error(`${method} ${path} did not end`)))
       call.once('error', reject)
-      call.end(body)
+      call.end(bytes)
     }),
 }
 

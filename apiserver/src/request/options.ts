@@ -92,7 +92,7 @@ type WriteKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'
 
 /** `apply` says whether the write is a server-side apply, which must name its manager and alone may force. */
 export const writeOptions = (query: Query, kind: WriteKind, apply = false): WriteOptions => {
-  const dryRun = query.get('dryRun') ?? ''
+  const dryRun = query.get('dryRun')
   const fieldManager = query.get('fieldManager') ?? ''
   const fieldValidation = query.get('fieldValidation') ?? ''
   const force = boolean(query, 'force')
@@ -117,8 +117,9 @@ export const writeOptions = (query: Query, kind: WriteKind, apply = false): Writ
   }
 }
 
-const dryRunErrors = (dryRun: string): readonly FieldError[] =>
-  dryRun === '' || dryRun === 'All' ? [] : [fieldErrors.notSupported(fieldPath('dryRun'), [dryRun], ['All'])]
+/** A parameter without a value is one that says nothing we know, upstream too. */
+const dryRunErrors = (dryRun: string | undefined): readonly FieldError[] =>
+  dryRun === undefined || dryRun === 'All' ? [] : [fieldErrors.notSupported(fieldPath('dryRun'), [dryRun], ['All'])]
 
 const PROPAGATION = ['Background', 'Foreground', 'Orphan']
 
@@ -133,7 +134,7 @@ export const deleteOptions = (body: DeleteOptions | undefined, query: Query): De
   if (options.propagationPolicy !== undefined && !PROPAGATION.includes(options.propagationPolicy)) {
     errors.push(fieldErrors.notSupported(at, options.propagationPolicy, [...PROPAGATION, 'nil']))
   }
-  errors.push(...dryRunErrors(options.dryRun?.[0] ?? ''))
+  errors.push(...dryRunErrors(options.dryRun?.[0]))
   throwInvalid('DeleteOptions', errors)
   return options
 }

@@ -28,6 +28,8 @@ export interface RowsOptions {
 
 interface Row {
   readonly cells: readonly (string | ((now: number) => Cell))[]
+  /** JSON of the row's conditions with its key and a comma before; mostly empty. */
+  readonly conditions: string
   readonly metadataEnd: number
 }
 
@@ -47,24 +49,34 @@ export const createRows = ({ objects, maxRows }: RowsOptions): Rows => {
     young = new WeakMap()
     size = 0
   }
-  const rowOf = ({ columns }: Resource, entry: Entry, now: number): Row => {
+  const made = (columns: Resource['columns'], definition: Resource['definition'], entry: Entry, now: number): Row => {
+    const object = objects.object(entry)
+    const conditions = definition.rowConditions?.(object)
+    return {
+      cells: cellsOf(columns, object, now),
+      conditions: conditions === undefined ? '' : `,"conditions":${JSON.stringify(conditions)}`,
+      metadataEnd: endOfMetadata(entry),
+    }
+  }
+  const rowOf = ({ columns, definition }: Resource, entry: Entry, now: number): Row => {
     const known = young.get(entry)
     if (known !== undefined) return known
     const older = old.get(entry)
     const keepable = columns.every(isKeepable)
-    const row = older ?? { cells: cellsOf(columns, objects.object(entry), now), metadataEnd: endOfMetadata(entry) }
+    const row = older ?? made(columns, definition, entry, now)
     if (keepable) keep(entry, row)
     return row
   }
   return {
     append: (out, resource, entry, { include, apiVersion, now, first }) => {
-      const { cells, metadataEnd } = rowOf(resource, entry, now)
+      const { cells, conditions, metadataEnd } = rowOf(resource, entry, now)
       let head = first ? '{"cells":[' : ',{"cells":['
       for (const cell of cells) head += typeof cell === 'string' ? cell : stringify(cell(now))
-      if (include === 'None') out.push(text.encode(`${head}],"object":null}`))
-      else if (include === 'Object') out.push(text.encode(`${head}],"object":`), ...objectChunks(objects, resource, entry), CLOSE)
+      head += `]${conditions}`
+      if (include === 'None') out.push(text.encode(`${head},"object":null}`))
+      else if (include === 'Object') out.push(text.encode(`${head},"object":`), ...objectChunks(objects, resource, entry), CLOSE)
       else {
-        const partial = `],"object":{"kind":"PartialObjectMetadata","apiVersion":"${apiVersion}","metadata":`
+        const partial = `,"object":{"kind":"PartialObjectMetadata","apiVersion":"${apiVersion}","metadata":`
         out.push(text.encode(head + partial), ...metadataPieces(resource, entry, metadataEnd), CLOSE_BOTH)
       }
     },

@@ -24,8 +24,10 @@ export interface TableItem {
 export const tableOf = ({ resource, items, includeObject, now, metadata, apiVersion, headers }: TableInput): object => {
   const rows: object[] = []
   for (const item of items) {
+    const conditions = resource.definition.rowConditions?.(item.stored)
     rows.push({
       cells: resource.columns.map((column) => column.value(item.object, now)),
+      ...(conditions === undefined ? {} : { conditions }),
       object: rowObject(item, includeObject, apiVersion),
     })
   }

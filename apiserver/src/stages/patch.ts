@@ -37,10 +37,11 @@ export const readPatch = ({ bytes, contentType }: Body, types: TypeTable, { sche
   if (value !== null && (typeof value !== 'object' || Array.isArray(value) !== (type === JSON_PATCH))) {
     throw refuse(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type ${wanted}`)
   }
+  if (value === null && type === MERGE_PATCH) throw status.badRequest('Invalid JSON Patch')
   const run = (current: KubeObject): PatchOutcome => {
     const original = current as unknown as JsonObject
     if (type === JSON_PATCH) return applyJsonPatch(original, value)
-    if (type === MERGE_PATCH) return { ok: true, document: applyMergePatch(original, value ?? {}) }
+    if (type === MERGE_PATCH) return { ok: true, document: applyMergePatch(original, value) }
     return strategicMergePatch({ types, type: schema, original, patch: (value ?? {}) as JsonObject })
   }
   return {

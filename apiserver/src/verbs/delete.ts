@@ -2,7 +2,7 @@ import { type DeleteOptions, hasMagic, ProtobufError, status, unwrapUnknown } fr
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions } from '../request/options.ts'
-import { answerDocument, answerEntry } from '../respond/answer.ts'
+import { answerDocument, answerEntry, answerObject } from '../respond/answer.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { deleteObject } from '../write/delete.ts'
 
@@ -12,6 +12,8 @@ export const remove = async (core: Core, call: Call): Promise<HttpResponse> => {
   const why = resource.definition.undeletable?.(info.name)
   if (why !== undefined) throw status.forbidden({ group: resource.group, resource: resource.plural }, info.name, why)
   const deleted = await deleteObject(core, call, info.name, readDeleteOptions(core, call))
+  if (deleted.marked !== undefined && (!deleted.gone || resource.definition.returnsDeleted === true))
+    return answerObject(core, call, resource.form?.fromStored(deleted.marked) ?? deleted.marked)
   if (!deleted.gone || resource.definition.returnsDeleted === true) return answerEntry(core, call, deleted.entry)
   const details = {
     name: info.name,

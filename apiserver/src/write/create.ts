@@ -55,13 +55,19 @@ const store = async (
   { generated, dryRun }: { generated: boolean; dryRun: boolean },
 ): Promise<Created> => {
   const { definition } = resource
-  const taken = () => status.alreadyExists({ group: resource.group, resource: resource.plural }, object.metadata.name ?? '')
+  const taken = (key: string) => {
+    const entry = core.cache.kind(definition).get(key)
+    const leaving = entry !== undefined && core.objects.object(entry).metadata.deletionTimestamp !== undefined
+    const refusal = leaving ? status.stillBeingDeleted : status.alreadyExists
+    return refusal({ group: resource.group, resource: resource.plural }, object.metadata.name ?? '')
+  }
+  let key = ''
   for (let attempt = 0; attempt < (generated ? MAX_NAMES : 1); attempt++) {
     if (attempt > 0) generateName(core, object)
-    const key = objectKey(definition, object.metadata.namespace ?? '', object.metadata.name ?? '')
+    key = objectKey(definition, object.metadata.namespace ?? '', object.metadata.name ?? '')
     if (dryRun) {
       await core.cache.catchUp()
-      if (core.cache.kind(definition).get(key) !== undefined) throw taken()
+      if (core.cache.kind(definition).get(key) !== undefined) throw taken(key)
       const draft = deepCopy(object)
       core.allocators.of(definition)?.allocate(draft, undefined)
       return { object: draft }
@@ -69,5 +75,5 @@ const store = async (
     const entry = await commitCreate(core, definition, key, object)
     if (entry !== undefined) return { entry }
   }
-  throw taken()
+  throw taken(key)
 }

@@ -3,6 +3,7 @@ import {
   deepCopy,
   formatTime,
   type KubeObject,
+  kinds,
   type Namespace,
   parseTime,
   type Resource,
@@ -18,6 +19,8 @@ import { deletionFinalizers, hasSpecFinalizers } from './finalizers.ts'
 export interface Deleted {
   readonly entry: Entry
   readonly gone: boolean
+  /** After a dry run: the object as it would have been marked. */
+  readonly marked?: KubeObject | undefined
 }
 
 /** Deletes one object, at once or by marking it, as its finalizers, its grace period and the client's options say. */
@@ -47,17 +50,32 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
     await core.cache.catchUp()
     const entry = core.cache.kind(definition).get(key)
     if (entry === undefined) throw status.notFound({ group: resource.group, resource: resource.plural }, name)
-    return { entry, gone: step(entry).type === 'delete' }
+    const next = step(entry)
+    return { entry, gone: next.type === 'delete', marked: next.object }
   }
   const { entry, deleted } = await commitChange(core, definition, key, step)
   return { entry, gone: deleted }
 }
 
 /** Upstream's rest.BeforeDelete; its refusals name the kind where others name the resource. */
-const checkPreconditions = ({ group, kind }: Resource, current: KubeObject, { preconditions }: DeleteOptions): void => {
+const checkPreconditions = ({ group, kind, plural, definition }: Resource, current: KubeObject, { preconditions }: DeleteOptions): void => {
   const { name = '', uid, resourceVersion } = current.metadata
   const refuse = (why: string): never => {
     throw status.conflict({ group, resource: kind }, name, why)
+  }
+  // Namespaces are deleted by a way of their own, which has words of its own.
+  if (definition === kinds.Namespace) {
+    const failed = (what: string, wanted: string | undefined, found: string | undefined): void => {
+      if (wanted === undefined || wanted === found) return
+      throw status.conflict(
+        { group, resource: plural },
+        name,
+        `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+      )
+    }
+    failed('UID', preconditions?.uid, uid)
+    failed('ResourceVersion', preconditions?.resourceVersion, resourceVersion)
+    return
   }
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
     refuse(

@@ -47,8 +47,7 @@ export const placeInNamespace = (object: KubeObject, call: Call): void => {
 /** Gives the object its identity. Clients may not choose it. */
 export const fillNew = (core: Core, object: KubeObject): void => {
   const { metadata } = object
-  for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'resourceVersion', 'generation'] as const)
-    delete metadata[key]
+  for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'resourceVersion'] as const) delete metadata[key]
   metadata.uid = core.random.uuid()
   metadata.creationTimestamp = formatTime(core.clock.now())
 }
@@ -61,8 +60,8 @@ export const generateName = (core: Core, object: KubeObject): void => {
 export const keepIdentity = (next: KubeObject, old: KubeObject): void => {
   const [to, from] = [next.metadata, old.metadata]
   to.uid = to.uid === undefined || to.uid === '' ? from.uid : to.uid
-  to.creationTimestamp ??= from.creationTimestamp
-  to.deletionTimestamp ??= from.deletionTimestamp
+  to.creationTimestamp = from.creationTimestamp ?? to.creationTimestamp
+  to.deletionTimestamp = from.deletionTimestamp ?? to.deletionTimestamp
   to.deletionGracePeriodSeconds ??= from.deletionGracePeriodSeconds
   to.generation = from.generation
   delete to.selfLink

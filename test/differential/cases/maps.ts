@@ -11,7 +11,10 @@ type Rest = Record<string, unknown>
 const mapCases: readonly (readonly [string, Rest])[] = [
   ['text and bytes', { data: { a: 'b' }, binaryData: { c: 'AAEC' } }],
   ['a key twice', { data: { a: 'b' }, binaryData: { a: 'AAEC' } }],
-  ['bad keys', { data: { 'a/b': '', '..': '', '.': '', '': '' } }],
+  ['a key with a slash', { data: { 'a/b': '' } }],
+  ['a key of two dots', { data: { '..': '' } }],
+  ['a key of one dot', { data: { '.': '' } }],
+  ['a key of nothing', { data: { '': '' } }],
   ['a long key', { data: { ['k'.repeat(254)]: '' } }],
   ['bytes that are no base64', { binaryData: { a: '***' } }],
   ['a number for a text', { data: { a: 1 } }],

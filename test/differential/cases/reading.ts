@@ -49,7 +49,7 @@ const lists: readonly Case[] = [
     three,
     'odd values of known parameters',
     get(`${MAPS}?timeoutSeconds=x`),
-    get(`${MAPS}?watch=perhaps`),
+    get(`${MAPS}?watch=perhaps&timeoutSeconds=1`),
     get(`${MAPS}?allowWatchBookmarks=x`),
     get(`${MAPS}?foo=bar`),
   ),

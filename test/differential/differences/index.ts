@@ -1,4 +1,7 @@
 import type { Difference } from '../difference.ts'
+import { deviations } from './deviations.ts'
+import { releases } from './releases.ts'
+import { wording } from './wording.ts'
 
 /** Every difference that is meant. */
-export const differences: readonly Difference[] = []
+export const differences: readonly Difference[] = [...releases, ...wording, ...deviations]

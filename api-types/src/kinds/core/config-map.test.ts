@@ -18,7 +18,7 @@ it('refuses keys that are no file names, and keys in both maps', () => {
 })
 
 it('refuses more than a mebibyte in all', () => {
-  expect(errors({ data: { a: 'x'.repeat(1048577) } })).toEqual([': Too long: may not be more than 1048576 bytes'])
+  expect(errors({ data: { a: 'x'.repeat(1048577) } })).toEqual(['[]: Too long: may not be more than 1048576 bytes'])
   expect(errors({ data: { a: 'x'.repeat(1048576) } })).toEqual([])
 })
 

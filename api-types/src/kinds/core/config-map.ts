@@ -54,7 +54,7 @@ function sizeErrors({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
   for (const value of Object.values(data)) bytes += byteLength(value)
   for (const value of Object.values(binaryData)) bytes += base64Size(value)
   // Upstream names no field here: the error is of the object as a whole.
-  return bytes > MAX_BYTES ? [{ type: 'FieldValueTooLong', field: '', detail: `may not be more than ${MAX_BYTES} bytes` }] : []
+  return bytes > MAX_BYTES ? [{ type: 'FieldValueTooLong', field: '[]', detail: `may not be more than ${MAX_BYTES} bytes` }] : []
 }
 
 function frozenErrors(next: ConfigMap, old: ConfigMap, at: Path): FieldError[] {

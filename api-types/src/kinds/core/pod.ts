@@ -1,6 +1,6 @@
 import { defineKind } from '../../define-kind.ts'
 import type { Pod } from '../../generated/core.v1.types.ts'
-import type { WriteContext } from '../../kind.ts'
+import type { RowCondition, WriteContext } from '../../kind.ts'
 import type { FieldError, Path } from '../../validation/field-error.ts'
 import { warningsForIp } from '../../validation/ip.ts'
 import { root } from '../../validation/path.ts'
@@ -50,6 +50,7 @@ export const pod = defineKind<Pod>({
     { name: 'status.nominatedNodeName', value: ({ status }) => status?.nominatedNodeName ?? '' },
   ],
   columns: podColumns,
+  rowConditions,
   gracePeriod,
 })
 
@@ -64,6 +65,12 @@ function validateUpdate(object: Pod, old: Pod, at: Path, { subresource }: WriteC
     default:
       return validatePodUpdate(object, old, at)
   }
+}
+
+function rowConditions({ status }: Pod): readonly RowCondition[] | undefined {
+  const completed = (reason: string, message: string): readonly RowCondition[] => [{ type: 'Completed', status: 'True', reason, message }]
+  if (status?.phase === 'Succeeded') return completed('Succeeded', 'The pod has completed successfully.')
+  return status?.phase === 'Failed' ? completed('Failed', 'The pod failed.') : undefined
 }
 
 /** Only the status subresource can change the addresses, and only new ones are worth a warning. */

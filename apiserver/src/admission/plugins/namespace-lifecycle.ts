@@ -6,11 +6,13 @@ const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-p
 /** Nothing is created in a namespace that does not exist or is going away, and the namespaces of the system stay. */
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
-  validate: (request, view) => {
-    if (request.resource.definition === kinds.Namespace) return request.operation === 'DELETE' ? deletion(request) : undefined
-    if (request.operation !== 'CREATE' || request.namespace === '' || request.resource.definition.scope === 'Cluster') return undefined
-    return creation(request, view)
-  },
+  validate: (request) =>
+    request.operation === 'DELETE' && request.resource.definition === kinds.Namespace ? deletion(request) : undefined,
+  // Upstream asks before the object is validated: where there is no namespace, what is wrong with the object does not matter.
+  mutate: (request, view) =>
+    request.operation !== 'CREATE' || request.namespace === '' || request.resource.definition.scope === 'Cluster'
+      ? undefined
+      : creation(request, view),
 }
 
 const deletion = ({ name }: AdmissionRequest) =>

@@ -37,12 +37,12 @@ const rows: readonly Refusal[] = [
   },
   patch(
     66,
-    'a change of the creation time',
+    'a change of the time of deletion',
     merge,
-    { metadata: { creationTimestamp: '2020-01-01T00:00:00Z' } },
+    { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } },
     422,
     'Invalid',
-    'metadata.creationTimestamp: Invalid value',
+    'metadata.deletionTimestamp: Invalid value',
   ),
   {
     no: 89,

@@ -51,7 +51,7 @@ export const deleteTests: readonly ContractTest[] = [
           status: 409,
           json: {
             reason: 'Conflict',
-            message: expect.stringMatching(/^Operation cannot be fulfilled on .*the (UID|ResourceVersion) in the precondition/),
+            message: expect.stringMatching(/^Operation cannot be fulfilled on .*(UID|ResourceVersion) in (the )?precondition/),
           },
         })
       }

@@ -1,16 +1,19 @@
-import type { AppArmorProfile, PodSpec, SeccompProfile } from '../../../generated/core.v1.types.ts'
+import type { AppArmorProfile, PodSpec, SeccompProfile, Toleration } from '../../../generated/core.v1.types.ts'
 import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
+import { parseJson } from '../../../schema/parse-json.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { POD_DELETION_COST, parseDeletionCost } from './deletion-cost.ts'
 import type { PodValidationOptions } from './options.ts'
 import { validateLocalDescendingPath } from './validate-paths.ts'
+import { validateTolerations } from './validate-scheduling.ts'
 import { containerPath, containersOf } from './visit.ts'
 
 type Errors = readonly FieldError[]
 type Annotations = ObjectMeta['annotations']
 
 export const MIRROR_POD = 'kubernetes.io/config.mirror'
+const TOLERATIONS = 'scheduler.alpha.kubernetes.io/tolerations'
 export const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod'
 export const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/'
 export const APP_ARMOR_CONTAINER = 'container.apparmor.security.beta.kubernetes.io/'
@@ -30,9 +33,25 @@ export const validatePodAnnotations = (annotations: Annotations, spec: PodSpec, 
       : []),
     ...Object.entries(annotations).flatMap(([key, value]) => [
       ...(key === SECCOMP_POD || key.startsWith(SECCOMP_CONTAINER) ? seccompErrors(value, at.child(key)) : []),
+      ...(key === TOLERATIONS && value !== '' ? tolerationErrors(value, at, options) : []),
       ...(key.startsWith(APP_ARMOR_CONTAINER) ? appArmorErrors(key, value, spec, at.key(key)) : []),
     ]),
   ]
+}
+
+/** Tolerations from before there was a field for them (upstream's `ValidateTolerationsInPodAnnotations`). */
+const tolerationErrors = (text: string, at: Path, options: PodValidationOptions): Errors => {
+  const refuse = (why: string): Errors => [fieldErrors.invalid(at, TOLERATIONS, why)]
+  let value: unknown
+  try {
+    value = parseJson(new TextEncoder().encode(text)).value
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+  if (value === null) return []
+  return Array.isArray(value)
+    ? validateTolerations(value as readonly Toleration[], at.child(TOLERATIONS), options)
+    : refuse(`json: cannot unmarshal ${typeof value} into Go value of type []core.Toleration`)
 }
 
 const seccompErrors = (profile: string, at: Path): Errors => {

@@ -1,0 +1,126 @@
+import type { Difference } from '../difference.ts'
+
+/** Messages that say the same in other words since 1.20. */
+const message = (upstream: RegExp, ours: RegExp, since: string, why: string, cases = '*'): Difference => ({
+  in: cases,
+  at: '*.message',
+  upstream,
+  ours,
+  since,
+  why,
+})
+const GO_VALUE = /(Invalid|Duplicate|Unsupported) value: (\[\]|map\[)?(\w+\.)?[A-Za-z]\w*(\]\w+)?[({]/
+const JSON_VALUE = /(Invalid|Duplicate|Unsupported) value: ([[{"\d-]|null|nil|\{\})/
+const DECODER = /(json: cannot unmarshal|illegal base64 data|quantities must match|parsing time)/
+
+export const wording: readonly Difference[] = [
+  message(GO_VALUE, JSON_VALUE, '1.34', 'refused values are shown as JSON'),
+  message(/Invalid value: 0x0:/, /Invalid value: 0:/, '1.34', 'refused values are shown as JSON'),
+  message(/Invalid value: "null":/, /Invalid value: null:/, '1.34', 'refused values are shown as JSON'),
+  message(/Invalid value: 2001-01-01 /, /Invalid value: "2001-01-01T/, '1.34', 'refused values are shown as JSON'),
+  message(/error found in #\d+ byte of/, DECODER, '1.23', 'bodies are read by another decoder'),
+  message(/must be no more than \d+ characters$/, /must be no more than \d+ bytes$/, '1.33', 'what is counted is said'),
+  message(/Too long: must have at most \d+ bytes$/, /Too long: may not be more than \d+ bytes$/, '1.33', 'other words'),
+  message(/(kind|name|uid) must not be empty$/, /: must not be empty$/, '1.27', 'other words'),
+  message(/must be (a )?valid IP address$/, /must be a valid IP address, \(e\.g\. 10\.9\.8\.7 or 2001:db8::ffff\)$/, '1.29', 'other words'),
+  message(
+    /must be valid CIDR|must be a list of IP ranges/,
+    /must be a valid CIDR value, \(e\.g\. 10\.9\.8\.0\/24 or 2001:db8::\/64\)$/,
+    '1.32',
+    'other words',
+  ),
+  message(/may not be in the .* range \(\S+\)$/, /may not be in the .* range \(\S+, \S+\)$/, '1.21', 'both families are named'),
+  message(/must contain at least one letter or number/, /must contain at least one letter \(a-z\)$/, '1.22', 'other words'),
+  message(
+    /^the namespace of the object \(\S+\) does not match/,
+    /^the namespace of the provided object does not match/,
+    '1.22',
+    'other words',
+  ),
+  message(/must be less than or equal to cpu limit$/, /must be less than or equal to cpu limit of 1$/, '1.27', 'the limit is said'),
+  message(/invalid character U\+/, /should only contain printable characters$/, '1.27', 'other words'),
+  message(/must to greater or equal than 0/, /must be greater than or equal to 0$/, '1.27', 'a slip of the pen'),
+  message(/"Foreground", "Background", "Orphan"/, /"Background", "Foreground", "Orphan"/, '1.27', 'values that would be taken are sorted'),
+  message(/"Exact", "NotOlderThan", ""/, /"", "Exact", "NotOlderThan"/, '1.27', 'values that would be taken are sorted'),
+  message(
+    /may not change fields other than `spec\.containers\[\*\]\.image`, /,
+    /may not change fields other than `spec\.containers\[\*\]\.image`,`spec\.initContainers/,
+    '1.27',
+    'more fields may change; the comparison of Go types at its end is a deviation',
+  ),
+  message(/^unable to parse requirement: found/, /^unable to parse requirement: found .*gt, lt$/, '1.22', 'numbers can be compared'),
+  message(
+    /^unable to parse requirement: invalid label value/,
+    /^unable to parse requirement: values\[0\]\[a\]: Invalid/,
+    '1.22',
+    'other words',
+  ),
+  message(
+    /Invalid value: \[\]string\{"10\.0\.66\.6"\}/,
+    /failed to allocate IP 10\.0\.66\.6: provided IP is already/,
+    '1.23',
+    'other words',
+  ),
+  message(/^The order in patch list/, /^the order in patch list/, '1.27', 'errors begin small'),
+  message(/^unexpected EOF$/, /^unexpected end of JSON input$/, '1.25', 'patches are read by another decoder'),
+  message(
+    /^json: cannot unmarshal object into Go value of type jsonpatch/,
+    /^error decoding patch: json: cannot unmarshal/,
+    '1.25',
+    'patches are read by another decoder',
+  ),
+  message(/is not a known field selector/, /^field label not supported: /, '1.31', 'services have fields to select by'),
+  message(
+    /a DNS-1035 label must consist/,
+    /(a lowercase RFC 1123 label must consist|must not contain dots)/,
+    '1.34',
+    'names of services are labels',
+  ),
+  message(
+    /a lowercase RFC 1123 label must consist/,
+    /must not contain dots$/,
+    '1.32',
+    'dots are told apart',
+    'nodes-and-more/Namespace: *',
+  ),
+  message(/must be 'File' or/, /^Unsupported value: "Foo": supported values: "File"/, '1.27', 'other words'),
+  message(
+    /core\.Probe\{/,
+    /^Forbidden: may not be set for init containers without restartPolicy=Always$/,
+    '1.28',
+    'init containers may be sidecars',
+  ),
+  message(
+    /a valid environment variable name must/,
+    /must consist only of printable ASCII characters other than '='$/,
+    '1.34',
+    'names of variables may be nearly anything',
+  ),
+  message(/must specify one of: `fieldRef`/, /`secretKeyRef` or `fileKeyRef`$/, '1.34', 'another source'),
+  message(/a lowercase RFC 1123 subdomain must consist/, /'-', '_' or '\.'/, '1.32', 'search paths may hold underscores', 'pods/DNS*'),
+  message(/must match `hostPort`/, /^Invalid value: 81: must match `containerPort`/, '1.27', 'the other side is blamed'),
+  message(/and match regex/, /and match regex \^/, '1.23', 'names of kernel parameters may hold slashes'),
+  message(/ExternalTrafficPolicy can only be set/, /may only be set for externally-accessible services$/, '1.25', 'other words'),
+  message(/ExternalTrafficPolicy must be empty/, /^Unsupported value: "Foo": supported values: "Cluster", "Local"$/, '1.25', 'other words'),
+  message(/HealthCheckNodePort can only be set/, /may only be set when `type` is 'LoadBalancer'/, '1.25', 'other words'),
+  message(
+    /must be a valid IP address/,
+    /may only be used when `spec.type` is LoadBalancer$/,
+    '1.27',
+    'only load balancers have an ingress',
+    'services/a bad ingress',
+  ),
+  message(
+    /^Forbidden: resourceVersionMatch is forbidden for watch$/,
+    /unless sendInitialEvents is provided$/,
+    '1.27',
+    'a watch may begin with a list',
+  ),
+  message(
+    /^Forbidden: resourceVersionMatch is forbidden unless/,
+    /^Unsupported value: "Exact": supported values: "NotOlderThan"$/,
+    '1.27',
+    'a watch may begin with a list',
+    'reading/watch: *',
+  ),
+]
