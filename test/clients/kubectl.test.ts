@@ -18,7 +18,7 @@ describe.skipIf(kubectlVersions.length === 0)('kubectl', () => {
       const kubectl = { binary, minor, kubeconfig: cluster.kubeconfig, folder: cluster.folder, node: `node-${index}` }
       await Promise.all(themes.map(async (theme) => verdicts.set(`${minor} ${theme.name}`, await runTheme(kubectl, theme))))
     }
-  }, 5 * MINUTE)
+  }, 10 * MINUTE)
   afterAll(() => cluster?.stop(), MINUTE)
 
   describe.each(kubectlVersions)('1.$minor', ({ minor }) => {

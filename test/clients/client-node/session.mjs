@@ -78,7 +78,8 @@ const workload = async () => {
 }
 
 const lists = async () => {
-  for (const name of ['l1', 'l2', 'l3']) await core.createNamespacedConfigMap({ namespace, body: map(name, {}, { labels: { list: name } }) })
+  for (const name of ['l1', 'l2', 'l3'])
+    await core.createNamespacedConfigMap({ namespace, body: map(name, {}, { labels: { list: name } }) })
   const page = await core.listNamespacedConfigMap({ namespace, labelSelector: 'list', limit: 2 })
   const rest = await core.listNamespacedConfigMap({ namespace, labelSelector: 'list', limit: 2, _continue: page.metadata._continue })
   told.pages = [page, rest].map(({ items }) => items.map(({ metadata }) => metadata.name))
@@ -94,7 +95,8 @@ const informers = async () => {
   await core.createNamespacedConfigMap({ namespace, body: map('before', {}, { labels: { informed: 'yes' } }) })
   const informer = k8s.makeInformer(config, path, listing, 'informed=yes')
   const { add, all } = collector(4)
-  for (const event of ['add', 'update', 'delete']) informer.on(event, ({ metadata, data }) => add(`${event} ${metadata.name} ${data?.n ?? ''}`))
+  for (const event of ['add', 'update', 'delete'])
+    informer.on(event, ({ metadata, data }) => add(`${event} ${metadata.name} ${data?.n ?? ''}`))
   informer.on('error', (error) => add(`error ${error}`))
   await informer.start()
   await core.createNamespacedConfigMap({ namespace, body: body({ n: '1' }) })
@@ -142,7 +144,9 @@ const elections = async () => {
   const seenByBoth = await leases.readNamespacedLease({ name: 'leader', namespace })
   const renewed = await leases.replaceNamespacedLease({ name: 'leader', namespace, body: body('a', seenByBoth.metadata, 1) })
   told.takenOverTooLate = await refusal(leases.replaceNamespacedLease({ name: 'leader', namespace, body: body('b', seenByBoth.metadata) }))
-  told.handedOver = (await leases.replaceNamespacedLease({ name: 'leader', namespace, body: body('b', renewed.metadata) })).spec.holderIdentity
+  told.handedOver = (
+    await leases.replaceNamespacedLease({ name: 'leader', namespace, body: body('b', renewed.metadata) })
+  ).spec.holderIdentity
 }
 
 await core.createNamespace({ body: { metadata: { name: namespace } } })

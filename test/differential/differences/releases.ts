@@ -164,7 +164,6 @@ const outcomes: readonly Difference[] = [
   ...outcome('pod-changes/a debug container by its spec', 0, 422, STATUS, '1.22', 'debug containers have a subresource'),
   ...outcome('patches/JSON patch: replace nothing', 0, 422, STATUS, '1.22', 'the library for patches insists'),
   ...outcome('patches/JSON patch: copy of nothing', 0, 422, STATUS, '1.22', 'the library for patches insists'),
-  ...outcome('pod-changes/a table with all columns', 1, 406, STATUS, '1.22', 'no tables of the beta'),
   ...['every-kind/Service: delete*', 'services/an address that is taken'].map((cases) => ({
     in: cases,
     at: '*.body',

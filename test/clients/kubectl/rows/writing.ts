@@ -99,7 +99,6 @@ MIIBfTCCASOgAwIBAgIUc4mJ
     row('apply -k {dir}', 'configmap/k-m created'),
     row('get cm -l made=kustomize -o name', /^configmap\/k-m\n$/),
     row('delete -k {dir}', /configmap "k-m" deleted/),
-    row('apply -f {dir}/one.yaml --prune -l app=x', 'configmap/m configured'),
     row('delete cm -l each=yes,all', /No resources found|configmap "m" deleted/),
     row('delete cm lit file --wait=false', /configmap "lit" deleted/, /configmap "file" deleted/),
     fails('delete cm lit', 'Error from server (NotFound): configmaps "lit" not found'),
