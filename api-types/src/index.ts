@@ -15,6 +15,15 @@ export type {
   ReplicaSetStatus,
   StatefulSet,
 } from './generated/apps.v1.types.ts'
+export type { TokenRequest, TokenReview } from './generated/authentication.v1.types.ts'
+export type {
+  NonResourceRule,
+  ResourceRule,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+  SubjectAccessReviewStatus,
+} from './generated/authorization.v1.types.ts'
 export type { Scale, ScaleSpec, ScaleStatus } from './generated/autoscaling.v1.types.ts'
 export type {
   HorizontalPodAutoscaler,
@@ -119,6 +128,7 @@ export { isStored } from './kind.ts'
 export { certificateBytes, requestBytes } from './kinds/certificates/certificate-signing-request/pem.ts'
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
+export { defaultTokenRequest, validateTokenRequest } from './kinds/core/service-account/token-request.ts'
 export * as kinds from './kinds/index.gen.ts'
 export { builtinKinds } from './kinds/index.gen.ts'
 export { SYSTEM_PRIORITY_CLASSES } from './kinds/scheduling/priority-class/system-classes.ts'

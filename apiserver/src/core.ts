@@ -2,7 +2,10 @@ import type { Registry, Resource, TypeTable } from '@coxswain/api-types'
 import type { Clock, HttpRequest, Logger, Metrics, Random } from '@coxswain/ports'
 import type { Admission } from './admission/chain.ts'
 import type { Allocators } from './allocation/allocators.ts'
+import type { AuthenticateToken } from './authentication/token-authenticator.ts'
+import type { TokenKey } from './authentication/token-key.ts'
 import type { UserInfo } from './authentication/user-info.ts'
+import type { Authorizer } from './authorization/authorizer.ts'
 import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
 import type { ComponentProbe } from './component-probe.ts'
@@ -21,6 +24,11 @@ export interface Core {
   readonly objects: Objects
   readonly messages: Messages
   readonly rows: Rows
+  readonly authorizer: Authorizer
+  /** Whom a bearer token belongs to. */
+  readonly authenticateToken: AuthenticateToken
+  /** What service account tokens are signed with, and in whose name. */
+  readonly tokens: { readonly issuer: string; readonly key: TokenKey }
   readonly admission: Admission
   readonly allocators: Allocators
   readonly clock: Clock

@@ -8,6 +8,7 @@ import { status } from '@coxswain/api-types'
 import { type Clock, type Logger, type Metrics, type Random, silentLogger, type Transport } from '@coxswain/ports'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
+import { createTokenLookup } from './authentication/bearer-token.ts'
 import { parseTokenFile } from './authentication/token-file.ts'
 import { type Caller, MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
 import type { ComponentProbe } from './component-probe.ts'
@@ -18,6 +19,7 @@ import { httpProbe } from './http/probe.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
 import { adminIdentity, controllerManagerIdentity, nodeIdentity, schedulerIdentity } from './pki/identities.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
+import { serviceAccountKey } from './pki/service-account-key.ts'
 import { answerStatus } from './respond/answer.ts'
 import { type ApiServer, type ApiServerFlags, createApiServer } from './server.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
@@ -79,6 +81,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     }),
     readTokens(options.tokenFile, ports.logger),
   ])
+  const staticTokens = createTokenLookup(tokens)
   let server: ApiServer | undefined
   let door: Door | undefined
   try {
@@ -86,7 +89,12 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     door = await openDoor<Caller>({
       handle: (request, caller) =>
         server?.handle(request, caller) ?? Promise.resolve(answerStatus(status.serviceUnavailable('the server is starting'))),
-      identify: createIdentify(createAuthenticator({ tokens, clock: ports.clock })),
+      identify: createIdentify(
+        createAuthenticator({
+          userOfToken: (token) => (server === undefined ? staticTokens(token) : server.userOfToken(token)),
+          clock: ports.clock,
+        }),
+      ),
       host: bindAddress,
       port: wantedPort,
       tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },
@@ -101,6 +109,8 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       advertise: { address, port: door.port },
       probes: options.probes ?? [httpProbe('scheduler', 10_259), httpProbe('controller-manager', 10_257)],
       sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+      tokenKey: serviceAccountKey({ privateKey: pki.serviceAccount.privatePem, publicKey: pki.serviceAccount.publicPem }),
+      staticTokens,
       gzip: promisify(gzip),
       compress: gzipPieces,
     })
@@ -158,7 +168,7 @@ export const openServerDoor = async ({ server, folder, port, clock, random }: Se
   })
   const door = await openDoor({
     handle: server.handle,
-    identify: createIdentify(createAuthenticator({ clock })),
+    identify: createIdentify(createAuthenticator({ userOfToken: server.userOfToken, clock })),
     host: '127.0.0.1',
     port,
     tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },

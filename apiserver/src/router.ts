@@ -11,7 +11,10 @@ import { evict } from './verbs/eviction.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
+import { reviewAccess, reviewOwnAccess, reviewOwnRules } from './verbs/reviews/access-reviews.ts'
+import { reviewSelf, reviewToken } from './verbs/reviews/identity-reviews.ts'
 import { scale } from './verbs/scale.ts'
+import { requestToken } from './verbs/token.ts'
 import { update } from './verbs/update.ts'
 import { watch } from './verbs/watch.ts'
 
@@ -33,10 +36,16 @@ const VERBS: Readonly<Record<RequestVerb, Handler>> = {
 const UNSTORED: Readonly<Record<string, Readonly<Partial<Record<RequestVerb, Handler>>>>> = {
   '/bindings': { create: bind },
   '/componentstatuses': { get: getComponentStatus, list: listComponentStatuses },
+  'authentication.k8s.io/tokenreviews': { create: reviewToken },
+  'authentication.k8s.io/selfsubjectreviews': { create: reviewSelf },
+  'authorization.k8s.io/subjectaccessreviews': { create: reviewAccess },
+  'authorization.k8s.io/localsubjectaccessreviews': { create: reviewAccess },
+  'authorization.k8s.io/selfsubjectaccessreviews': { create: reviewOwnAccess },
+  'authorization.k8s.io/selfsubjectrulesreviews': { create: reviewOwnRules },
 }
 
 /** Handlers of the subresources that are actions, by name: each takes a create. */
-const ACTIONS: Readonly<Record<string, Handler>> = { binding: bind, eviction: evict }
+const ACTIONS: Readonly<Record<string, Handler>> = { binding: bind, eviction: evict, token: requestToken }
 
 /** Subresources that are the object seen through rules of their own, read and written as it is. */
 const PARTS: ReadonlySet<string> = new Set(['approval', 'ephemeralcontainers', 'resize'])

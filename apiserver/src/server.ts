@@ -7,7 +7,11 @@ import { priority } from './admission/plugins/priority.ts'
 import { createAdmissionView } from './admission/view.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
+import { createServiceAccountTokens } from './authentication/service-account-token.ts'
+import { createTokenAuthenticator, type TokenResult, type UserOfToken } from './authentication/token-authenticator.ts'
+import type { TokenKey } from './authentication/token-key.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
+import { BUILT_IN_GRANTS, grantsAuthorizer } from './authorization/grants.ts'
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
 import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { createCache } from './cache/cache.ts'
@@ -42,6 +46,10 @@ export interface ApiServerOptions {
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   /** Asks the scheduler and the controller manager how they are; absent: not asked. */
   readonly probes?: readonly ComponentProbe[]
+  /** Signs and verifies the tokens of service accounts; a port, for the same reason. */
+  readonly tokenKey: TokenKey
+  /** Users of tokens that were given to the server at its start. */
+  readonly staticTokens?: UserOfToken
   /** For documents that are compressed once and kept. */
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** For large answers. */
@@ -70,6 +78,8 @@ export const defaultFlags: ApiServerFlags = {
 export interface ApiServer {
   /** Answers a request of a caller who has been identified. Never rejects. */
   handle(request: HttpRequest, caller: Caller): Promise<HttpResponse>
+  /** Whose a bearer token is; undefined where it is nobody's. */
+  userOfToken(token: string): UserInfo | undefined | Promise<UserInfo | undefined>
   /** Calls the server from inside its process, as `user`. */
   transport(user: UserInfo): Transport
   ready(): boolean
@@ -118,6 +128,10 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   return {
     handle: async (request, { user }) =>
       withAuditId(await respond.answer(request, user), request.headers['audit-id'] || core.random.uuid()),
+    userOfToken: (token) => {
+      const known = core.authenticateToken(token)
+      return known instanceof Promise ? known.then(userIn) : userIn(known)
+    },
     transport,
     ready: () => state === 'ready',
     inFlight: respond.inFlight,
@@ -131,6 +145,11 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
   }
 }
+
+const userIn = (result: TokenResult): UserInfo | undefined => ('user' in result ? result.user : undefined)
+
+/** Who issues service account tokens, and whom they are for: what kubeadm sets upstream's flag to. */
+const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local'
 
 const createCore = async (options: ApiServerOptions): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
@@ -155,6 +174,19 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     metrics,
     random: random.fork('apiserver'),
     probes: [...(options.probes ?? []), storeProbe(store)],
+    authorizer: grantsAuthorizer(BUILT_IN_GRANTS),
+    tokens: { issuer: TOKEN_ISSUER, key: options.tokenKey },
+    authenticateToken: createTokenAuthenticator({
+      staticTokens: options.staticTokens ?? (() => undefined),
+      serviceAccounts: createServiceAccountTokens({
+        key: options.tokenKey,
+        issuer: TOKEN_ISSUER,
+        clock,
+        sha256: options.sha256,
+        find: view.get,
+      }),
+      apiAudiences: [TOKEN_ISSUER],
+    }),
     eventTtlSeconds: flags.eventTtlSeconds,
     admission: createAdmission([namespaceLifecycle, priority, defaultTolerationSeconds(tolerations)], view),
     allocators: createAllocators({
@@ -172,7 +204,7 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, 
   const requests = createRequestMetrics(core.metrics)
   let inFlight = 0
   const resource = async (request: HttpRequest, user: UserInfo, info: RequestInfo, warnings: string[]): Promise<HttpResponse> => {
-    authorizeResource(user, info)
+    authorizeResource(core.authorizer, user, info)
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
     const view = negotiate(request.headers['accept'], hasProtobuf(core.types, found.resource.schema))
@@ -198,7 +230,7 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, 
       try {
         info = parseRequest(request, core.registry)
         if (info === undefined) {
-          authorizePath(user, request.method, request.path)
+          authorizePath(core.authorizer, user, request.method, request.path)
           return await meta.answer(request)
         }
         response = await resource(request, user, info, warnings)

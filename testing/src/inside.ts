@@ -7,6 +7,7 @@ import { type ClusterOptions, withDefaults } from './options.ts'
 import { type Component, type Part, startParts } from './parts.ts'
 import { createRequestLog, type RequestLog } from './request-log.ts'
 import { sha256 } from './sha256.ts'
+import { tokenKeyOf } from './token-key.ts'
 
 /** What a cluster is made of, behind the face that tests see. */
 export interface Inside {
@@ -48,6 +49,7 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
     advertise,
     flags: config.flags,
     sha256,
+    tokenKey: tokenKeyOf(config.seed),
     onFatal,
   })
   const clientFor = (user: string, userAgent: string): Client => {

@@ -10,6 +10,7 @@ const ROOTS = [
   ...createRegistry(builtinKinds).resources.map(({ schema }) => schema),
   'autoscaling/v1.Scale',
   'policy/v1.Eviction',
+  'authentication/v1.TokenRequest',
   ...['Status', 'DeleteOptions', 'Condition', 'APIVersions', 'APIGroupList', 'APIGroup', 'APIResourceList', 'TypeMeta'].map(
     (kind) => `meta/v1.${kind}`,
   ),

@@ -58,6 +58,12 @@ export const descriptions: Descriptions = {
     matchLabels: 'Labels and the values that they must have.',
     matchExpressions: 'Further tests of labels.',
   },
+  'meta/v1.FieldSelectorRequirement': {
+    '': 'A condition on one field.',
+    key: 'The path of the field, such as spec.nodeName.',
+    operator: 'In or NotIn the values, Exists or DoesNotExist.',
+    values: 'The values for In and NotIn; empty for the others.',
+  },
   'meta/v1.LabelSelectorRequirement': {
     '': 'A test of one label.',
     key: 'The label.',

@@ -5,6 +5,12 @@ import { daemonSet as DaemonSet } from './apps/daemon-set.ts'
 import { deployment as Deployment } from './apps/deployment.ts'
 import { replicaSet as ReplicaSet } from './apps/replica-set.ts'
 import { statefulSet as StatefulSet } from './apps/stateful-set.ts'
+import { selfSubjectReview as SelfSubjectReview } from './authentication/self-subject-review.ts'
+import { tokenReview as TokenReview } from './authentication/token-review.ts'
+import { localSubjectAccessReview as LocalSubjectAccessReview } from './authorization/local-subject-access-review.ts'
+import { selfSubjectAccessReview as SelfSubjectAccessReview } from './authorization/self-subject-access-review.ts'
+import { selfSubjectRulesReview as SelfSubjectRulesReview } from './authorization/self-subject-rules-review.ts'
+import { subjectAccessReview as SubjectAccessReview } from './authorization/subject-access-review.ts'
 import { horizontalPodAutoscaler as HorizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler.ts'
 import { cronJob as CronJob } from './batch/cron-job.ts'
 import { job as Job } from './batch/job.ts'
@@ -47,7 +53,7 @@ import { storageClass as StorageClass } from './storage/storage-class.ts'
 import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
 import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ComponentStatus, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
+export { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, SelfSubjectReview, TokenReview, LocalSubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ComponentStatus, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -56,6 +62,12 @@ export const builtinKinds: readonly KindDefinition[] = [
   Deployment,
   ReplicaSet,
   StatefulSet,
+  SelfSubjectReview,
+  TokenReview,
+  LocalSubjectAccessReview,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
   HorizontalPodAutoscaler,
   CronJob,
   Job,

@@ -1,13 +1,14 @@
 import { silentLogger, virtualClock } from '@coxswain/ports'
 import { describe, expect, test } from 'vitest'
 import { createAuthenticator } from './authenticator.ts'
+import { createTokenLookup } from './bearer-token.ts'
 import { isOpenPath } from './open-paths.ts'
 import type { Peer, PeerCertificate } from './peer.ts'
 import { parseTokenFile } from './token-file.ts'
 
 const clock = virtualClock()
 const tokens = parseTokenFile('s3cret,jane,42,"dev,ops"\nplain,bob,43\n', 'tokens.csv', silentLogger)
-const authenticate = createAuthenticator({ tokens, clock })
+const authenticate = createAuthenticator({ userOfToken: createTokenLookup(tokens), clock })
 const from = (certificate?: Partial<PeerCertificate>): Peer => ({
   address: '127.0.0.1',
   ...(certificate === undefined

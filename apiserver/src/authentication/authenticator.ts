@@ -1,17 +1,18 @@
 import type { Clock, HttpRequest } from '@coxswain/ports'
-import { bearerToken, createTokenLookup } from './bearer-token.ts'
+import { bearerToken } from './bearer-token.ts'
 import { certificateUser } from './client-certificate.ts'
 import type { Peer, PeerCertificate } from './peer.ts'
-import type { StaticToken } from './token-file.ts'
 import type { UserInfo } from './user-info.ts'
 
 /** `failed`: credentials were shown and are wrong, which is never the same as having shown none. */
 export type Authentication = { readonly user: UserInfo } | { readonly anonymous: true } | { readonly failed: true }
 
-export type Authenticate = (request: Pick<HttpRequest, 'headers'>, peer: Peer) => Authentication
+/** At once where nothing has to be computed: on a connection of certificates, and for tokens that are known. */
+export type Authenticate = (request: Pick<HttpRequest, 'headers'>, peer: Peer) => Authentication | Promise<Authentication>
 
 export interface AuthenticatorOptions {
-  readonly tokens?: readonly StaticToken[]
+  /** Whose a bearer token is; absent: nobody's. */
+  readonly userOfToken?: (token: string) => UserInfo | undefined | Promise<UserInfo | undefined>
   /** Connections outlive certificates: their end is looked at on each request. */
   readonly clock: Clock
 }
@@ -23,8 +24,7 @@ const FAILED: Authentication = { failed: true }
  * Client certificates first, then bearer tokens, as upstream's union: the first that knows the caller decides, and where none
  * does a wrong one makes the request fail. `X-Remote-*` headers are never believed: no front proxy is configured.
  */
-export const createAuthenticator = ({ tokens = [], clock }: AuthenticatorOptions): Authenticate => {
-  const userOfToken = createTokenLookup(tokens)
+export const createAuthenticator = ({ userOfToken = nobody, clock }: AuthenticatorOptions): Authenticate => {
   // A certificate is the same object for all requests of its connection.
   const known = new WeakMap<PeerCertificate, Authentication>()
   const byCertificate = (certificate: PeerCertificate): Authentication => {
@@ -42,6 +42,9 @@ export const createAuthenticator = ({ tokens = [], clock }: AuthenticatorOptions
     const token = bearerToken(request.headers.authorization)
     if (token === undefined) return shown
     const user = userOfToken(token)
-    return user === undefined ? FAILED : { user }
+    return user instanceof Promise ? user.then(authentication) : authentication(user)
   }
 }
+
+const nobody = (): undefined => undefined
+const authentication = (user: UserInfo | undefined): Authentication => (user === undefined ? FAILED : { user })

@@ -79,20 +79,29 @@ export const createServe = <C>(options: ServeOptions<C>): ((exchange: Exchange) 
     return answer(exchange, caller)
   }
 
-  return (exchange) => {
-    let identified: Identified<C>
-    try {
-      identified = identify(exchange.request, exchange.peer)
-    } catch (error) {
-      return fail(exchange, error)
-    }
+  const proceed = (exchange: Exchange, identified: Identified<C>): void => {
     if ('refusal' in identified) {
       exchange.distrust()
-      return refuse(exchange, identified.refusal)
+      refuse(exchange, identified.refusal)
+      return
     }
     if (!identified.known) exchange.distrust()
     // Neither rejects: both end in `send` or `fail`.
     if (exchange.bodyLength === undefined) void answer(exchange, identified.caller)
     else void answerBody(exchange, identified.caller, exchange.bodyLength)
+  }
+
+  return (exchange) => {
+    let identified: ReturnType<Identify<C>>
+    try {
+      identified = identify(exchange.request, exchange.peer)
+    } catch (error) {
+      return fail(exchange, error)
+    }
+    if (!(identified instanceof Promise)) return proceed(exchange, identified)
+    identified.then(
+      (known) => proceed(exchange, known),
+      (error: unknown) => fail(exchange, error),
+    )
   }
 }

@@ -25,6 +25,7 @@ const SCHEMAS: ReadonlyMap<string, string> = new Map([
   ['meta.k8s.io/v1 PartialObjectMetadata', 'meta/v1.PartialObjectMetadata'],
   ['meta.k8s.io/v1 PartialObjectMetadataList', 'meta/v1.PartialObjectMetadataList'],
   ['autoscaling/v1 Scale', 'autoscaling/v1.Scale'],
+  ['authentication.k8s.io/v1 TokenRequest', 'authentication/v1.TokenRequest'],
 ])
 
 /** The pieces of a document that is not in the store: one of the above, or an object of the resource. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { JsonObject } from '@coxswain/api-types'
@@ -14,6 +14,7 @@ import {
 } from '@coxswain/ports'
 import type { ComponentProbe } from '../component-probe.ts'
 import { gzipPieces } from '../http/gzip-pieces.ts'
+import { serviceAccountKey } from '../pki/service-account-key.ts'
 import { join } from '../respond/encode.ts'
 import { type ApiServer, type ApiServerFlags, createApiServer, defaultFlags } from '../server.ts'
 import { memoryStore } from '../storage/drivers/memory.ts'
@@ -41,6 +42,8 @@ export interface OpenWatch {
   cancel(): void
 }
 
+const tokenKey = serviceAccountKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+
 /** A whole API server over the memory store under a virtual clock, called as an administrator. */
 export const testServer = async (
   options: {
@@ -65,6 +68,7 @@ export const testServer = async (
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     gzip: promisify(gzip),
     compress: gzipPieces,
+    tokenKey,
     onFatal: (error) => {
       throw error
     },

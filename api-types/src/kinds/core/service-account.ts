@@ -13,6 +13,7 @@ export const serviceAccount = defineKind<ServiceAccount>({
   shortNames: ['sa'],
   scope: 'Namespaced',
   schema: 'core/v1.ServiceAccount',
+  subresources: { actions: ['token'] },
   returnsDeleted: true,
 
   prepareCreate: keepSecretNames,

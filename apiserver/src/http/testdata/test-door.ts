@@ -5,6 +5,7 @@ import { Agent, request as httpsRequest } from 'node:https'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type Clock, type HttpResponse, type Logger, seededRandom, silentLogger, virtualClock } from '@coxswain/ports'
 import { createAuthenticator } from '../../authentication/authenticator.ts'
+import { createTokenLookup } from '../../authentication/bearer-token.ts'
 import { parseTokenFile } from '../../authentication/token-file.ts'
 import type { Caller } from '../../authentication/user-info.ts'
 import { type CertificateAuthority, createCertificateAuthority } from '../../pki/certificate-authority.ts'
@@ -41,7 +42,7 @@ export interface TestDoorOptions {
 export const openTestDoor = ({ pki, handle, clock = virtualClock(Date.now()), limits = {}, logger = silentLogger }: TestDoorOptions): Promise<Door> =>
   openDoor({
     handle,
-    identify: createIdentify(createAuthenticator({ tokens: parseTokenFile('secret,jane,1,dev', 'tokens', silentLogger), clock })),
+    identify: createIdentify(createAuthenticator({ userOfToken: createTokenLookup(parseTokenFile('secret,jane,1,dev', 'tokens', silentLogger)), clock })),
     host: '127.0.0.1',
     port: 0,
     tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.authority.pair.certPem },

@@ -1,0 +1,44 @@
+import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview, SubjectAccessReviewStatus } from '@coxswain/api-types'
+import { status } from '@coxswain/api-types'
+import type { HttpResponse } from '@coxswain/ports'
+import type { UserInfo } from '../../authentication/user-info.ts'
+import type { Access, Authorizer } from '../../authorization/authorizer.ts'
+import type { Call, Core } from '../../core.ts'
+import { answerObject } from '../../respond/answer.ts'
+import { receive } from './receive.ts'
+
+/** Whether somebody may do something: SubjectAccessReview and LocalSubjectAccessReview. */
+export const reviewAccess = (core: Core, call: Call): HttpResponse => {
+  const review = receive<SubjectAccessReview>(core, call)
+  const { user = '', uid, groups = [], extra } = review.spec
+  const subject: UserInfo = { name: user, groups, ...(uid ? { uid } : {}), ...(extra === undefined ? {} : { extra }) }
+  review.status = verdictOn(core.authorizer, subject, review.spec)
+  return answerObject(core, call, review, 201)
+}
+
+/** Whether the caller may do something: `kubectl auth can-i`. */
+export const reviewOwnAccess = (core: Core, call: Call): HttpResponse => {
+  const review = receive<SelfSubjectAccessReview>(core, call)
+  review.status = verdictOn(core.authorizer, call.user, review.spec)
+  return answerObject(core, call, review, 201)
+}
+
+/** All that the caller may do in a namespace: `kubectl auth can-i --list`. Only the status comes back, as upstream has it. */
+export const reviewOwnRules = (core: Core, call: Call): HttpResponse => {
+  const { kind, apiVersion, spec } = receive<SelfSubjectRulesReview>(core, call)
+  if (!spec.namespace) throw status.badRequest('no namespace on request')
+  const { resourceRules, nonResourceRules, incomplete } = core.authorizer.rulesFor(call.user, spec.namespace)
+  const rules = { resourceRules: [...resourceRules], nonResourceRules: [...nonResourceRules], incomplete }
+  return answerObject(core, call, { kind, apiVersion, metadata: {}, spec: {}, status: rules } as SelfSubjectRulesReview, 201)
+}
+
+const verdictOn = (authorizer: Authorizer, user: UserInfo, spec: SelfSubjectAccessReview['spec']): SubjectAccessReviewStatus => {
+  const { verdict, reason } = authorizer.decide(user, accessOf(spec))
+  return { allowed: verdict === 'allow', ...(verdict === 'deny' ? { denied: true } : {}), ...(reason === '' ? {} : { reason }) }
+}
+
+const accessOf = ({ resourceAttributes, nonResourceAttributes }: SelfSubjectAccessReview['spec']): Access => {
+  if (resourceAttributes === undefined) return { verb: nonResourceAttributes?.verb ?? '', path: nonResourceAttributes?.path ?? '' }
+  const { verb = '', group = '', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes
+  return { verb, group, resource, subresource, namespace, name }
+}
