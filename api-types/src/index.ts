@@ -2,6 +2,7 @@
 export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
 export * from './descriptions/index.ts'
+export type { APIService } from './generated/apiregistration.v1.types.ts'
 export type {
   ControllerRevision,
   DaemonSet,
@@ -78,6 +79,12 @@ export type {
   Volume,
 } from './generated/core.v1.types.ts'
 export type { Endpoint, EndpointConditions, EndpointPort, EndpointSlice } from './generated/discovery.v1.types.ts'
+export type {
+  FlowSchema,
+  FlowSchemaSpec,
+  PolicyRulesWithSubjects,
+  PriorityLevelConfigurationSpec,
+} from './generated/flowcontrol.v1.types.ts'
 export { generatedTypes } from './generated/index.ts'
 export type {
   APIGroup,
@@ -129,6 +136,7 @@ export { certificateBytes, requestBytes } from './kinds/certificates/certificate
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
 export { defaultTokenRequest, validateTokenRequest } from './kinds/core/service-account/token-request.ts'
+export { MANDATORY_FLOW_SCHEMAS, MANDATORY_PRIORITY_LEVELS } from './kinds/flowcontrol/shared/mandatory.ts'
 export * as kinds from './kinds/index.gen.ts'
 export { builtinKinds } from './kinds/index.gen.ts'
 export { SYSTEM_PRIORITY_CLASSES } from './kinds/scheduling/priority-class/system-classes.ts'

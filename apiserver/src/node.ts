@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
-import { networkInterfaces } from 'node:os'
+import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
@@ -111,6 +111,8 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       sha256: (bytes) => createHash('sha256').update(bytes).digest(),
       tokenKey: serviceAccountKey({ privateKey: pki.serviceAccount.privatePem, publicKey: pki.serviceAccount.publicPem }),
       staticTokens,
+      hostname: hostname(),
+      clientCa: pki.caPem,
       gzip: promisify(gzip),
       compress: gzipPieces,
     })

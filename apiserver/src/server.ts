@@ -12,7 +12,9 @@ import { createTokenAuthenticator, type TokenResult, type UserOfToken } from './
 import type { TokenKey } from './authentication/token-key.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
 import { BUILT_IN_GRANTS, grantsAuthorizer } from './authorization/grants.ts'
+import { createIdentityLease } from './bootstrap/identity-lease.ts'
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
+import { localClient } from './bootstrap/local-client.ts'
 import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
@@ -42,6 +44,10 @@ export interface ApiServerOptions {
   /** Where clients inside the cluster reach this server: the endpoints of `default/kubernetes`. */
   readonly advertise: { readonly address: string; readonly port: number }
   readonly flags: ApiServerFlags
+  /** The machine's name: servers are told apart by it. */
+  readonly hostname: string
+  /** The authority of client certificates, PEM text; told to servers that extend this one. */
+  readonly clientCa?: string
   /** SHA-256 of bytes; a port, because the core has no crypto of its own. */
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   /** Asks the scheduler and the controller manager how they are; absent: not asked. */
@@ -118,8 +124,14 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   })
   const respond = createResponder(core, meta, options.compress)
   const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
-  const systemObjects = createSystemObjects({ ...options, transport: transport(LOOPBACK) })
-  await systemObjects.ensure().catch((error: unknown) => {
+  const client = localClient(transport(LOOPBACK))
+  const systemObjects = createSystemObjects({ ...options, client })
+  const lease = createIdentityLease({ ...options, client, random: core.random })
+  const prepare = async (): Promise<void> => {
+    await systemObjects.ensure()
+    await Promise.all([systemObjects.start(core.registry, options.clock.now()), lease.start()])
+  }
+  await prepare().catch((error: unknown) => {
     core.cache.close()
     throw error
   })
@@ -141,6 +153,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     close: () => {
       state = 'stopping'
       endKeeping()
+      lease.stop()
       core.cache.close()
     },
   }

@@ -50,6 +50,7 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
     flags: config.flags,
     sha256,
     tokenKey: tokenKeyOf(config.seed),
+    hostname: 'harness',
     onFatal,
   })
   const clientFor = (user: string, userAgent: string): Client => {

@@ -1,7 +1,9 @@
-import { type KindDefinition, kinds, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
+import { type KindDefinition, type KubeObject, kinds, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
 import type { Logger } from '@coxswain/ports'
 import type { Cache } from '../cache/cache.ts'
 import { selectionOf } from '../cache/selection.ts'
+import { AUTHENTICATION } from './cluster-config.ts'
+import { flowControlObjects } from './flow-control-objects.ts'
 import { SYSTEM_NAMESPACES, type SystemObjects } from './system-objects.ts'
 
 export interface KeepSystemObjectsOptions {
@@ -29,9 +31,16 @@ export const keepSystemObjects = ({ cache, registry, systemObjects, logger }: Ke
       if (deleted && selection.matches(entry)) repair()
     })
   }
+  const kindOf = ({ apiVersion = '', kind = '' }: KubeObject): KindDefinition => {
+    const resource = registry.byKind(apiVersion, kind)
+    if (resource === undefined) throw new Error(`${kind} is not served`)
+    return resource.definition
+  }
   const followed = [
     ...SYSTEM_NAMESPACES.map((name) => follow(kinds.Namespace, '', name)),
     ...SYSTEM_PRIORITY_CLASSES.map(({ name }) => follow(kinds.PriorityClass as KindDefinition, '', name)),
+    follow(kinds.ConfigMap as KindDefinition, 'kube-system', AUTHENTICATION),
+    ...flowControlObjects.map(({ object }) => follow(kindOf(object), '', object.metadata.name ?? '')),
     ...[kinds.Service, kinds.Endpoints, kinds.EndpointSlice].map((definition) =>
       follow(definition as KindDefinition, 'default', 'kubernetes'),
     ),

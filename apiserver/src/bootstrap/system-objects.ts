@@ -1,50 +1,44 @@
-import { type KubeObject, type PriorityClass, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
-import type { HttpResponse, Transport } from '@coxswain/ports'
+import { type KubeObject, type PriorityClass, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
 import { parseIpv4Range } from '../allocation/ipv4.ts'
+import { syncApiServices } from './api-services.ts'
+import { shareClientCa, trackLegacyTokens } from './cluster-config.ts'
+import { flowControlObjects } from './flow-control-objects.ts'
+import type { LocalClient } from './local-client.ts'
 
 export interface SystemObjectsOptions {
-  readonly transport: Transport
+  readonly client: LocalClient
   readonly advertise: { readonly address: string; readonly port: number }
   readonly flags: { readonly serviceClusterIpRange: string }
+  /** The authority of client certificates, where there is one. */
+  readonly clientCa?: string | undefined
 }
 
 export interface SystemObjects {
-  /** Makes what every cluster has, and sets the endpoints of `default/kubernetes` to this server. Idempotent. */
+  /** What is brought up to date once, at the start: the APIServices of what is built in. */
+  start(registry: Registry, now: number): Promise<void>
+  /** Makes what every cluster has, and sets the endpoints of `default/kubernetes` to this server. Idempotent; writes what is missing. */
   ensure(): Promise<void>
 }
 
 export const SYSTEM_NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 const HTTPS_PORT = 443
 
-export const createSystemObjects = ({ transport, advertise, flags }: SystemObjectsOptions): SystemObjects => {
-  const send = async (method: string, path: string, object: object): Promise<HttpResponse> => {
-    const body = new TextEncoder().encode(JSON.stringify(object))
-    return transport({ method, path, query: '', headers: { 'content-type': 'application/json', 'user-agent': 'kube-apiserver' }, body })
-  }
-  const fail = (path: string, response: HttpResponse): never => {
-    throw new Error(
-      `could not make ${path}: the server answered ${response.status}: ${new TextDecoder().decode(response.body as Uint8Array)}`,
-    )
-  }
-  const ensure = async (collection: string, object: KubeObject): Promise<void> => {
-    const response = await send('POST', collection, object)
-    if (response.status !== 201 && response.status !== 409) fail(`${collection}/${object.metadata.name}`, response)
-  }
-  /** Creates the object, or where it is there sets it to this. */
-  const put = async (collection: string, object: KubeObject): Promise<void> => {
-    const created = await send('POST', collection, object)
-    if (created.status === 201) return
-    if (created.status !== 409) fail(`${collection}/${object.metadata.name}`, created)
-    const updated = await send('PUT', `${collection}/${object.metadata.name}`, object)
-    if (updated.status !== 200) fail(`${collection}/${object.metadata.name}`, updated)
-  }
+export const createSystemObjects = ({ client, advertise, flags, clientCa }: SystemObjectsOptions): SystemObjects => {
+  const address = parseIpv4Range(flags.serviceClusterIpRange).at(1)
   return {
+    start: async (registry, now) => {
+      await Promise.all([syncApiServices(client, registry), trackLegacyTokens(client, now)])
+    },
     ensure: async () => {
-      for (const name of SYSTEM_NAMESPACES) await ensure('/api/v1/namespaces', namespace(name))
-      for (const each of SYSTEM_PRIORITY_CLASSES) await ensure('/apis/scheduling.k8s.io/v1/priorityclasses', priorityClass(each))
-      await ensure('/api/v1/namespaces/default/services', service(parseIpv4Range(flags.serviceClusterIpRange).at(1), advertise.port))
-      await put('/api/v1/namespaces/default/endpoints', endpoints(advertise))
-      await put('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', slice(advertise))
+      await Promise.all(SYSTEM_NAMESPACES.map((name) => client.ensure('/api/v1/namespaces', namespace(name))))
+      await Promise.all([
+        ...SYSTEM_PRIORITY_CLASSES.map((each) => client.ensure('/apis/scheduling.k8s.io/v1/priorityclasses', priorityClass(each))),
+        client.ensure('/api/v1/namespaces/default/services', service(address, advertise.port)),
+        client.put('/api/v1/namespaces/default/endpoints', endpoints(advertise)),
+        client.put('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', slice(advertise)),
+        ...flowControlObjects.map(({ collection, object }) => client.ensure(collection, object)),
+        shareClientCa(client, clientCa),
+      ])
     },
   }
 }

@@ -30,6 +30,9 @@ const GROUPS: ReadonlyMap<string, number> = new Map([
 ])
 const CUSTOM = 1000
 
+/** What upstream's APIService of a group says of its place; undefined for groups that are not its own. */
+export const groupPriority = (group: string): number | undefined => GROUPS.get(group)
+
 /** Orders groups as upstream lists them; equals by name. */
 export const compareGroups = (a: string, b: string): number =>
   (GROUPS.get(b) ?? CUSTOM) - (GROUPS.get(a) ?? CUSTOM) || (a < b ? -1 : a > b ? 1 : 0)

@@ -69,6 +69,7 @@ export const testServer = async (
     gzip: promisify(gzip),
     compress: gzipPieces,
     tokenKey,
+    hostname: 'test',
     onFatal: (error) => {
       throw error
     },

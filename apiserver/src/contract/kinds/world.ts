@@ -64,7 +64,7 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
   const sample = samples[kind]
   const resource = registry.byKind(apiVersion, kind)
   if (sample === undefined || resource === undefined) throw new Error(`contract/samples.ts has no ${kind}`)
-  const server = renamed(await testServer(), sample.names ?? {})
+  const server = spelledOut(renamed(await testServer(), sample.names ?? {}), sample.nameEnd)
   const holdsItself = definition.subresources.actions?.includes('finalize') === true
   const takesAway = definition.garbageCollection === 'Orphan' ? 'propagationPolicy=Background' : ''
   const root = group === '' ? `/api/${version}` : `/apis/${apiVersion}`
@@ -75,7 +75,7 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
     apiVersion,
     kind,
     metadata: metadata as JsonObject,
-    ...rest,
+    ...withWord(rest, metadata, sample),
   })
   const create = async (name: string, metadata: object = {}): Promise<Seen> => {
     const answer = await server.send('POST', collection, object({ name, ...metadata }))
@@ -107,6 +107,33 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
     get: async (name) => seen(await server.send('GET', path(name))),
     patch: (name, patch, subresource) => server.send('PATCH', path(name, subresource), patch, MERGE),
     watch: (query) => server.watch(`${collection}?watch=1&${query}`),
+  }
+}
+
+/** The word for a name, where names follow from what is in the object. */
+const withWord = (body: JsonObject, metadata: object, { nameEnd }: Sample): JsonObject => {
+  if (nameEnd === undefined) return body
+  const { name = 't-none' } = metadata as { name?: string }
+  return JSON.parse(JSON.stringify(body).replaceAll('NAME', name.replace('-', '')))
+}
+
+/** Tests call objects by short names: where those of the kind end in something, it is put on and taken off on the way. */
+const spelledOut = (server: TestServer, nameEnd: string | undefined): TestServer => {
+  if (nameEnd === undefined) return server
+  const out = (text: string): string => text.replaceAll(/(?<![a-z0-9-])t-([a-z]+)\b/g, `t$1${nameEnd}`)
+  const back = <T>(value: T): T =>
+    JSON.parse(JSON.stringify(value).replaceAll(new RegExp(`\\bt([a-z]+)${nameEnd.replaceAll('.', '\\.')}`, 'g'), 't-$1'))
+  return {
+    ...server,
+    send: async (method, path, body, headers) => {
+      const sent = body === undefined || typeof body === 'string' ? body : JSON.parse(out(JSON.stringify(body)))
+      const answer = await server.send(method, out(path), sent, headers)
+      return { ...answer, json: back(answer.json) }
+    },
+    watch: async (path, headers) => {
+      const watch = await server.watch(out(path), headers)
+      return { ...watch, events: () => back(watch.events()) }
+    },
   }
 }
 

@@ -14,6 +14,10 @@ export interface Sample {
   readonly generations?: 'fixed' | 'of changes'
   /** Names in place of those of the contract, where a kind takes only some; in the same order. None can be made from generateName then. */
   readonly names?: Readonly<Record<string, string>>
+  /**
+   * Names of the kind follow from what is in the object: they end in this, after the word that stands as NAME in the body.
+   */
+  readonly nameEnd?: string
   /** A selectable field that the sample has, with its value as stored. */
   readonly field?: { readonly name: string; readonly value: string }
 }
