@@ -43,7 +43,7 @@ const discovery: Grant = {
 const publicInfo: Grant = {
   groups: [AUTHENTICATED_GROUP, UNAUTHENTICATED_GROUP],
   resourceRules: [],
-  nonResourceRules: [{ verbs: [ALL], nonResourceURLs: withAllBelow('/healthz', '/livez', '/readyz', '/version') }],
+  nonResourceRules: [{ verbs: ['get', 'head'], nonResourceURLs: withAllBelow('/healthz', '/livez', '/readyz', '/version') }],
 }
 
 export const BUILT_IN_GRANTS: readonly Grant[] = [masters, basicUser, discovery, publicInfo]
