@@ -6,7 +6,7 @@ import { type TestServer, testServer } from '../../apiserver/src/testkit/test-se
 import type { FuzzRequest, Sample } from './arbitraries/requests.ts'
 import { heldName } from './held.ts'
 
-/** A server with one object of each kind, named `held`. */
+/** A server with one object of each kind, named `held`, or so that its name begins with it. */
 export interface FuzzWorld {
   /** Sends a request and reads its answer; of a watch, what it sends at once. */
   send(request: FuzzRequest): Promise<FuzzAnswer>
@@ -23,8 +23,11 @@ export interface FuzzAnswer extends Pick<HttpResponse, 'status' | 'headers'> {
 const registry = createRegistry(builtinKinds)
 const ADMIN = { user: { name: 'admin', groups: ['system:masters', 'system:authenticated'] }, address: '127.0.0.1' }
 
+const HELD = 'held'
+
 export const sampleOf: Sample = ({ definition, form }: Resource) => {
-  const body = samples[definition.kind]?.body
+  const sample = samples[definition.kind]?.body
+  const body = sample === undefined ? undefined : JSON.parse(JSON.stringify(sample).replaceAll('NAME', HELD))
   if (body === undefined || form === undefined) return body
   const { metadata: _, ...rest } = form.fromStored({ metadata: {}, ...structuredClone(body) } as never)
   return rest

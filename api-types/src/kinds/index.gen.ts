@@ -6,6 +6,7 @@ import { mutatingWebhookConfiguration as MutatingWebhookConfiguration } from './
 import { validatingAdmissionPolicy as ValidatingAdmissionPolicy } from './admissionregistration/validating-admission-policy.ts'
 import { validatingAdmissionPolicyBinding as ValidatingAdmissionPolicyBinding } from './admissionregistration/validating-admission-policy-binding.ts'
 import { validatingWebhookConfiguration as ValidatingWebhookConfiguration } from './admissionregistration/validating-webhook-configuration.ts'
+import { customResourceDefinition as CustomResourceDefinition } from './apiextensions/custom-resource-definition.ts'
 import { apiService as APIService } from './apiregistration/api-service.ts'
 import { controllerRevision as ControllerRevision } from './apps/controller-revision.ts'
 import { daemonSet as DaemonSet } from './apps/daemon-set.ts'
@@ -62,7 +63,7 @@ import { storageClass as StorageClass } from './storage/storage-class.ts'
 import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
 import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration, APIService, ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, SelfSubjectReview, TokenReview, LocalSubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ComponentStatus, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, FlowSchema, PriorityLevelConfiguration, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
+export { MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration, CustomResourceDefinition, APIService, ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, SelfSubjectReview, TokenReview, LocalSubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ComponentStatus, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, FlowSchema, PriorityLevelConfiguration, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -72,6 +73,7 @@ export const builtinKinds: readonly KindDefinition[] = [
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   ValidatingWebhookConfiguration,
+  CustomResourceDefinition,
   APIService,
   ControllerRevision,
   DaemonSet,
