@@ -90,6 +90,34 @@ describe('a definition', () => {
     ],
   ])('%# is refused with what is wrong with it', (given, expected) => expect(errors(given)).toBe(expected))
 
+  test('offers scalars of its schema to field selectors, each once', () => {
+    const openAPIV3Schema: JSONSchemaProps = {
+      type: 'object',
+      properties: {
+        spec: { type: 'object', properties: { color: { type: 'string' }, size: { type: 'number' } } },
+        metadata: { type: 'object', properties: { name: { type: 'string' } } },
+      },
+    }
+    const paths = ['.spec.color', '.spec.color', '.spec.size', '.spec.none', 'spec.color', '.metadata.name', '']
+    const given = definition({
+      versions: [version({ schema: { openAPIV3Schema }, selectableFields: paths.map((jsonPath) => ({ jsonPath })) })],
+    })
+    expect(
+      kind.validate(given, root).map(({ field, type, detail }) => [field.slice('spec.selectableFields'.length), type, detail]),
+    ).toEqual([
+      ['[1].jsonPath', 'FieldValueDuplicate', ''],
+      [
+        '[2].jsonPath',
+        'FieldValueInvalid',
+        'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.',
+      ],
+      ['[3].jsonPath', 'FieldValueInvalid', 'is an invalid path: does not refer to a valid field'],
+      ['[4].jsonPath', 'FieldValueInvalid', 'is an invalid path: does not refer to a valid field'],
+      ['[5].jsonPath', 'FieldValueInvalid', 'must not point to fields in metadata'],
+      ['[6].jsonPath', 'FieldValueRequired', ''],
+    ])
+  })
+
   test('has one version that is stored, versions of different names, and a schema for each', () => {
     const { schema: _, ...bare } = version({ storage: false })
     const details = kind

@@ -15,6 +15,7 @@ import { conversionErrors } from './validate-conversion.ts'
 import { namesErrors } from './validate-names.ts'
 import { rootErrors } from './validate-root.ts'
 import { rootPlace, schemaErrors } from './validate-schema.ts'
+import { selectableFieldErrors } from './validate-selectable.ts'
 import { columnErrors, deprecationErrors, subresourcesErrors } from './validate-version.ts'
 
 /** Upstream's `ValidateCustomResourceDefinition` and its counterpart for updates, as far as they are the same. */
@@ -121,6 +122,9 @@ const partErrors = (spec: CustomResourceDefinitionSpec, at: Path): readonly Fiel
   ...placesOf(spec, 'subresources', at).flatMap(({ value, path }) => (value === undefined ? [] : subresourcesErrors(value, path))),
   ...placesOf(spec, 'additionalPrinterColumns', at).flatMap(({ value = [], path }) =>
     value.flatMap((column, i) => columnErrors(column, path.index(i))),
+  ),
+  ...placesOf(spec, 'selectableFields', at).flatMap(({ value = [], path, versions }) =>
+    selectableFieldErrors(value, versions[0]?.schema?.openAPIV3Schema ?? {}, path),
   ),
 ]
 
