@@ -91,17 +91,25 @@ export const createServe = <C>(options: ServeOptions<C>): ((exchange: Exchange) 
     else void answerBody(exchange, identified.caller, exchange.bodyLength)
   }
 
-  return (exchange) => {
-    let identified: ReturnType<Identify<C>>
-    try {
-      identified = identify(exchange.request, exchange.peer)
-    } catch (error) {
-      return fail(exchange, error)
-    }
-    if (!(identified instanceof Promise)) return proceed(exchange, identified)
-    identified.then(
-      (known) => proceed(exchange, known),
-      (error: unknown) => fail(exchange, error),
+  return (exchange) =>
+    whenIdentified(
+      () => identify(exchange.request, exchange.peer),
+      (identified) => proceed(exchange, identified),
+      (error) => fail(exchange, error),
     )
+}
+
+/** Goes on at once where it is known at once whom a request is from: for nearly all of them. */
+const whenIdentified = <C>(
+  identify: () => ReturnType<Identify<C>>,
+  proceed: (identified: Identified<C>) => void,
+  fail: (error: unknown) => void,
+): void => {
+  try {
+    const identified = identify()
+    if (identified instanceof Promise) identified.then(proceed).catch(fail)
+    else proceed(identified)
+  } catch (error) {
+    fail(error)
   }
 }
