@@ -124,6 +124,11 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   validateUpdate(object: T, old: T, at: Path, context: WriteContext): readonly FieldError[]
   /** Brings an object that has passed validation into the one form in which it is stored (upstream's Canonicalize). */
   canonicalize?(draft: T): void
+  /**
+   * What a write of a subresource leaves as it is besides the spec, so that no manager can own it there: dotted paths, by
+   * subresource (upstream's GetResetFields).
+   */
+  readonly resetFields?: { readonly status?: readonly string[] }
   /** Warning with every request for the kind, reads too: its API version is deprecated. A text is sent once a response. */
   readonly deprecation?: string
   /** Warnings for the client (`Warning: 299`), such as deprecated fields in use. */

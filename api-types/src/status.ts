@@ -58,6 +58,9 @@ export const stillBeingDeleted = (resource: ResourceName, name: string): StatusE
 export const conflict = (resource: ResourceName, name: string, why: string): StatusError =>
   failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} ${JSON.stringify(name)}: ${why}`, named(resource, name))
 export const OBJECT_MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again'
+/** An apply would change fields of others; each is a cause. */
+export const applyConflict = (causes: readonly StatusCause[], message: string): StatusError =>
+  failure(409, 'Conflict', message, { causes: [...causes] })
 export const forbidden = (resource: ResourceName, name: string, why: string, causes?: readonly StatusCause[]): StatusError => {
   const subject = qualified(resource)
   const message = name === '' ? `${subject} is forbidden: ${why}` : `${subject} ${JSON.stringify(name)} is forbidden: ${why}`

@@ -197,6 +197,20 @@ export const readField = (object: Readonly<Record<string, unknown>>, field: Stru
 export const unknownFieldsOf = (node: StructNode, object: Readonly<Record<string, unknown>>): string[] =>
   node.open ? Object.keys(object).filter((name) => object[name] !== undefined && !node.byName.has(name) && !node.ignored.has(name)) : []
 
+/** The type of what a path element leads to; unknown where the type does not say. */
+export const childOf = (node: Node, element: PathElement): Node => {
+  switch (node.kind) {
+    case 'struct':
+      return node.byName.get(element.slice(2))?.node ?? UNKNOWN
+    case 'map':
+      return node.value
+    case 'list':
+      return node.item
+    default:
+      return node
+  }
+}
+
 export const asMap = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined
 export const asList = (value: unknown): readonly unknown[] | undefined => (Array.isArray(value) ? (value as readonly unknown[]) : undefined)

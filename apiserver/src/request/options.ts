@@ -1,4 +1,12 @@
-import { type DeleteOptions, type FieldError, fieldErrors, fieldErrorsMessage, fieldPath, status } from '@coxswain/api-types'
+import {
+  type DeleteOptions,
+  type FieldError,
+  fieldErrors,
+  fieldErrorsMessage,
+  fieldPath,
+  status,
+  validateFieldManager,
+} from '@coxswain/api-types'
 import { isTrue, type Query } from './query.ts'
 
 /**
@@ -87,7 +95,6 @@ const watchOptionErrors = (options: ListOptions): readonly FieldError[] => {
   return errors
 }
 
-const MAX_MANAGER_BYTES = 128
 type WriteKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'
 
 /** `apply` says whether the write is a server-side apply, which must name its manager and alone may force. */
@@ -101,9 +108,7 @@ export const writeOptions = (query: Query, kind: WriteKind, apply = false): Writ
   if (kind === 'PatchOptions' && !apply && force !== undefined)
     errors.push(fieldErrors.forbidden(fieldPath('force'), 'may not be specified for non-apply patch'))
   if (apply && fieldManager === '') errors.push(fieldErrors.required(manager, 'is required for apply patch'))
-  if (Buffer.byteLength(fieldManager) > MAX_MANAGER_BYTES) errors.push(fieldErrors.tooLong(manager, MAX_MANAGER_BYTES))
-  if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(fieldManager))
-    errors.push(fieldErrors.invalid(manager, fieldManager, 'should only contain printable characters'))
+  errors.push(...validateFieldManager(fieldManager, manager))
   errors.push(...dryRunErrors(dryRun))
   if (!['', 'Strict', 'Warn', 'Ignore'].includes(fieldValidation)) {
     errors.push(fieldErrors.notSupported(fieldPath('fieldValidation'), fieldValidation, ['Ignore', 'Strict', 'Warn']))

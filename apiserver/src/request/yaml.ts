@@ -43,7 +43,7 @@ export const parseYaml = (bytes: Uint8Array): { value: JsonValue; duplicateField
     const fatal = document.errors[0]
     if (fatal !== undefined) throw new YamlSyntaxError(fatal.message.split('\n')[0])
     const value = plain(document.toJS({ maxAliasCount: MAX_ALIASES, mapAsMap: true }))
-    return { value, duplicateFields: duplicateKeys(document, lines) }
+    return { value, duplicateFields: repeatedKeys(document, lines).map(({ line }) => `duplicate field at line ${line}`) }
   } catch (error) {
     throw new YamlSyntaxError(`yaml: ${(error as Error).message}`)
   }
@@ -71,15 +71,22 @@ const jsonOf = (bytes: Uint8Array): ReturnType<typeof parseJson> | undefined => 
   }
 }
 
-const duplicateKeys = (document: Document, lines: LineCounter): readonly string[] => {
-  const found: string[] = []
+/** Keys that a text has twice in one map, as upstream's reader of YAML says it: `line 3: key "a" already set in map`. The text can be read. */
+export const duplicateKeys = (bytes: Uint8Array): readonly string[] => {
+  const lines = new LineCounter()
+  const document = parseDocument(new TextDecoder().decode(bytes), { ...OPTIONS, lineCounter: lines })
+  return repeatedKeys(document, lines).map(({ key, line }) => `line ${line}: key ${JSON.stringify(key)} already set in map`)
+}
+
+const repeatedKeys = (document: Document, lines: LineCounter): readonly { readonly key: string; readonly line: number }[] => {
+  const found: { key: string; line: number }[] = []
   visit(document, {
     Map: (_, map) => {
       const keys = new Set<string>()
       for (const { key } of map.items) {
         if (!isScalar(key)) continue
         const name = String(key.value)
-        if (keys.has(name)) found.push(`duplicate field at line ${lines.linePos(key.range?.[0] ?? 0).line}`)
+        if (keys.has(name)) found.push({ key: name, line: lines.linePos(key.range?.[0] ?? 0).line })
         keys.add(name)
       }
     },

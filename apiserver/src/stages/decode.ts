@@ -130,9 +130,18 @@ export const decodeValue = (
     throw unreadable(`${NO_TYPE}: json: cannot unmarshal ${found} into Go value of type ${TYPE_META}`, NO_NAMES)
   }
   checkType(value, expected, options.registry, unreadable)
+  const resets = asksToResetManagers(value)
   const { object, unknownFields } = decoded(value, expected, options, unreadable)
   report([...duplicateFields, ...unknownFields], expected, options, unreadable)
-  return named(object, expected)
+  named(object, expected)
+  if (resets) object.metadata.managedFields = [{}]
+  return object
+}
+
+/** An empty list of managers asks for what one empty entry asks for; decoding leaves it out, as it leaves out every empty list. */
+const asksToResetManagers = ({ metadata }: JsonObject): boolean => {
+  const entries = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? metadata.managedFields : undefined
+  return Array.isArray(entries) && entries.length === 0
 }
 
 const decoded = (

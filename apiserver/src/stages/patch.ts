@@ -19,7 +19,9 @@ import { type Body, type DecodeOptions, decodeValue, type Expected, parseBody } 
 const JSON_PATCH = 'application/json-patch+json'
 const MERGE_PATCH = 'application/merge-patch+json'
 const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json'
+export const APPLY_PATCH = 'application/apply-patch+yaml'
 const ACCEPTED = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH]
+const OFFERED = [...ACCEPTED, APPLY_PATCH]
 
 export interface Patch {
   readonly duplicateFields: readonly string[]
@@ -30,7 +32,7 @@ export interface Patch {
 /** Reads the body of a PATCH. Throws UnsupportedMediaType, BadRequest for what is no patch, and from `apply` Invalid for one that does not fit. */
 export const readPatch = ({ bytes, contentType }: Body, types: TypeTable, { schema }: { schema: string }): Patch => {
   const type = mediaType(contentType)
-  if (!ACCEPTED.includes(type)) throw status.unsupportedMediaType(ACCEPTED)
+  if (!ACCEPTED.includes(type)) throw status.unsupportedMediaType(OFFERED)
   const refuse = (why: string): StatusError => status.badRequest(type === STRATEGIC_MERGE_PATCH ? why : `error decoding patch: ${why}`)
   const { value, duplicateFields } = parseBody({ bytes, contentType: undefined }, refuse)
   const wanted = type === JSON_PATCH ? '[]handlers.jsonPatchOp' : 'map[string]interface {}'

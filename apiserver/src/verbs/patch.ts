@@ -1,13 +1,16 @@
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
+import { mediaType } from '../request/media-type.ts'
 import { writeOptions } from '../request/options.ts'
 import { answerEntry, answerObject } from '../respond/answer.ts'
-import { decodePatched, readPatch } from '../stages/patch.ts'
+import { APPLY_PATCH, decodePatched, readPatch } from '../stages/patch.ts'
 import { updateObject } from '../write/update.ts'
+import { apply } from './apply.ts'
 
-/** Changes a part of an object (or of its status). The patch is applied again to the latest state when another write comes first. */
+/** Changes a part of an object (or of its status); an apply goes its own way. The patch is applied again to the latest state when another write comes first. */
 export const patch = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { resource, request, info, warnings } = call
+  if (mediaType(request.headers['content-type']) === APPLY_PATCH) return apply(core, call)
   const options = writeOptions(info.query, 'PatchOptions')
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
   const given = readPatch(body, core.types, resource)

@@ -13,13 +13,15 @@ import {
 } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../core.ts'
+import { mediaType } from '../request/media-type.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
 import type { RequestInfo } from '../request/request-info.ts'
 import { answerObject } from '../respond/answer.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
-import { decodePatched, readPatch } from '../stages/patch.ts'
-import { checkName, OTHER_NAMESPACE } from '../write/metadata.ts'
+import { APPLY_PATCH, decodePatched, readPatch } from '../stages/patch.ts'
+import { checkName, OTHER_NAMESPACE, type RecordManager, recordManager } from '../write/metadata.ts'
 import { updateObject } from '../write/update.ts'
+import { scaleApplier } from './apply-scale.ts'
 import { fresh, lookup } from './get.ts'
 
 /** The scale subresource: an autoscaling/v1 Scale that stands for the replicas of any kind that has them. */
@@ -53,6 +55,11 @@ export const scale = async (core: Core, call: Call): Promise<HttpResponse> => {
       return write(core, call, options, () => given)
     }
     case 'patch': {
+      if (mediaType(request.headers['content-type']) === APPLY_PATCH) {
+        const options = writeOptions(info.query, 'PatchOptions', true)
+        const { change, record } = scaleApplier(core, call, options, SCALE)
+        return write(core, call, options, change, record)
+      }
       const options = writeOptions(info.query, 'PatchOptions')
       const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
       const given = readPatch(body, core.types, SCALE)
@@ -83,14 +90,20 @@ const scaleOf = (call: Call, object: KubeObject): Scale => {
   }
 }
 
-const write = async (core: Core, call: Call, options: WriteOptions, change: (current: Scale) => KubeObject): Promise<HttpResponse> => {
+const write = async (
+  core: Core,
+  call: Call,
+  options: WriteOptions,
+  change: (scaled: Scale, current: KubeObject) => KubeObject,
+  record: RecordManager = recordManager,
+): Promise<HttpResponse> => {
   const { resource, info } = call
   const paths = pathsOf(call)
   const result = await updateObject(
     core,
     call,
     (current) => {
-      const wanted = change(scaleOf(call, current)) as Scale
+      const wanted = change(scaleOf(call, current), current) as Scale
       checkScale(wanted, info)
       const next = deepCopy(current)
       paths.setReplicas(next, wanted.spec?.replicas ?? 0)
@@ -100,6 +113,7 @@ const write = async (core: Core, call: Call, options: WriteOptions, change: (cur
       return next
     },
     options,
+    record,
   ).catch((error: unknown) => {
     throw missing(error, resource.definition)
   })

@@ -5,7 +5,7 @@ import type { WriteOptions } from '../request/options.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitCreate } from './commit.ts'
 import { formatCheck } from './format-checks.ts'
-import { fillNew, generateName, placeInNamespace, recordManager, validateNew } from './metadata.ts'
+import { fillNew, generateName, placeInNamespace, type RecordManager, recordManager, validateNew } from './metadata.ts'
 
 /** What a create gives: the stored entry, or for a dry run the object that would have been stored. */
 export type Created = { readonly entry: Entry } | { readonly object: KubeObject }
@@ -15,9 +15,15 @@ const MAX_NAMES = 8
 
 /**
  * Takes a decoded object (stored form) through the rooms of a create: defaults, mutation, preparation, validation, admission, store.
- * The object is the request's own and is changed.
+ * The object is the request's own and is changed. `record` says whose its fields are.
  */
-export const createObject = async (core: Core, call: Call, object: KubeObject, options: WriteOptions): Promise<Created> => {
+export const createObject = async (
+  core: Core,
+  call: Call,
+  object: KubeObject,
+  options: WriteOptions,
+  record: RecordManager = recordManager,
+): Promise<Created> => {
   const { resource, info, user } = call
   const { definition } = resource
   const { metadata } = object
@@ -38,7 +44,7 @@ export const createObject = async (core: Core, call: Call, object: KubeObject, o
     old: undefined,
   }
   // Fields that the server fills in from here on belong to nobody.
-  recordManager(core, call, object, undefined, options)
+  record(core, call, object, undefined, options)
   core.admission.mutate(request)
   fillNew(core, object)
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })

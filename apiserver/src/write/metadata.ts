@@ -1,25 +1,23 @@
 import {
   defaultManager,
   type FieldError,
-  type FieldSet,
   fieldErrorMessage,
   fieldErrors,
   fieldPath,
-  fieldSetOf,
   formatTime,
-  type KindDefinition,
   type KubeObject,
   type Resource,
   rootPath,
   status,
   trackUpdate,
-  type VersionView,
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from '@coxswain/api-types'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
 import { FOREGROUND, ORPHAN } from './finalizers.ts'
+import { resetFields } from './reset-fields.ts'
+import { otherVersions } from './versions.ts'
 
 /** What every write does to an object's metadata, whatever its kind (upstream's rest.BeforeCreate and BeforeUpdate). */
 
@@ -67,8 +65,11 @@ export const keepIdentity = (next: KubeObject, old: KubeObject): void => {
   delete to.selfLink
 }
 
-/** Brings managedFields up to date: who wrote which fields, as the version that they were written in names them. */
-export const recordManager = (core: Core, call: Call, next: KubeObject, old: KubeObject | undefined, options: WriteOptions): void => {
+/** Brings the managedFields of `next` up to date; `old` is undefined for a create. */
+export type RecordManager = (core: Core, call: Call, next: KubeObject, old: KubeObject | undefined, options: WriteOptions) => void
+
+/** Whoever writes other than by apply: who wrote which fields, as the version that they were written in names them. */
+export const recordManager: RecordManager = (core, call, next, old, options) => {
   const { resource, info, request } = call
   const { form, apiVersion, definition } = resource
   const view = (object: KubeObject): KubeObject => form?.fromStored(object) ?? object
@@ -81,31 +82,11 @@ export const recordManager = (core: Core, call: Call, next: KubeObject, old: Kub
     manager: options.fieldManager === '' ? defaultManager(request.headers['user-agent'] ?? '') : options.fieldManager,
     subresource: info.subresource,
     now: core.clock.now(),
-    resetFields: notWritten(definition, info.subresource),
+    resetFields: resetFields(definition, info.subresource),
     ...(definition.served.length === 0 ? {} : { inVersion: otherVersions(core, resource) }),
   })
   if (entries === undefined || entries.length === 0) delete next.metadata.managedFields
   else next.metadata.managedFields = entries
-}
-
-const STATUS = fieldSetOf([['f:status']])
-const SPEC = fieldSetOf([['f:spec']])
-
-/** What a (sub)resource passes over in a body can be owned by nobody who writes through it. */
-const notWritten = ({ subresources }: KindDefinition, subresource: string): FieldSet | undefined => {
-  if (subresources.status !== true) return undefined
-  return subresource === 'status' || subresource === 'approval' ? SPEC : STATUS
-}
-
-/** The object of a write in another version that the kind is served in, for managers that own its fields there. */
-const otherVersions = ({ registry }: Core, { definition, form }: Resource) => {
-  const stored = (object: object): KubeObject => form?.toStored(object as KubeObject) ?? (object as KubeObject)
-  return (apiVersion: string): VersionView | undefined => {
-    const other = registry.resources.find((each) => each.definition === definition && each.apiVersion === apiVersion)
-    return other === undefined
-      ? undefined
-      : { type: other.schema, convert: (object) => other.form?.fromStored(stored(object)) ?? stored(object) }
-  }
 }
 
 const META = fieldPath('metadata')

@@ -6,7 +6,17 @@ import { objectKey } from '../storage/object-keys.ts'
 import { commitChange, type Next } from './commit.ts'
 import { goneWhenFinal } from './finalizers.ts'
 import { formatCheck } from './format-checks.ts'
-import { checkName, checkVersion, keepIdentity, placeInNamespace, recordManager, refuseInvalid, validateChanged } from './metadata.ts'
+import { keepTimes } from './keep-times.ts'
+import {
+  checkName,
+  checkVersion,
+  keepIdentity,
+  placeInNamespace,
+  type RecordManager,
+  recordManager,
+  refuseInvalid,
+  validateChanged,
+} from './metadata.ts'
 
 export type Updated = { readonly entry: Entry } | { readonly object: KubeObject }
 
@@ -15,9 +25,15 @@ export type Change = (current: KubeObject) => KubeObject | Promise<KubeObject>
 
 /**
  * Takes a change of one object through the rooms of an update: version check, preparation, defaults, mutation, validation, admission, store.
- * An object that is being deleted goes when its last finalizer does.
+ * An object that is being deleted goes when its last finalizer does. `record` says whose the fields are.
  */
-export const updateObject = async (core: Core, call: Call, change: Change, options: WriteOptions): Promise<Updated> => {
+export const updateObject = async (
+  core: Core,
+  call: Call,
+  change: Change,
+  options: WriteOptions,
+  record: RecordManager = recordManager,
+): Promise<Updated> => {
   const { resource, info } = call
   const { definition } = resource
   const key = objectKey(definition, definition.scope === 'Namespaced' ? info.namespace : '', info.name)
@@ -26,7 +42,7 @@ export const updateObject = async (core: Core, call: Call, change: Change, optio
     const current = core.objects.object(entry)
     const warned = call.warnings.length
     const next = await change(current)
-    prepare(core, call, next, current, options)
+    prepare(core, call, next, current, options, record)
     const check = formatCheck(definition)
     if (check !== undefined) refuseInvalid(resource, next, await check(next, current))
     call.warnings.splice(warned, 0, ...definition.warnings(next, current))
@@ -46,7 +62,7 @@ export const updateObject = async (core: Core, call: Call, change: Change, optio
   return { entry }
 }
 
-const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, options: WriteOptions): void => {
+const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, options: WriteOptions, record: RecordManager): void => {
   const { resource, info, user } = call
   const { definition } = resource
   placeInNamespace(next, call)
@@ -64,11 +80,12 @@ const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, opti
     object: next,
     old,
   }
-  recordManager(core, call, next, old, options)
+  record(core, call, next, old, options)
   core.admission.mutate(request)
   keepIdentity(next, old)
   next.metadata.resourceVersion = old.metadata.resourceVersion
   definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now(), requester: user })
   validateChanged(core, call, next, old)
+  keepTimes(next, old)
   core.admission.validate(request)
 }

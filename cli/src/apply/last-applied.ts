@@ -1,6 +1,5 @@
-import type { JsonObject, KubeObject } from '@coxswain/api-types'
+import { goJson, type JsonObject, type KubeObject } from '@coxswain/api-types'
 import { type AnyObject, withMetadata } from '../manifests/parse-manifests.ts'
-import { goJson } from '../print/go-json.ts'
 
 /** Where client-side apply keeps what it applied last. kubectl and we read each other's. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'

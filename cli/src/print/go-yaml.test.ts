@@ -1,6 +1,6 @@
+import { goJson } from '@coxswain/api-types'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { goJson } from './go-json.ts'
 import { goYaml } from './go-yaml.ts'
 
 const textOf = (text: string): string => goYaml({ k: text }).slice('k: '.length, -1)

@@ -1,6 +1,5 @@
-import type { KubeObject } from '@coxswain/api-types'
+import { goJson, type KubeObject } from '@coxswain/api-types'
 import { kindName } from '../resources/resources.ts'
-import { goJson } from './go-json.ts'
 import { goYaml } from './go-yaml.ts'
 
 export type ObjectFormat = 'json' | 'yaml' | 'name'

@@ -28,6 +28,7 @@ export const deployment = defineKind<Deployment>({
   categories: ['all'],
   scope: 'Namespaced',
   schema: 'apps/v1.Deployment',
+  resetFields: { status: ['metadata.labels'] },
   subresources: {
     status: true,
     scale: {

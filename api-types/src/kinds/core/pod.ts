@@ -25,6 +25,7 @@ export const pod = defineKind<Pod>({
   schema: 'core/v1.Pod',
 
   // `ephemeralcontainers` and `resize` are read, updated and patched like the pod; prepareUpdate and validateUpdate know them by name.
+  resetFields: { status: ['metadata.deletionTimestamp', 'metadata.ownerReferences'] },
   subresources: { status: true, actions: ['binding', 'eviction', 'ephemeralcontainers', 'resize'] },
   returnsDeleted: true,
 

@@ -1,5 +1,5 @@
+import { goText, goType } from '../../schema/go-text.ts'
 import { PatchError } from '../outcome.ts'
-import { goText, goType } from './go-text.ts'
 
 /** Refusals of strategic merging, in upstream's words (`apimachinery/pkg/util/mergepatch/errors.go`). */
 export const noMergeKey = (map: unknown, key: string): PatchError =>

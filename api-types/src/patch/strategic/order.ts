@@ -1,7 +1,7 @@
+import { goText } from '../../schema/go-text.ts'
 import type { JsonValue } from '../../schema/json.ts'
 import { isMap, own } from './directives.ts'
 import { badArgument, failed, noListOfLists, noMergeKey } from './errors.ts'
-import { goText } from './go-text.ts'
 
 export type ItemKind = 'map' | 'scalar'
 
