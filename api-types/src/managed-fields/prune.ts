@@ -1,5 +1,5 @@
 import type { TypeTable } from '../schema/model.ts'
-import { difference, EMPTY, type FieldSet, intersection, isEmpty, union } from './field-set.ts'
+import { difference, EMPTY, type FieldSet, intersection, isEmpty, OWNED, union } from './field-set.ts'
 import { fieldsOf } from './fields-of.ts'
 import type { Manager, Managers } from './managers.ts'
 import { withNamedFields } from './named-fields.ts'
@@ -19,7 +19,7 @@ export const prune = (types: TypeTable, versions: Versions, merged: object, mana
   const bare = removeFields(types, view.type, present, named(last.fields))
   const kept = view.convert(withOwned({ types, versions, managers, last }, merged, view.restore(bare)))
   // Only what the applier owned may go: the rest is put back.
-  const gone = difference(named(fieldsOf(types, view.type, present)), named(fieldsOf(types, view.type, kept)))
+  const gone = lost(types, view.type, present, named(fieldsOf(types, view.type, kept)))
   const given = intersection(gone, named(last.fields))
   return isEmpty(given) ? merged : view.restore(removeFields(types, view.type, present, given))
 }
@@ -40,11 +40,16 @@ const withOwned = ({ types, versions, managers, last }: Pruning, merged: object,
     const named = (set: FieldSet): FieldSet => withNamedFields(types, view.type, set)
     const whole = view.convert(merged)
     const left = fieldsOf(types, view.type, view.convert(kept))
-    const gone = difference(named(fieldsOf(types, view.type, whole)), union(named(left), named(owned)))
+    const gone = lost(types, view.type, whole, union(named(left), named(owned)))
     kept = view.restore(removeFields(types, view.type, whole, gone))
   }
   return kept
 }
+
+/** What of an object is not among these fields. Metadata stays, whatever of it goes: a configuration names its object. */
+const lost = (types: TypeTable, type: string, object: object, kept: FieldSet): FieldSet =>
+  difference(difference(withNamedFields(types, type, fieldsOf(types, type, object)), kept), METADATA)
+const METADATA: FieldSet = Object.freeze({ 'f:metadata': OWNED })
 
 /** The version of the last apply comes first: a conversion may need fields that only it can put back. */
 const ownedByVersion = (managers: Managers, first: string): ReadonlyMap<string, FieldSet> => {

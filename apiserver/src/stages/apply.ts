@@ -50,7 +50,7 @@ const checkKind = (config: JsonObject, { apiVersion, kind }: Kind): void => {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Go's text of a kind with its version: `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`. */
-const kindText = ({ apiVersion, kind }: JsonObject): string => {
+export const kindText = ({ apiVersion, kind }: JsonObject): string => {
   const version = text(apiVersion)
   return `${version.includes('/') ? version : `/${version}`}, Kind=${text(kind)}`
 }

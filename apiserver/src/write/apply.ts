@@ -18,7 +18,7 @@ import {
 } from '@coxswain/api-types'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
-import { describe } from '../stages/apply.ts'
+import { describe, kindText } from '../stages/apply.ts'
 import type { RecordManager } from './metadata.ts'
 import { resetFields } from './reset-fields.ts'
 import { otherVersions } from './versions.ts'
@@ -72,7 +72,7 @@ const decoded = ({ types }: Core, { type, config }: What, merged: object): KubeO
     return object
   } catch (error) {
     if (error instanceof DecodeError)
-      throw status.unknown(`failed to convert new object (${describe(config)}) to proper version: ${error.message}`)
+      throw status.unknown(`failed to convert new object (${describe(config)}) to proper version: unable to convert unstructured object to ${kindText(config)}: ${error.message}`)
     throw error
   }
 }
