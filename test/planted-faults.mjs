@@ -6,4 +6,6 @@ export const PLANTED_FAULTS = [
   { name: 'naive-merge', suite: 'test/fuzz/fuzz.test.ts' },
   { name: 'forget-a-default', suite: 'test/differential/differential.test.ts' },
   { name: 'misspell-a-reason', suite: 'test/differential/differential.test.ts' },
+  { name: 'apply-takes-without-force', suite: 'api-types/src/managed-fields/track-apply.property.test.ts' },
+  { name: 'apply-keeps-what-is-given-up', suite: 'api-types/src/managed-fields/track-apply.property.test.ts' },
 ]
