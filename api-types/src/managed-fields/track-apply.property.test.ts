@@ -15,7 +15,7 @@ import { applyUnderTest } from './testdata/planted-faults.ts'
 
 const TYPE = 'apps/v1.Deployment'
 interface Live {
-  metadata: { name?: string; uid?: string; managedFields?: ManagedFieldsEntry[] | undefined }
+  metadata: { readonly uid?: string; readonly managedFields?: readonly Readonly<ManagedFieldsEntry>[] | undefined }
 }
 type Step = readonly [manager: string, config: object, force: boolean]
 

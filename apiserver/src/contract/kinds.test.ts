@@ -1,5 +1,6 @@
 import { builtinKinds } from '@coxswain/api-types'
 import { describe, expect, test } from 'vitest'
+import { applyTests } from './kinds/applies.ts'
 import { deleteTests } from './kinds/deletes.ts'
 import { patchTests } from './kinds/patches.ts'
 import { readAndWriteTests } from './kinds/reads-and-writes.ts'
@@ -9,7 +10,7 @@ import { watchTests } from './kinds/watches.ts'
 import { keptKinds, openWorld } from './kinds/world.ts'
 import { samples } from './samples/index.ts'
 
-const contract = [...readAndWriteTests, ...patchTests, ...subresourceTests, ...watchTests, ...viewTests, ...deleteTests]
+const contract = [...readAndWriteTests, ...patchTests, ...applyTests, ...subresourceTests, ...watchTests, ...viewTests, ...deleteTests]
 
 /** Kinds that are answered and never kept. */
 const ANSWERED = new Set([
