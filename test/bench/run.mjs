@@ -2,7 +2,7 @@
 //
 //   pnpm bench                     everything, at full size
 //   pnpm bench -- --small          a tenth of it, for a look
-//   pnpm bench -- --only objects   one workload: ready, objects, tables, watches, cluster
+//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, cluster
 //   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,7 @@ await step('Dependencies', install)
 await step('Build', build)
 const { startEtcd, startOneProcess, startOurs, startPeer } = await import('./targets.mjs')
 const { objects } = await import('./workloads/objects.mjs')
+const { applies } = await import('./workloads/applies.mjs')
 const { tables } = await import('./workloads/tables.mjs')
 const { fanOut, stuckReaders } = await import('./workloads/watches.mjs')
 const { deploymentToBound, makeNodes, podsToBound } = await import('./workloads/cluster.mjs')
@@ -56,6 +57,7 @@ const single = async (target) => [
   { work: 'start to ready', readyMs: target.readyMs },
   ...(wants('objects') ? await objects(target, sized(3000)) : []),
   ...(wants('tables') ? await tables(target, sized(5000)) : []),
+  ...(wants('applies') ? await applies(target, sized(6000)) : []),
   ...(wants('watches')
     ? [...(await fanOut(target, sized(100), sized(500))), ...(await stuckReaders(target, sized(100), sized(2000)))]
     : []),

@@ -3,7 +3,7 @@ import { addChild, type Draft, finish } from './draft.ts'
 import { difference, EMPTY, type FieldSet, OWNED } from './field-set.ts'
 import { indexItems } from './list-items.ts'
 import { asList, asMap, type ListNode, type Node, rootNode, type StructNode, UNKNOWN, unknownFieldsOf } from './node.ts'
-import { fieldElement } from './path-element.ts'
+import { fieldElement, type PathElement } from './path-element.ts'
 
 /**
  * The fields that a configuration speaks of: its leaves, the items of keyed lists and sets, the entries of maps, and maps that it
@@ -37,15 +37,25 @@ const inside = (node: Node, value: unknown): FieldSet | undefined => {
 
 const insideStruct = (node: StructNode, map: Readonly<Record<string, unknown>> | undefined): FieldSet | undefined => {
   if (map === undefined) return undefined
-  let draft: Draft | undefined
+  // Its fields come sorted: without others there is nothing to sort.
+  let out: Record<PathElement, FieldSet> | undefined
   for (const field of node.fields) {
     const value = field.shadowed && !Object.hasOwn(map, field.name) ? undefined : map[field.name]
     if (value === undefined) continue
     const below = inside(field.node, value)
     const found = isNothing(value) ? owned(below) : below
-    if (found !== undefined) draft = addChild(draft, field.element, found)
+    if (found === undefined) continue
+    if (out === undefined) out = { [field.element]: found }
+    else out[field.element] = found
   }
-  for (const name of unknownFieldsOf(node, map)) draft = addChild(draft, fieldElement(name), owned(inside(UNKNOWN, map[name])))
+  const unknown = unknownFieldsOf(node, map)
+  return unknown.length === 0 ? out : insideOpen(out, map, unknown)
+}
+
+const insideOpen = (known: FieldSet = EMPTY, map: Readonly<Record<string, unknown>>, unknown: readonly string[]): FieldSet | undefined => {
+  let draft: Draft | undefined
+  for (const element of Object.keys(known)) draft = addChild(draft, element, known[element] ?? OWNED)
+  for (const name of unknown) draft = addChild(draft, fieldElement(name), owned(inside(UNKNOWN, map[name])))
   return finish(draft, false)
 }
 
@@ -69,7 +79,9 @@ const insideList = (node: ListNode, list: readonly unknown[] | undefined): Field
 const isNothing = (value: unknown): boolean => {
   if (value === null) return true
   const map = asMap(value)
-  return map !== undefined && !Object.values(map).some((member) => member !== undefined)
+  if (map === undefined) return false
+  for (const name in map) if (map[name] !== undefined) return false
+  return true
 }
 
 /** The node with itself as a member. */

@@ -4,7 +4,7 @@ import { fieldsOf } from './fields-of.ts'
 import type { Manager, Managers } from './managers.ts'
 import { withNamedFields } from './named-fields.ts'
 import { removeFields } from './remove.ts'
-import type { Versions } from './versions.ts'
+import type { ReversibleView, Versions } from './versions.ts'
 
 /**
  * A merged object without what its applier gives up: the fields that it applied before, left out this time, and that nobody else
@@ -14,42 +14,55 @@ import type { Versions } from './versions.ts'
 export const prune = (types: TypeTable, versions: Versions, merged: object, managers: Managers, last: Manager): object => {
   const view = versions.of(last.apiVersion)
   if (view === undefined) return merged
-  const named = (set: FieldSet): FieldSet => withNamedFields(types, view.type, set)
-  const present = view.convert(merged)
-  const bare = removeFields(types, view.type, present, named(last.fields))
-  const kept = view.convert(withOwned({ types, versions, managers, last }, merged, view.restore(bare)))
+  const present = wholeIn(types, view, merged)
+  const applied = withNamedFields(types, view.type, last.fields)
+  const bare = view.restore(removeFields(types, view.type, present.object, applied))
+  const kept = withOwned({ types, versions, merged, present, first: last.apiVersion, managers }, bare)
   // Only what the applier owned may go: the rest is put back.
-  const gone = lost(types, view.type, present, named(fieldsOf(types, view.type, kept)))
-  const given = intersection(gone, named(last.fields))
-  return isEmpty(given) ? merged : view.restore(removeFields(types, view.type, present, given))
+  const left = withNamedFields(types, view.type, fieldsOf(types, view.type, view.convert(kept)))
+  const given = intersection(lost(present.fields, left), applied)
+  return isEmpty(given) ? merged : view.restore(removeFields(types, view.type, present.object, given))
 }
+
+/** An object in one version, with all its fields. */
+interface Whole {
+  readonly object: object
+  readonly fields: FieldSet
+}
+
+const wholeIn = (types: TypeTable, view: ReversibleView, merged: object): Whole => {
+  const object = view.convert(merged)
+  return { object, fields: withNamedFields(types, view.type, fieldsOf(types, view.type, object)) }
+}
+
+/** What of an object is not among these fields. Metadata stays, whatever of it goes: a configuration names its object. */
+const lost = (fields: FieldSet, kept: FieldSet): FieldSet => difference(difference(fields, kept), METADATA)
+const METADATA: FieldSet = Object.freeze({ 'f:metadata': OWNED })
 
 interface Pruning {
   readonly types: TypeTable
   readonly versions: Versions
   readonly managers: Managers
-  readonly last: Manager
+  /** In the version of the request. */
+  readonly merged: object
+  /** The same in the version of the last apply. */
+  readonly present: Whole
+  readonly first: string
 }
 
 /** What was removed and is owned all the same, by whomever and in whatever version, is put back; both objects in the version of the request. */
-const withOwned = ({ types, versions, managers, last }: Pruning, merged: object, bare: object): object => {
+const withOwned = ({ types, versions, managers, merged, present, first }: Pruning, bare: object): object => {
   let kept = bare
-  for (const [apiVersion, owned] of ownedByVersion(managers, last.apiVersion)) {
+  for (const [apiVersion, owned] of ownedByVersion(managers, first)) {
     const view = versions.of(apiVersion)
     if (view === undefined) continue
-    const named = (set: FieldSet): FieldSet => withNamedFields(types, view.type, set)
-    const whole = view.convert(merged)
+    const whole = apiVersion === first ? present : wholeIn(types, view, merged)
     const left = fieldsOf(types, view.type, view.convert(kept))
-    const gone = lost(types, view.type, whole, union(named(left), named(owned)))
-    kept = view.restore(removeFields(types, view.type, whole, gone))
+    const gone = lost(whole.fields, withNamedFields(types, view.type, union(left, owned)))
+    kept = view.restore(removeFields(types, view.type, whole.object, gone))
   }
   return kept
 }
-
-/** What of an object is not among these fields. Metadata stays, whatever of it goes: a configuration names its object. */
-const lost = (types: TypeTable, type: string, object: object, kept: FieldSet): FieldSet =>
-  difference(difference(withNamedFields(types, type, fieldsOf(types, type, object)), kept), METADATA)
-const METADATA: FieldSet = Object.freeze({ 'f:metadata': OWNED })
 
 /** The version of the last apply comes first: a conversion may need fields that only it can put back. */
 const ownedByVersion = (managers: Managers, first: string): ReadonlyMap<string, FieldSet> => {
