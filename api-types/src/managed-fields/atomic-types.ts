@@ -27,7 +27,6 @@ export const ATOMIC_TYPES: ReadonlySet<string> = new Set([
   'admissionregistration/v1.ParamRef',
   'autoscaling/v1.CrossVersionObjectReference',
   'discovery/v1.EndpointPort',
-  'networking/v1.IngressClassParametersReference',
   'networking/v1.ServiceBackendPort',
   'rbac/v1.RoleRef',
   'rbac/v1.Subject',
