@@ -2,8 +2,8 @@ import { isMap } from '../patch/strategic/directives.ts'
 import { goLiteral, goText, goType } from '../schema/go-text.ts'
 import type { FieldSpec, Scalar, TypeTable } from '../schema/model.ts'
 import { itemElement } from './list-items.ts'
-import type { ListKey } from './node.ts'
-import { compareText, elementText } from './path-element.ts'
+import { keysOf, LEAF } from './node.ts'
+import { elementText } from './path-element.ts'
 
 /** What is wrong with a value, and where: `.spec.replicas`. */
 interface Fault {
@@ -136,8 +136,7 @@ const mapCheck = (types: TypeTable, member: string): Check => {
 const listCheck = (types: TypeTable, item: string, spec: Partial<FieldSpec>): Check => {
   const check = checkOf(types, item)
   const keyed = spec.listType === 'set' || spec.listType === 'map'
-  const keys = (spec.listType === 'map' ? (spec.listMapKeys ?? []) : []).map((name) => keyOf(types, item, name))
-  const node = { kind: 'list' as const, keys: keys.sort((a, b) => compareText(a.name, b.name)), item: { kind: 'leaf' as const } }
+  const node = { kind: 'list' as const, keys: keysOf(types, item, spec), item: LEAF }
   return (value) => {
     if (value === null) return undefined
     if (!Array.isArray(value)) return fault(`expected list, got &{${goText(value)}}`)
@@ -157,13 +156,6 @@ const listCheck = (types: TypeTable, item: string, spec: Partial<FieldSpec>): Ch
     return faults
   }
 }
-
-/** Only a default of the API stands in for a key that is left out; what Go writes for a field that is not set does not. */
-const keyOf = (types: TypeTable, item: string, name: string): ListKey => ({
-  name,
-  text: `${JSON.stringify(name)}:`,
-  default: types[item]?.fields[name]?.default,
-})
 
 const elementOr = (read: () => string): string | Error => {
   try {

@@ -136,19 +136,24 @@ const nodeOf = (types: TypeTable, nodes: Map<string, StructNode | LeafNode>, typ
 
 const listNode = (types: TypeTable, nodes: Map<string, StructNode | LeafNode>, item: TypeExpression, spec: Partial<FieldSpec>): Node => {
   if (spec.listType !== 'set' && spec.listType !== 'map') return LEAF
+  return { kind: 'list', keys: keysOf(types, item, spec), item: nodeOf(types, nodes, item) }
+}
+
+/**
+ * The keys of a list's items, sorted; none for a set. Where an item leaves a key out, the default stands in, or the zero value that
+ * the published schema gives as the default of a field that is always written.
+ */
+export const keysOf = (types: TypeTable, item: TypeExpression, spec: Partial<FieldSpec>): readonly ListKey[] => {
+  if (spec.listType !== 'map') return []
   const fields = types[item]?.fields
-  const keys =
-    spec.listType === 'set'
-      ? []
-      : [...(spec.listMapKeys ?? [])].sort(compareText).map((name): ListKey => {
-          const field = fields?.[name]
-          return {
-            name,
-            text: `${JSON.stringify(name)}:`,
-            default: field?.default ?? (field === undefined ? undefined : zeroOf(types, field)),
-          }
-        })
-  return { kind: 'list', keys, item: nodeOf(types, nodes, item) }
+  return [...(spec.listMapKeys ?? [])].sort(compareText).map((name): ListKey => {
+    const field = fields?.[name]
+    return {
+      name,
+      text: `${JSON.stringify(name)}:`,
+      default: field?.default ?? (field === undefined ? undefined : zeroOf(types, field)),
+    }
+  })
 }
 
 const ZEROS: Readonly<Record<Scalar, JsonValue>> = {
