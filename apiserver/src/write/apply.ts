@@ -72,7 +72,9 @@ const decoded = ({ types }: Core, { type, config }: What, merged: object): KubeO
     return object
   } catch (error) {
     if (error instanceof DecodeError)
-      throw status.unknown(`failed to convert new object (${describe(config)}) to proper version: unable to convert unstructured object to ${kindText(config)}: ${error.message}`)
+      throw status.unknown(
+        `failed to convert new object (${describe(config)}) to proper version: unable to convert unstructured object to ${kindText(config)}: ${error.message}`,
+      )
     throw error
   }
 }
