@@ -34,7 +34,7 @@ export const apply = async (core: Core, call: Call): Promise<HttpResponse> => {
       if (info.subresource !== '' || !isRefusal(error, 404, info.name)) throw error
     }
     try {
-      authorizeResource(call.user, { ...info, verb: 'create' })
+      authorizeResource(core.authorizer, call.user, { ...info, verb: 'create' })
       return answer(core, call, await createObject(core, call, newObject(call, change), options, keepManagers), 201)
     } catch (error) {
       if (!isRefusal(error, 409, info.name, 'AlreadyExists') || attempt === MAX_ATTEMPTS) throw error

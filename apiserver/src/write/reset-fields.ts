@@ -3,9 +3,12 @@ import { type FieldPath, type FieldSet, fieldSetOf, type KindDefinition } from '
 const STATUS = fieldSetOf([['f:status']])
 const made = new WeakMap<KindDefinition, Map<string, FieldSet | undefined>>()
 
+/** Subresources that write nothing but the status. */
+const STATUS_WRITERS: ReadonlySet<string> = new Set(['status', 'approval'])
+
 /**
  * What a (sub)resource passes over in a body can be owned by nobody who writes through it: status on the main one, the spec and what
- * else the kind says on `status` (upstream's GetResetFields of the kind's strategies).
+ * else the kind says where the status is written (upstream's GetResetFields of the kind's strategies).
  */
 export const resetFields = (definition: KindDefinition, subresource: string): FieldSet | undefined => {
   const known = made.get(definition) ?? new Map<string, FieldSet | undefined>()
@@ -16,7 +19,7 @@ export const resetFields = (definition: KindDefinition, subresource: string): Fi
 
 const make = ({ subresources, resetFields: own }: KindDefinition, subresource: string): FieldSet | undefined => {
   if (subresources.status !== true) return undefined
-  if (subresource !== 'status') return STATUS
+  if (!STATUS_WRITERS.has(subresource)) return STATUS
   return fieldSetOf([['f:spec'], ...(own?.status ?? []).map(pathOf)])
 }
 
