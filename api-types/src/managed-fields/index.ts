@@ -19,6 +19,7 @@ export {
 export { fieldsOf } from './fields-of.ts'
 export { applyConfiguration } from './last-applied.ts'
 export { FieldsError } from './list-items.ts'
+export { managedFieldsText } from './managed-fields-text.ts'
 export { defaultManager, validateManager } from './manager-name.ts'
 export { managersFromScale, managersOfScale, type ReplicasPath } from './scale-managers.ts'
 export { type Applied, type TrackApplyInput, trackApply } from './track-apply.ts'

@@ -4,7 +4,9 @@ import { formatTime } from '../time.ts'
 import { type Comparison, compareObjects } from './compare.ts'
 import { difference, EMPTY, type FieldSet, isEmpty, recursiveDifference, union } from './field-set.ts'
 import { FieldsError } from './list-items.ts'
+import { printedOnce } from './managed-fields-text.ts'
 import { capUpdaters, identityOf, isReset, type Manager, type Managers, readManagers, withFields, writeManagers } from './managers.ts'
+import { shapeOf } from './shape.ts'
 
 /** Managed fields of an object, wherever it came from. */
 interface Owned {
@@ -80,6 +82,7 @@ const NO_MANAGERS: Managers = new Map()
 const afterUpdate = (input: TrackUpdateInput, managers: Managers): Map<string, Manager> => {
   const old = input.old ?? {}
   const reset = input.resetFields ?? EMPTY
+  if (input.old === undefined && managers.size === 0) return soleManager(input, fieldsOfNew(input, reset))
   const comparison = compareObjects(input.types, input.type, old, input.next)
   const lost = new Map<string, FieldSet | undefined>([[input.apiVersion, changedFields(comparison, reset)]])
   const result = new Map<string, Manager>()
@@ -90,10 +93,27 @@ const afterUpdate = (input: TrackUpdateInput, managers: Managers): Map<string, M
     const left = difference(manager.fields, fields)
     if (!isEmpty(left)) result.set(id, withFields(manager, left))
   }
-  const taken = recursiveDifference(difference(union(comparison.modified, comparison.added), comparison.removed), reset)
-  if (!isEmpty(taken)) take(input, taken, result)
+  take(input, takenFields(comparison, reset), result)
   return result
 }
+
+const soleManager = (input: TrackUpdateInput, taken: FieldSet): Map<string, Manager> => {
+  const result = new Map<string, Manager>()
+  take(input, taken, result)
+  return result
+}
+
+/** What a creation takes. Told from the shape where it was seen before: the sets of alike objects are one, and printed once. */
+const fieldsOfNew = ({ types, type, next }: TrackUpdateInput, resetFields: FieldSet): FieldSet => {
+  const shape = shapeOf(types, type, next)
+  if (shape?.created?.resetFields === resetFields) return shape.created.fields
+  const fields = takenFields(compareObjects(types, type, {}, next), resetFields)
+  if (shape !== undefined) shape.created = { fields: printedOnce(fields), resetFields }
+  return fields
+}
+
+const takenFields = ({ added, removed, modified }: Comparison, reset: FieldSet): FieldSet =>
+  recursiveDifference(difference(union(modified, added), removed), reset)
 
 const changedFields = (comparison: Comparison, reset: FieldSet): FieldSet =>
   recursiveDifference(union(union(comparison.modified, comparison.added), comparison.removed), reset)
@@ -107,6 +127,7 @@ const lostInVersion = (input: TrackUpdateInput, apiVersion: string): FieldSet | 
 }
 
 const take = (input: TrackUpdateInput, taken: FieldSet, result: Map<string, Manager>): void => {
+  if (isEmpty(taken)) return
   const { apiVersion, subresource } = input
   const manager = input.manager === '' ? 'unknown' : input.manager
   const id = identityOf({ manager, operation: 'Update', apiVersion, subresource })

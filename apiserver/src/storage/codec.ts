@@ -1,4 +1,4 @@
-import { type KubeObject, stringify } from '@coxswain/api-types'
+import { type KubeObject, managedFieldsText, stringify } from '@coxswain/api-types'
 
 /**
  * A stored value: `<format> <apiVersion> <head length>\n` and the object's JSON without its resourceVersion, which the
@@ -18,11 +18,12 @@ export interface StoredValue {
 /** Writes the fields in the order in which upstream prints them. The object needs a uid; a resourceVersion in it is left out. */
 export const encodeStored = (object: KubeObject): StoredValue => {
   const { kind, apiVersion = '', metadata, ...body } = object
-  const { name, generateName, namespace, uid, resourceVersion: _, selfLink: __, ...meta } = metadata
+  const { name, generateName, namespace, uid, resourceVersion: _, selfLink: __, managedFields, ...meta } = metadata
   const identity = stringify({ name, generateName, namespace, uid } as never)
   const head = `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":${identity.slice(0, -1)}`
   const header = `${FORMAT} ${apiVersion} ${Buffer.byteLength(head)}\n`
-  const text = `${header}${head}${continued(stringify(meta as never))}${continued(stringify(body as never))}`
+  const managers = managedFields === undefined ? '' : `,"managedFields":${managedFieldsText(managedFields)}`
+  const text = `${header}${head}${continued(stringify(meta), managers)}${continued(stringify(body), '')}`
   // Not from the shared pool: the value lives as long as the object, and would keep its neighbours' memory.
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
   bytes.write(text)
@@ -30,8 +31,8 @@ export const encodeStored = (object: KubeObject): StoredValue => {
   return { bytes, start, split: start + Buffer.byteLength(head) }
 }
 
-/** `{"a":1}` as what follows other members: `,"a":1}`. */
-const continued = (json: string): string => (json.length === 2 ? '}' : `,${json.slice(1)}`)
+/** `{"a":1}` as what follows other members, with `more` of them at its end: `,"a":1}`. */
+const continued = (json: string, more: string): string => (json.length === 2 ? `${more}}` : `,${json.slice(1, -1)}${more}}`)
 
 /** Throws on a value of another format, naming it. */
 export const openStored = (bytes: Uint8Array): StoredValue => {
