@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
-import { keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, Option } from 'commander'
 import { type NodeOptions, startApiServer } from './node.ts'
 import { defaultFlags } from './server.ts'
@@ -37,6 +37,7 @@ export const apiserverCommand = (): Command =>
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(async (flags: ApiServerCommandFlags) => {
       keepHeapSmall()
+      compileWhenBusy()
       const logger = pinoLogger({ component: 'apiserver', level: flags.logLevel })
       const fail = (error: Error): never => {
         logger.error({ err: error }, 'the server cannot go on')

@@ -1,6 +1,6 @@
 // The servers that are measured: ours in its layouts, and upstream's binaries where they are built.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -124,6 +124,7 @@ export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join
     folder,
     pids: children.map((child) => child.pid),
     client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
+    ...(etcd || parts ? {} : { startBare: (body) => startBareFastify(folder, body) }),
     stop: async ({ keep = false } = {}) => {
       await stopAll(children)
       if (!keep) rmSync(folder, { recursive: true, force: true })
@@ -157,11 +158,21 @@ export const startOneProcess = async () => {
   }
 }
 
+/** A bare fastify route that answers any GET with `body`, behind the certificates of a server of ours in `folder`. */
+const startBareFastify = async (folder, body) => {
+  const port = await freePort()
+  const bodyFile = join(folder, 'body.json')
+  writeFileSync(bodyFile, body)
+  const child = start(process.execPath, [join(import.meta.dirname, 'bare-fastify.mjs'), join(folder, 'data/pki'), String(port), bodyFile])
+  const client = clientOf({ url: `https://127.0.0.1:${port}`, tls: credentialsOf(join(folder, 'data/kubeconfig')) })
+  await untilReady(async () => (await client.send('GET', '/')).length > 0)
+  return { pids: [child.pid], client, stop: () => stopAll([child]) }
+}
+
 /** Upstream's kube-apiserver (and scheduler and controller manager) from `binaries`, on the etcd given. */
 export const startPeer = async ({ binaries, etcd, parts = false }) => {
   const folder = mkdtempSync(join(tmpdir(), 'kube-bench-'))
   const port = await freePort()
-  const { writeFileSync } = await import('node:fs')
   const { generateKeyPairSync } = await import('node:crypto')
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

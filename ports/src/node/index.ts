@@ -1,3 +1,4 @@
+export { compileWhenBusy } from './compile-when-busy.ts'
 export { keepHeapSmall } from './keep-heap-small.ts'
 export { pinoLogger } from './logger.ts'
 export { promMetrics } from './metrics.ts'

@@ -18,8 +18,25 @@ const warmUp = async (client, size) => {
   }
 }
 
+/**
+ * The same GETs from one route of fastify with the same bytes: what HTTP and TLS take of them. After ours at once, as the ratio is what counts.
+ */
+const bareGets = async ({ client, startBare }, size, ours) => {
+  const bare = await startBare(await client.send('GET', `${PODS}/pod-0`))
+  const gets = () => inFlight(size * 2, (i) => bare.client.send('GET', `${PODS}/pod-${i % size}`))
+  try {
+    await gets()
+    const row = await measured(bare.pids, size * 2, gets)
+    return { work: 'GET from a bare fastify route', ...row, note: `ours at ${(ours.rate / row.rate).toFixed(2)} of its rate` }
+  } finally {
+    await bare.client.close()
+    await bare.stop()
+  }
+}
+
 /** Rows of { work, rate, cpuMs, seconds }. `size` is the number of pods. The first creates of the process are a row of their own; the others are of a warm one. */
-export const objects = async ({ client, pids }, size) => {
+export const objects = async (target, size) => {
+  const { client, pids } = target
   const rows = []
   const row = async (work, operations, run) => rows.push({ work, ...(await measured(pids, operations, run)) })
   const first = Math.ceil(size / 2)
@@ -29,6 +46,7 @@ export const objects = async ({ client, pids }, size) => {
   await warmUp(client, first)
   await row('create a 1.5 KB pod', size, () => inFlight(size, (i) => client.send('POST', PODS, podOf(`pod-${i}`))))
   await row('GET a pod', size * 2, () => inFlight(size * 2, (i) => client.send('GET', `${PODS}/pod-${i % size}`)))
+  if (target.startBare !== undefined) rows.push(await bareGets(target, size, rows.at(-1)))
   await row('strategic patch of a label', size, () =>
     inFlight(size, (i) => client.send('PATCH', `${PODS}/pod-${i}`, `{"metadata":{"labels":{"round":"r${i}"}}}`, STRATEGIC)),
   )
