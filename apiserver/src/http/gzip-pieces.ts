@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { Compress } from '../respond/compress.ts'
-import { pieces } from './paced-body.ts'
+import { newRoom, pieces } from './paced-body.ts'
 
 /** Upstream's level for answers: the quickest. */
 const LEVEL = 1
@@ -9,7 +9,8 @@ const LEVEL = 1
 /** Compresses in the thread pool, a piece at a time: the whole is never there twice. */
 export const gzipPieces: Compress = (chunks) =>
   new Promise((resolve, reject) => {
-    const next = pieces(chunks)
+    // The stream reads some pieces ahead: each needs memory of its own.
+    const next = pieces(chunks, newRoom)
     const gzip = createGzip({ level: LEVEL, chunkSize: 64 * 1024 })
     const out: Uint8Array[] = []
     gzip.on('data', (chunk: Uint8Array) => out.push(chunk))

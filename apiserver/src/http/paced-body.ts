@@ -16,26 +16,36 @@ export const sendPaced = (
   chunks: readonly Uint8Array[],
   { clock, stallMs }: { readonly clock: Clock; readonly stallMs: number },
 ): void => {
-  const next = pieces(chunks)
+  let room: Buffer | undefined
+  const next = pieces(chunks, () => {
+    room ??= newRoom()
+    return room
+  })
   const { output } = exchange
   let stall = clock.after(stallMs, () => exchange.destroy())
   exchange.onGone = () => stall.cancel()
   const go = (): void => {
     stall.cancel()
-    if (exchange.closed) return
-    for (let piece = next(); piece !== undefined; piece = next()) {
-      if (output.write(piece)) continue
-      stall = clock.after(stallMs, () => exchange.destroy())
-      output.once('drain', go)
+    if (exchange.closed || output.destroyed) return
+    const piece = next()
+    if (piece === undefined) {
+      exchange.end()
       return
     }
-    exchange.end()
+    stall = clock.after(stallMs, () => exchange.destroy())
+    output.write(piece, go)
   }
   go()
 }
 
-/** The chunks, cut and joined to pieces of a good size, one a call. */
-export const pieces = (chunks: readonly Uint8Array[]): (() => Uint8Array | undefined) => {
+/** Place for one piece. */
+export const newRoom = (): Buffer => Buffer.allocUnsafeSlow(PIECE_BYTES)
+
+/**
+ * The chunks, cut and joined to pieces of a good size, one a call. `room` is where they are joined: the same each time where a piece has gone
+ * before the next one is asked for, as new memory costs more than the copying.
+ */
+export const pieces = (chunks: readonly Uint8Array[], room: () => Buffer): (() => Uint8Array | undefined) => {
   let at = 0
   let offset = 0
   return () => {
@@ -50,21 +60,15 @@ export const pieces = (chunks: readonly Uint8Array[]): (() => Uint8Array | undef
       offset += piece.byteLength
       return piece
     }
-    const from = at
-    let length = first.byteLength - offset
-    for (at++; at < chunks.length; at++) {
-      const more = (chunks[at] as Uint8Array).byteLength
-      if (more >= WHOLE_CHUNK_BYTES || length + more > PIECE_BYTES) break
-      length += more
-    }
-    const piece = Buffer.allocUnsafeSlow(length)
+    const joined = room()
     let filled = 0
-    for (let i = from; i < at; i++) {
-      const chunk = i === from && offset > 0 ? first.subarray(offset) : (chunks[i] as Uint8Array)
-      piece.set(chunk, filled)
-      filled += chunk.byteLength
+    for (; at < chunks.length; at++, offset = 0) {
+      const chunk = chunks[at] as Uint8Array
+      const left = chunk.byteLength - offset
+      if (left >= WHOLE_CHUNK_BYTES || filled + left > PIECE_BYTES) break
+      joined.set(offset === 0 ? chunk : chunk.subarray(offset), filled)
+      filled += left
     }
-    offset = 0
-    return piece
+    return joined.subarray(0, filled)
   }
 }
