@@ -1,4 +1,4 @@
-import type { Clock } from '@coxswain/ports'
+import type { Clock, Timer } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
 
 /** Large enough that a list goes out in few turns, small enough that a client that does not read holds little memory. */
@@ -22,10 +22,10 @@ export const sendPaced = (
     return room
   })
   const { output } = exchange
-  let stall = clock.after(stallMs, () => exchange.destroy())
-  exchange.onGone = () => stall.cancel()
+  let stall: Timer | undefined
+  exchange.onGone = () => stall?.cancel()
   const go = (): void => {
-    stall.cancel()
+    stall?.cancel()
     if (exchange.closed || output.destroyed) return
     const piece = next()
     if (piece === undefined) {

@@ -83,15 +83,18 @@ const envFromCountErrors = ({ configMapRef, secretRef }: EnvFromSource, at: Path
 
 /** Files that variables are read from lie in volumes that live as long as the pod (upstream's `validateFileKeyRefVolumes`). */
 export const validateFileKeyRefVolumes = (spec: PodSpec, at: Path): Errors => {
-  const volumes = new Map((spec.volumes ?? []).map((volume) => [volume.name, volume]))
-  return containersOf(spec).flatMap((visited) =>
-    (visited.container.env ?? []).flatMap(({ valueFrom }, i) => {
-      const name = valueFrom?.fileKeyRef?.volumeName
-      if (name === undefined) return []
+  const errors: FieldError[] = []
+  // As above: nothing is made for a variable that is not from a file.
+  for (const visited of containersOf(spec)) {
+    const env = visited.container.env ?? []
+    for (let i = 0; i < env.length; i++) {
+      const name = env[i]?.valueFrom?.fileKeyRef?.volumeName
+      if (name === undefined) continue
       const place = containerPath(visited, at).child('env').index(i).child('valueFrom').child('fileKeyRef').child('volumeName')
-      const volume = volumes.get(name)
-      if (volume === undefined) return [fieldErrors.notFound(place, name)]
-      return volume.emptyDir === undefined ? [fieldErrors.invalid(place, name, 'referenced volume must be of type emptyDir')] : []
-    }),
-  )
+      const volume = spec.volumes?.findLast((each) => each.name === name)
+      if (volume === undefined) errors.push(fieldErrors.notFound(place, name))
+      else if (volume.emptyDir === undefined) errors.push(fieldErrors.invalid(place, name, 'referenced volume must be of type emptyDir'))
+    }
+  }
+  return errors
 }
