@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 
-/** Four times V8's own: the work, in bytes of bytecode, after which a function is looked at by the optimizing compiler. */
-const BUDGET = 270_000
+/** Three times V8's own: the work, in bytes of bytecode, after which a function is looked at by the optimizing compiler. */
+const BUDGET = 200_000
 
 /**
  * Has V8 optimize what has shown to stay busy, for a process to call first. Node 20's V8 begins after some hundred calls, on types that it has
