@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock, Logger } from '@coxswain/ports'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -68,8 +68,8 @@ export const openDoor = async <C>(options: DoorOptions<C>): Promise<Door> => {
 }
 
 /**
- * Fastify owns the server's life: listening and closing. It sees no request: all paths have the same handler, and what fastify would make for
- * each request costs as much as parsing its head.
+ * Fastify owns the server's life and HTTP/1.1's requests, which it hands over before it does anything of its own with them;
+ * HTTP/2's streams come straight from the session.
  */
 const createApp = <C>(
   { handle, identify, tls, logger, clock, limits, accessLog = false, requestName }: DoorOptions<C>,
@@ -82,40 +82,56 @@ const createApp = <C>(
     connectionOf.set(key, connection)
     connections.add(connection)
   }
-  const server = createTlsServer({
-    tls,
-    limits: allLimits,
-    onHttp1: (request, response) => {
-      const connection = connectionOf.get(request.socket)
-      if (connection === undefined) request.destroy()
-      else serve(new Http1Exchange(request, response, connection))
-    },
-    onHttp1Connection: (socket) => {
-      const connection = http1Connection(socket, socketPeer(socket))
-      open(socket, connection)
-      socket.once('close', () => connections.remove(connection))
-    },
-    onHttp2Connection: (session) => {
-      const connection = http2Connection(session, socketPeer(session.socket as Parameters<typeof socketPeer>[0]))
-      open(session, connection)
-      // Counts from the last frame: a watch in which nothing happens is not idle.
-      session.setTimeout(allLimits.keepAliveMs, () => {
-        if (connection.active.size === 0) session.close()
-      })
-      session.once('close', () => connections.remove(connection))
-    },
-    onHttp2: (stream, headers) => {
-      const connection = stream.session === undefined ? undefined : connectionOf.get(stream.session)
-      if (connection === undefined) stream.destroy()
-      else if (headTooLarge(headers, allLimits.headerBytes)) refuseStream(stream, 431)
-      else serve(new Http2Exchange(stream, headers, connection))
-    },
-  })
-  return fastify({
+  const serveHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
+    const connection = connectionOf.get(request.socket)
+    if (connection === undefined) request.destroy()
+    else serve(new Http1Exchange(request, response, connection))
+  }
+  const serverFor = (onHttp1: (request: IncomingMessage, response: ServerResponse) => void) =>
+    createTlsServer({
+      tls,
+      limits: allLimits,
+      onHttp1,
+      onHttp1Connection: (socket) => {
+        const connection = http1Connection(socket, socketPeer(socket))
+        open(socket, connection)
+        socket.once('close', () => connections.remove(connection))
+      },
+      onHttp2Connection: (session) => {
+        const connection = http2Connection(session, socketPeer(session.socket as Parameters<typeof socketPeer>[0]))
+        open(session, connection)
+        // Counts from the last frame: a watch in which nothing happens is not idle.
+        session.setTimeout(allLimits.keepAliveMs, () => {
+          if (connection.active.size === 0) session.close()
+        })
+        session.once('close', () => connections.remove(connection))
+      },
+      onHttp2: (stream, headers) => {
+        const connection = stream.session === undefined ? undefined : connectionOf.get(stream.session)
+        if (connection === undefined) stream.destroy()
+        else if (headTooLarge(headers, allLimits.headerBytes)) refuseStream(stream, 431)
+        else serve(new Http2Exchange(stream, headers, connection))
+      },
+    })
+  const app = fastify({
     logger: false,
     forceCloseConnections: false,
+    return503OnClosing: false,
     // What fastify sees of it is a server of HTTP/1.1.
-    serverFactory: () => server as unknown as Server,
+    serverFactory: (onHttp1) => serverFor(onHttp1) as unknown as Server,
     clientErrorHandler: (error, socket: Socket) => answerClientError(error, socket, connectionOf.get(socket)),
+    // A path that fastify cannot decode is the core's to refuse.
+    frameworkErrors: (_error, request, reply) => {
+      reply.hijack()
+      serveHttp1(request.raw, reply.raw)
+    },
   })
+  app.addHook('onRequest', (request, reply) => {
+    reply.hijack()
+    serveHttp1(request.raw, reply.raw)
+  })
+  const nothing = (): void => undefined
+  app.all('/*', nothing)
+  app.setNotFoundHandler(nothing)
+  return app
 }
