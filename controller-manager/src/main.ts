@@ -53,7 +53,7 @@ const assemble = async (
   const random = systemRandom()
   const metrics = promMetrics({ processMetrics: true })
   const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
-  const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock })
+  const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock, omitManagedFields: true })
   const informers = createInformers({ client, clock: systemClock, random, logger })
   const status =
     flags.securePort === 0 ? undefined : await serveStatus({ address: flags.bindAddress, port: flags.securePort, metrics: metrics.expose })

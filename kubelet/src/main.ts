@@ -104,7 +104,7 @@ const run = async (flags: Flags): Promise<void> => {
   const [clock, random, metrics] = [systemClock, systemRandom(), promMetrics({ processMetrics: true })]
   const userAgent = `kubelet/v1.36.0 (linux/${ARCHITECTURES.get(arch()) ?? arch()}) coxswain`
   const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent })
-  const client = createClient({ transport, userAgent, clock })
+  const client = createClient({ transport, userAgent, clock, omitManagedFields: true })
   const informers = createInformers({ client, clock, random, logger })
   const specs = specsOf(flags)
   const nodes = createNodes({

@@ -111,7 +111,7 @@ interface Assembled {
 const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, lose }: Surroundings): Promise<Assembled> => {
   const random = systemRandom()
   const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
-  const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock })
+  const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock, omitManagedFields: true })
   const informers = createInformers({ client, clock: systemClock, random, logger })
   const recorder = createEventRecorder({ client, clock: systemClock, component: flags.schedulerName, logger })
   const elector = flags.leaderElect ? election(flags, { client, logger, random, lead, lose }) : undefined

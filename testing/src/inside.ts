@@ -1,6 +1,6 @@
 import { type ApiServer, createApiServer, type MemoryStore, memoryStore } from '@coxswain/apiserver'
 import { type Client, createClient, createInformers } from '@coxswain/client'
-import { seededRandom, silentLogger, silentMetrics, type VirtualClock, virtualClock } from '@coxswain/ports'
+import { seededRandom, silentLogger, silentMetrics, type Transport, type VirtualClock, virtualClock } from '@coxswain/ports'
 import { readDump } from './dump.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { type ClusterOptions, withDefaults } from './options.ts'
@@ -53,12 +53,13 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
     hostname: 'harness',
     onFatal,
   })
-  const clientFor = (user: string, userAgent: string): Client => {
-    const transport = log.around(userAgent, server.transport({ name: user, groups: ['system:masters'] }))
-    return createClient({ transport, userAgent, clock, timeoutMs: 0 })
-  }
+  const transportFor = (user: string, userAgent: string): Transport =>
+    log.around(userAgent, server.transport({ name: user, groups: ['system:masters'] }))
+  const clientFor = (user: string, userAgent: string): Client =>
+    createClient({ transport: transportFor(user, userAgent), userAgent, clock, timeoutMs: 0 })
   const component = (user: string, userAgent: string): Component => {
-    const client = clientFor(user, userAgent)
+    const transport = transportFor(user, userAgent)
+    const client = createClient({ transport, userAgent, clock, timeoutMs: 0, omitManagedFields: true })
     const own = random.fork(userAgent)
     const informers = createInformers({ ...shared, client, random: own.fork('informers'), freeze: config.freeze })
     return { ...shared, client, random: own, informers }

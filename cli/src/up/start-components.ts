@@ -37,6 +37,7 @@ export const startComponents = async (
       clock,
       // A server in the same process answers, or all is over.
       timeoutMs: 0,
+      omitManagedFields: true,
     })
   const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
   const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })

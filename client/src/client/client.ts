@@ -49,14 +49,16 @@ export interface ClientOptions {
    * server in the same process.
    */
   readonly timeoutMs?: number | undefined
+  /** Leave `metadata.managedFields` out of all objects that are read: components that keep many of them never look at it. */
+  readonly omitManagedFields?: boolean | undefined
   readonly onWarning?: ((text: string) => void) | undefined
 }
 
 const DEFAULT_TIMEOUT_MS = 70_000
 
-export const createClient = ({ transport, userAgent, clock, timeoutMs = DEFAULT_TIMEOUT_MS, onWarning }: ClientOptions): Client => {
-  const open = createWire({ transport, userAgent, onWarning })
-  const wire = timeoutMs === 0 ? open : createWire({ transport: withTimeout({ transport, clock, timeoutMs }), userAgent, onWarning })
+export const createClient = ({ clock, timeoutMs = DEFAULT_TIMEOUT_MS, ...options }: ClientOptions): Client => {
+  const open = createWire(options)
+  const wire = timeoutMs === 0 ? open : createWire({ ...options, transport: withTimeout({ ...options, clock, timeoutMs }) })
   const update = updateVerb(wire)
   return {
     get: getVerb(wire),
@@ -78,22 +80,23 @@ export const createClient = ({ transport, userAgent, clock, timeoutMs = DEFAULT_
   }
 }
 
-/** Ends a request whose answer does not begin in time: a dead peer is not told apart from a slow one. */
+/** Gives a request up whose answer does not come in time: a dead peer is not told apart from a slow one. */
 const withTimeout =
   ({ transport, clock, timeoutMs }: { readonly transport: Transport; readonly clock: Clock; readonly timeoutMs: number }): Transport =>
-  async (request) => {
-    const controller = new AbortController()
-    const { signal } = request
-    const abort = (): void => controller.abort(signal?.reason)
-    if (signal?.aborted === true) abort()
-    signal?.addEventListener('abort', abort)
-    const timer = clock.after(timeoutMs, function requestTimeout() {
-      controller.abort(new Error(`no answer within ${timeoutMs} ms`))
+  (request) =>
+    new Promise((resolve, reject) => {
+      // Not by a signal: to make one for each request costs more than the request's headers. The transport lets go of it in its own time.
+      const timer = clock.after(timeoutMs, function requestTimeout() {
+        reject(new Error(`no answer within ${timeoutMs} ms`))
+      })
+      transport(request).then(
+        (response) => {
+          timer.cancel()
+          resolve(response)
+        },
+        (error: unknown) => {
+          timer.cancel()
+          reject(error)
+        },
+      )
     })
-    try {
-      return await transport({ ...request, signal: controller.signal })
-    } finally {
-      timer.cancel()
-      signal?.removeEventListener('abort', abort)
-    }
-  }

@@ -2,6 +2,7 @@ import type { HttpResponse, Transport } from '@coxswain/ports'
 import { statusErrorOf } from './answer-status.ts'
 import { readBody } from './read-body.ts'
 import { TransportError } from './transport-error.ts'
+import { withoutManagedFields } from './without-managed-fields.ts'
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined
 
@@ -23,11 +24,15 @@ export interface Wire {
   json(exchange: Exchange): Promise<unknown>
   /** The answer as it begins, for streams. Failures throw as above. */
   open(exchange: Exchange): Promise<HttpResponse>
+  /** The value of JSON text, as `json` gives it. */
+  parse(text: string): unknown
 }
 
 export interface WireOptions {
   readonly transport: Transport
   readonly userAgent: string
+  /** Leave `metadata.managedFields` out of what is read. */
+  readonly omitManagedFields?: boolean | undefined
   /** Called with the text of each `Warning: 299` header. */
   readonly onWarning?: ((text: string) => void) | undefined
 }
@@ -54,9 +59,10 @@ const warningsOf = (header: string | readonly string[] | undefined): readonly st
 
 const describe = (exchange: Exchange): string => `${exchange.method} ${exchange.path}`
 
-export const createWire = ({ transport, userAgent, onWarning }: WireOptions): Wire => {
+export const createWire = ({ transport, userAgent, omitManagedFields = false, onWarning }: WireOptions): Wire => {
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
+  const parse = omitManagedFields ? (text: string): unknown => JSON.parse(withoutManagedFields(text)) : (text: string) => JSON.parse(text)
 
   const failed = (exchange: Exchange, cause: unknown): TransportError => {
     const aborted = exchange.signal?.aborted === true
@@ -96,7 +102,7 @@ export const createWire = ({ transport, userAgent, onWarning }: WireOptions): Wi
       if (response.status >= 300) return refuse(exchange, response)
       const text = await textOf(exchange, response)
       try {
-        return JSON.parse(text)
+        return parse(text)
       } catch (error) {
         throw new TransportError(`${describe(exchange)}: the answer is not JSON`, { cause: error })
       }
@@ -105,6 +111,7 @@ export const createWire = ({ transport, userAgent, onWarning }: WireOptions): Wi
       const response = await send(exchange)
       return response.status >= 300 ? refuse(exchange, response) : response
     },
+    parse,
   }
 }
 

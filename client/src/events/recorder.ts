@@ -27,8 +27,9 @@ export interface EventRecorderOptions {
   readonly logger?: Logger | undefined
 }
 
-/** As client-go: so many events may wait, and a write is tried so often, this far apart. */
-const MAX_WAITING = 1000
+/** Events are written one by one, beside work that is more urgent: those of a rollout of some thousands of pods may well have to wait. */
+const MAX_WAITING = 10_000
+/** As client-go: a write is tried so often, this far apart. */
 const MAX_TRIES = 12
 const RETRY_MS = 10_000
 
@@ -39,6 +40,7 @@ export const createEventRecorder = ({ client, clock, component, host, logger = s
   const { signal } = stopping
   const write = createEventWriter({ client, clock, component, host, correlator, signal })
   let working: Promise<void> | undefined
+  let dropped = 0
 
   const deliver = async (timed: TimedReport, correlation: Written): Promise<void> => {
     for (let tries = 1; !signal.aborted; tries++) {
@@ -57,18 +59,24 @@ export const createEventRecorder = ({ client, clock, component, host, logger = s
       }
     }
   }
+  /** Told once, not for each of thousands. */
+  const drop = ({ reason }: EventReport): void => {
+    if (dropped++ === 0) logger.warn({ component, reason }, 'events are dropped: too many wait')
+  }
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const correlation = correlator.correlate(next.report, next.at)
       if (correlation.do !== 'drop') await deliver(next, correlation)
     }
+    if (dropped > 0) logger.warn({ component, dropped }, 'events were dropped')
+    dropped = 0
     working = undefined
   }
 
   return {
     record: (report) => {
       if (signal.aborted) return
-      if (waiting.size >= MAX_WAITING) return logger.warn({ component, reason: report.reason }, 'an event is dropped: too many wait')
+      if (waiting.size >= MAX_WAITING) return drop(report)
       waiting.push({ report, at: clock.now() })
       working ??= Promise.resolve().then(work)
     },

@@ -1,6 +1,8 @@
+import { createSecureContext } from 'node:tls'
 import type { HttpRequest, HttpResponse, Transport } from '@coxswain/ports'
 import { type Dispatcher, Pool } from 'undici'
-import { createResponseHandler } from './response-handler.ts'
+import { streamedAnswerHandler } from './streamed-answer.ts'
+import { wholeAnswerHandler } from './whole-answer.ts'
 
 export interface HttpTransportOptions {
   /** `https://127.0.0.1:6443`; a path in it is put before every request's. */
@@ -38,7 +40,10 @@ const HEADERS_MS = 75_000
 const BODY_IDLE_MS = 75_000
 const SOCKET_KEEP_ALIVE_MS = 15_000
 
-/** A transport over HTTP/1.1 with kept connections. Rejects where no answer came; an aborted request rejects with the signal's reason. */
+/**
+ * A transport over HTTP/1.1 with kept connections. Rejects where no answer came; an aborted request rejects with the signal's reason.
+ * Watches and followed logs are streams, other answers whole.
+ */
 export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
   const { server, token, userAgent, headers = {} } = options
   const { origin, pathname } = new URL(server)
@@ -69,7 +74,7 @@ export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
       headers: await headersOf(request),
       body,
     }
-    return exchange(streaming ? watches : requests, dispatch, request.signal)
+    return exchange(dispatch, { pool: streaming ? watches : requests, streaming, signal: request.signal })
   }
   return {
     transport: async (request) => {
@@ -87,10 +92,9 @@ export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
   }
 }
 
+/** Certificates are read once: each connection would read them again, which costs as much as all else of it. */
 const connectOptions = ({ ca, cert, key, serverName, insecureSkipTlsVerify = false }: HttpTransportOptions) => ({
-  ...(ca === undefined ? {} : { ca }),
-  ...(cert === undefined ? {} : { cert }),
-  ...(key === undefined ? {} : { key }),
+  secureContext: createSecureContext({ ca, cert, key }),
   ...(serverName === undefined ? {} : { servername: serverName }),
   rejectUnauthorized: !insecureSkipTlsVerify,
   keepAlive: true,
@@ -102,11 +106,18 @@ const isStreaming = (query: string): boolean => /(?:^|&)(?:watch|follow)=(?:1|t|
 const STALE_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 const isStaleConnection = (error: unknown): boolean => STALE_CODES.has((error as { readonly code?: unknown }).code)
 
-const exchange = (pool: Pool, options: Dispatcher.DispatchOptions, signal: AbortSignal | undefined): Promise<HttpResponse> =>
+interface ExchangeOptions {
+  readonly pool: Pool
+  readonly streaming: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+const exchange = (options: Dispatcher.DispatchOptions, { pool, streaming, signal }: ExchangeOptions): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(signal.reason)
       return
     }
-    pool.dispatch(options, createResponseHandler({ signal, resolve, reject }))
+    const settle = { signal, resolve, reject }
+    pool.dispatch(options, streaming ? streamedAnswerHandler(settle) : wholeAnswerHandler(settle))
   })

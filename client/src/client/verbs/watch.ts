@@ -51,18 +51,23 @@ export const watchVerb =
     const path = collectionPath(ref, namespace)
     const response = await wire.open({ method: 'GET', path, query, accept: options.accept ?? acceptOf(ref, 'object'), signal })
     options.onOpen?.()
-    await follow(path, response, { signal, onEvents: options.onEvents as (events: readonly WatchEvent[]) => void })
+    await follow(path, response, {
+      signal,
+      parse: (frame) => wire.parse(frame) as WatchEvent,
+      onEvents: options.onEvents as (events: readonly WatchEvent[]) => void,
+    })
   }
 
 interface Follower {
   readonly signal: AbortSignal | undefined
+  parse(frame: string): WatchEvent
   onEvents(events: readonly WatchEvent[]): void
 }
 
 const follow = async (path: string, { body }: HttpResponse, follower: Follower): Promise<void> => {
   const splitter = createFrameSplitter()
   const deliver = (frames: readonly string[]): void => {
-    if (frames.length > 0) follower.onEvents(frames.map((frame) => JSON.parse(frame) as WatchEvent))
+    if (frames.length > 0) follower.onEvents(frames.map(follower.parse))
   }
   const finish = (): void => {
     const rest = splitter.rest().trim()

@@ -1,23 +1,17 @@
-import type { ByteSink, ByteStream, HttpResponse } from '@coxswain/ports'
+import type { ByteSink, ByteStream } from '@coxswain/ports'
 import type { Dispatcher } from 'undici'
-
-export interface ResponseHandlerOptions {
-  readonly signal: AbortSignal | undefined
-  resolve(response: HttpResponse): void
-  reject(reason: unknown): void
-}
+import { asError, headersOf, type Settle } from './settle.ts'
 
 /** The consumer is not read from the socket any more when it has so much to take. */
 const PENDING_LIMIT = 256 * 1024
 
-/** Turns one exchange of undici into a response whose body is a ByteStream. The socket rests until the stream is started. */
-export const createResponseHandler = ({ signal, resolve, reject }: ResponseHandlerOptions): Dispatcher.DispatchHandler => {
+/** Gives an answer as it begins, with a body that is a ByteStream. The socket rests until the stream is started. */
+export const streamedAnswerHandler = ({ signal, resolve, reject }: Settle): Dispatcher.DispatchHandler => {
   const body = createBody()
   let controller: Dispatcher.DispatchController | undefined
   const abort = (): void => {
-    const reason = signal?.reason
-    reject(reason)
-    controller?.abort(reason instanceof Error ? reason : new Error('aborted'))
+    reject(signal?.reason)
+    controller?.abort(asError(signal?.reason))
   }
   signal?.addEventListener('abort', abort)
   const finish = (): void => signal?.removeEventListener('abort', abort)
@@ -45,12 +39,6 @@ export const createResponseHandler = ({ signal, resolve, reject }: ResponseHandl
       body.end()
     },
   }
-}
-
-const headersOf = (headers: Readonly<Record<string, string | string[] | undefined>>): HttpResponse['headers'] => {
-  const all: Record<string, string | readonly string[]> = {}
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) all[name] = value
-  return all
 }
 
 const createBody = () => {

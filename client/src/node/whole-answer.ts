@@ -1,0 +1,36 @@
+import type { HttpResponse } from '@coxswain/ports'
+import type { Dispatcher } from 'undici'
+import { asError, headersOf, type Settle } from './settle.ts'
+
+/** Takes an answer whole. Most are small and come in one piece: nothing is paused, and nothing is told before the end. */
+export const wholeAnswerHandler = ({ signal, resolve, reject }: Settle): Dispatcher.DispatchHandler => {
+  const chunks: Uint8Array[] = []
+  let controller: Dispatcher.DispatchController | undefined
+  let head: Omit<HttpResponse, 'body'> | undefined
+  const abort = (): void => {
+    reject(signal?.reason)
+    controller?.abort(asError(signal?.reason))
+  }
+  signal?.addEventListener('abort', abort)
+
+  return {
+    onRequestStart: (given) => {
+      controller = given
+      if (signal?.aborted === true) abort()
+    },
+    onResponseStart: (_, status, headers) => {
+      head = { status, headers: headersOf(headers) }
+    },
+    onResponseData: (_, chunk) => {
+      chunks.push(chunk)
+    },
+    onResponseEnd: () => {
+      signal?.removeEventListener('abort', abort)
+      if (head !== undefined) resolve({ ...head, body: chunks })
+    },
+    onResponseError: (_, error) => {
+      signal?.removeEventListener('abort', abort)
+      reject(error)
+    },
+  }
+}
