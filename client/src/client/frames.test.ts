@@ -12,14 +12,15 @@ describe('frame splitter', () => {
       const seen: string[] = []
       for (let at = 0; at < whole.length; at += size) seen.push(...splitter.push(whole.subarray(at, at + size)))
       expect(seen).toEqual(frames)
-      expect(splitter.rest()).toBe('')
+      expect(splitter.empty).toBe(true)
     }
   })
 
-  it('keeps an unfinished frame until the stream ends', () => {
+  it('keeps an unfinished frame until it is complete', () => {
     const splitter = createFrameSplitter()
     expect(splitter.push(bytes('{"a":1}\n{"b"'))).toEqual(['{"a":1}'])
-    expect(splitter.rest()).toBe('{"b"')
+    expect(splitter.empty).toBe(false)
+    expect(splitter.push(bytes('\n'))).toEqual(['{"b"'])
   })
 
   it('refuses a frame longer than its limit', () => {

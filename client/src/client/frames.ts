@@ -4,8 +4,8 @@ const NEWLINE = 10
 export interface FrameSplitter {
   /** The lines that this chunk completes, in order; empty lines are left out. Throws where one line passes the limit. */
   push(chunk: Uint8Array): readonly string[]
-  /** What follows the last line break: a last frame without one, when the stream has ended. */
-  rest(): string
+  /** No part of a line is held: the next chunk begins with a new one. */
+  readonly empty: boolean
 }
 
 /** Larger than any object that a server stores: what goes beyond is not a watch stream. */
@@ -14,21 +14,23 @@ export const MAX_FRAME_BYTES = 32 * 1024 * 1024
 export const createFrameSplitter = (maxBytes = MAX_FRAME_BYTES): FrameSplitter => {
   const decoder = new TextDecoder()
   let parts: Uint8Array[] = []
-  let held = 0
+  let size = 0
   const drain = (): string => {
-    // A character cut in two by a chunk is whole again here: the parts are decoded as one stream.
-    const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode()
+    const held = parts
     parts = []
-    held = 0
-    return text
+    size = 0
+    const [only] = held
+    if (held.length <= 1) return decoder.decode(only)
+    // A character cut in two by a chunk is whole again here: the parts are decoded as one stream.
+    return held.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode()
   }
   const hold = (part: Uint8Array): void => {
     if (part.length === 0) return
-    held += part.length
+    size += part.length
     parts.push(part)
   }
   const check = (): void => {
-    if (held > maxBytes) throw new RangeError(`a frame of the stream is longer than ${maxBytes} bytes`)
+    if (size > maxBytes) throw new RangeError(`a frame of the stream is longer than ${maxBytes} bytes`)
   }
   return {
     push: (chunk) => {
@@ -47,6 +49,8 @@ export const createFrameSplitter = (maxBytes = MAX_FRAME_BYTES): FrameSplitter =
       check()
       return frames
     },
-    rest: drain,
+    get empty() {
+      return size === 0
+    },
   }
 }

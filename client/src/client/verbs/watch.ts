@@ -1,6 +1,6 @@
 import type { KubeObject, MetaV1, Stored } from '@coxswain/api-types'
 import { type HttpResponse, isByteStream } from '@coxswain/ports'
-import { createFrameSplitter } from '../frames.ts'
+import { createFrameSplitter, type FrameSplitter } from '../frames.ts'
 import { acceptOf } from '../media-types.ts'
 import { readBody } from '../read-body.ts'
 import { collectionPath, type Kind, refOf } from '../resource.ts'
@@ -33,9 +33,9 @@ export interface WatchOptions<T extends KubeObject> extends Selection {
  * Follows a collection. Resolves when the server ends the stream or `signal` fires; throws StatusError where the watch is refused,
  * TransportError where no answer came or the stream does not read as events.
  */
-export const watchVerb =
-  (wire: Wire) =>
-  async <T extends KubeObject>(kind: Kind<T>, options: WatchOptions<T>): Promise<void> => {
+export const watchVerb = (wire: Wire) => {
+  const read = createReader(wire)
+  return async <T extends KubeObject>(kind: Kind<T>, options: WatchOptions<T>): Promise<void> => {
     const ref = refOf(kind)
     const { namespace, labelSelector, fieldSelector, resourceVersion, sendInitialEvents, allowBookmarks, timeoutSeconds, signal } = options
     const query = {
@@ -53,32 +53,53 @@ export const watchVerb =
     options.onOpen?.()
     await follow(path, response, {
       signal,
-      parse: (frame) => wire.parse(frame) as WatchEvent,
+      read,
       onEvents: options.onEvents as (events: readonly WatchEvent[]) => void,
     })
   }
+}
+
+type ReadEvents = (splitter: FrameSplitter, chunk: Uint8Array) => readonly WatchEvent[]
+
+/**
+ * Reads the events that a chunk completes. A server in the same process hands all watches of a change the very same bytes, one after the
+ * other: these are read once, and the caches behind the watches hold one object.
+ */
+const createReader = ({ parse }: Wire): ReadEvents => {
+  let last: Uint8Array | undefined
+  let events: readonly WatchEvent[] = []
+  return (splitter, chunk) => {
+    const fresh = splitter.empty
+    if (fresh && chunk === last) return events
+    events = splitter.push(chunk).map((frame) => parse(frame) as WatchEvent)
+    last = fresh && splitter.empty ? chunk : undefined
+    return events
+  }
+}
+
+const LINE_BREAK = new Uint8Array([10])
 
 interface Follower {
   readonly signal: AbortSignal | undefined
-  parse(frame: string): WatchEvent
+  readonly read: ReadEvents
   onEvents(events: readonly WatchEvent[]): void
 }
 
-const follow = async (path: string, { body }: HttpResponse, follower: Follower): Promise<void> => {
+const follow = async (path: string, { body }: HttpResponse, { signal, read, onEvents }: Follower): Promise<void> => {
   const splitter = createFrameSplitter()
-  const deliver = (frames: readonly string[]): void => {
-    if (frames.length > 0) follower.onEvents(frames.map(follower.parse))
+  const deliver = (chunk: Uint8Array): void => {
+    const events = read(splitter, chunk)
+    if (events.length > 0) onEvents(events)
   }
+  /** A last frame needs no line break. */
   const finish = (): void => {
-    const rest = splitter.rest().trim()
-    if (rest !== '') deliver([rest])
+    if (!splitter.empty) deliver(LINE_BREAK)
   }
   const broken = (error: unknown): TransportError => new TransportError(`GET ${path}: the watch cannot be read`, { cause: error })
   if (!isByteStream(body)) {
-    deliver(splitter.push(await readBody(body)))
+    deliver(await readBody(body))
     return finish()
   }
-  const { signal } = follower
   await new Promise<void>((resolve, reject) => {
     let open = true
     const close = (settle: () => void): void => {
@@ -104,7 +125,7 @@ const follow = async (path: string, { body }: HttpResponse, follower: Follower):
     signal?.addEventListener('abort', abort)
     body.start({
       write: (chunk) => {
-        if (open) guarded(() => deliver(splitter.push(chunk)))
+        if (open) guarded(() => deliver(chunk))
       },
       end: () => {
         if (open) guarded(finish)
