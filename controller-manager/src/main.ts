@@ -10,7 +10,8 @@ import { selectControllers } from './select-controllers.ts'
 import { serveStatus } from './serve-status.ts'
 
 const USER_AGENT = 'coxswain-controller-manager'
-const CONNECTIONS = 64
+/** As many requests as one plan has under way. Each connection costs both sides a handshake: more of them gain nothing. */
+const CONNECTIONS = 32
 
 /** `coxswain controller-manager`: the controllers as a process of its own. Flags are upstream's. */
 export const controllerManagerCommand = (): Command => commandWithFlags().action(runControllerManager)

@@ -1,6 +1,5 @@
 import {
   type Binding,
-  deepCopy,
   fieldErrorsMessage,
   formatTime,
   type KubeObject,
@@ -52,12 +51,8 @@ const assign = async (core: Core, call: Call, binding: Binding, options: WriteOp
   const { definition } = call.resource
   const key = objectKey(definition, info.namespace, info.name)
   const change = (current: KubeObject): KubeObject => {
-    const pod = deepCopy(current) as Pod
-    checkBindable(pod, binding, info.name)
-    pod.spec = { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: binding.target.name }
-    pod.metadata.annotations = merged(pod.metadata.annotations, binding.metadata.annotations)
-    pod.metadata.labels = merged(pod.metadata.labels, binding.metadata.labels)
-    pod.status = { ...pod.status, conditions: scheduled(pod.status?.conditions ?? [], core.clock.now()) }
+    checkBindable(current as Pod, binding, info.name)
+    const pod = bound(current as Pod, binding, core.clock.now())
     recordManager(core, call, pod, current, options)
     return pod
   }
@@ -69,6 +64,18 @@ const assign = async (core: Core, call: Call, binding: Binding, options: WriteOp
   }
   await commitChange(core, definition, key, (entry) => ({ type: 'put', object: change(core.objects.object(entry)) }))
 }
+
+/** The pod as it is once it has its node. What stays the same is shared with the pod before: then it is neither copied nor compared. */
+const bound = (pod: Pod, { metadata, target }: Binding, now: number): Pod => ({
+  ...pod,
+  metadata: {
+    ...pod.metadata,
+    annotations: merged(pod.metadata.annotations, metadata.annotations),
+    labels: merged(pod.metadata.labels, metadata.labels),
+  },
+  spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: target.name },
+  status: { ...pod.status, conditions: scheduled(pod.status?.conditions ?? [], now) },
+})
 
 const merged = (own: Record<string, string> | undefined, added: Record<string, string> | undefined): Record<string, string> | undefined =>
   added === undefined ? own : Object.assign(Object.create(null), own, added)

@@ -1,4 +1,4 @@
-import type { HttpResponse, Transport } from '@coxswain/ports'
+import { type HttpResponse, isByteStream, type Transport } from '@coxswain/ports'
 import { statusErrorOf } from './answer-status.ts'
 import { readBody } from './read-body.ts'
 import { TransportError } from './transport-error.ts'
@@ -22,6 +22,8 @@ export interface Exchange {
 export interface Wire {
   /** The answer's decoded body. Throws StatusError for a failure, TransportError where none came. */
   json(exchange: Exchange): Promise<unknown>
+  /** Sends a request whose answer tells nothing but that it succeeded. Throws as above. */
+  done(exchange: Exchange): Promise<void>
   /** The answer as it begins, for streams. Failures throw as above. */
   open(exchange: Exchange): Promise<HttpResponse>
   /** The value of JSON text, as `json` gives it. */
@@ -106,6 +108,11 @@ export const createWire = ({ transport, userAgent, omitManagedFields = false, on
       } catch (error) {
         throw new TransportError(`${describe(exchange)}: the answer is not JSON`, { cause: error })
       }
+    },
+    done: async (exchange) => {
+      const response = await send(exchange)
+      if (response.status >= 300) return refuse(exchange, response)
+      if (isByteStream(response.body)) await readBody(response.body, exchange.signal)
     },
     open: async (exchange) => {
       const response = await send(exchange)

@@ -1,3 +1,4 @@
+import { objectPath } from '../resource.ts'
 import { PODS } from '../well-known.ts'
 import type { Wire } from '../wire.ts'
 import { createSubresourceVerb } from './create.ts'
@@ -14,18 +15,17 @@ export interface BindOptions {
 }
 
 /** Binds a pod to a node (`pods/binding`). Throws StatusError `Conflict` where it is bound already. */
-export const bindVerb = (wire: Wire) => {
-  const post = createSubresourceVerb(wire)
-  return async ({ namespace, name, uid, node, annotations, signal }: BindOptions): Promise<void> => {
+export const bindVerb =
+  (wire: Wire) =>
+  async ({ namespace, name, uid, node, annotations, signal }: BindOptions): Promise<void> => {
     const body = {
       apiVersion: 'v1',
       kind: 'Binding',
       metadata: { namespace, name, uid, annotations },
       target: { apiVersion: 'v1', kind: 'Node', name: node },
     }
-    await post(PODS, { namespace, name, subresource: 'binding', body, signal })
+    await wire.done({ method: 'POST', path: objectPath(PODS, { namespace, name, subresource: 'binding' }), body, signal })
   }
-}
 
 export interface EvictOptions extends RemoveOptions {
   readonly namespace: string
