@@ -36,6 +36,7 @@ describe('withoutManagedFields', () => {
         fc.pre(!JSON.stringify([before, after]).includes('"managedFields":['))
         expect(lean(given)).toEqual(JSON.parse(JSON.stringify({ before, metadata })))
       }),
+      { numRuns: 30 },
     )
   })
 

@@ -80,6 +80,14 @@ describe('http transport', () => {
     await expect(transport(request('/'))).rejects.toThrow('ECONNREFUSED')
   })
 
+  it('rejects where an answer breaks off', async () => {
+    const { transport } = await serve((_, response) => {
+      response.setHeader('content-length', '10')
+      response.write('half', () => response.destroy())
+    })
+    await expect(transport({ ...request('/'), method: 'POST' })).rejects.toThrow('other side closed')
+  })
+
   it('rejects with the reason of the signal, before and after the request has gone out', async () => {
     const { transport } = await serve(() => undefined)
     await expect(transport({ ...request('/'), signal: AbortSignal.abort(new Error('never mind')) })).rejects.toThrow('never mind')
