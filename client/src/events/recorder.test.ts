@@ -38,6 +38,33 @@ describe('event recorder', () => {
     expect(events()[0]?.metadata.name).toMatch(/^web\.[0-9a-f]{16}$/)
   })
 
+  it('writes those of different objects at once, and those of one in order', async () => {
+    const { clock, server, recorder, record } = begin()
+    const about = (name: string) => ({ ...regarding, name, uid: name })
+    let inFlight = 0
+    let most = 0
+    const client = createClient({
+      userAgent: 'test',
+      clock,
+      transport: async (request) => {
+        most = Math.max(most, ++inFlight)
+        const answer = await server.transport(request)
+        inFlight--
+        return answer
+      },
+    })
+    const watched = createEventRecorder({ client, clock, component: 'scheduler' })
+    for (let i = 0; i < 40; i++) {
+      watched.record({ regarding: about(`pod-${i}`), type: 'Normal', reason: 'Scheduled', message: 'assigned' })
+    }
+    await watched.flush()
+    expect(most).toBe(16)
+    expect(server.objects('/api/v1/events')).toHaveLength(40)
+    for (const message of ['a', 'b', 'a']) record(message)
+    await recorder.flush()
+    expect(server.objects('/api/v1/events')).toHaveLength(42)
+  })
+
   it('counts an equal event up instead of writing it again', async () => {
     const { clock, record, events } = begin()
     record('back-off')

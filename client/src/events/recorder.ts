@@ -5,7 +5,7 @@ import { createFifo } from '../util/fifo.ts'
 import { type CorrelatorDump, createCorrelator, type EventReport } from './correlate.ts'
 import { createEventWriter, type TimedReport, type Written } from './write-event.ts'
 
-/** Records core/v1 Events in the background, in order. Losing one under overload is better than stopping the work it tells of. */
+/** Records core/v1 Events in the background, those of an object in order. Losing one under overload is better than stopping the work it tells of. */
 export interface EventRecorder {
   record(report: EventReport): void
   /** Resolves when all that was recorded so far is written, or given up. */
@@ -27,8 +27,10 @@ export interface EventRecorderOptions {
   readonly logger?: Logger | undefined
 }
 
-/** Events are written one by one, beside work that is more urgent: those of a rollout of some thousands of pods may well have to wait. */
+/** Events are written beside work that is more urgent: those of a rollout of some thousands of pods may well have to wait. */
 const MAX_WAITING = 10_000
+/** So many are written at once: one at a time each would be a commit of the store's own, which costs more than the event. */
+const MAX_WAVE = 16
 /** As client-go: a write is tried so often, this far apart. */
 const MAX_TRIES = 12
 const RETRY_MS = 10_000
@@ -38,14 +40,14 @@ export const createEventRecorder = ({ client, clock, component, host, logger = s
   const waiting = createFifo<TimedReport>()
   const stopping = new AbortController()
   const { signal } = stopping
-  const write = createEventWriter({ client, clock, component, host, correlator, signal })
+  const writeEvent = createEventWriter({ client, clock, component, host, correlator, signal })
   let working: Promise<void> | undefined
   let dropped = 0
 
   const deliver = async (timed: TimedReport, correlation: Written): Promise<void> => {
     for (let tries = 1; !signal.aborted; tries++) {
       try {
-        return await write(timed, correlation)
+        return await writeEvent(timed, correlation)
       } catch (error) {
         if (signal.aborted) return
         if (tries === MAX_TRIES || isFinal(error)) {
@@ -63,11 +65,23 @@ export const createEventRecorder = ({ client, clock, component, host, logger = s
   const drop = ({ reason }: EventReport): void => {
     if (dropped++ === 0) logger.warn({ component, reason }, 'events are dropped: too many wait')
   }
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const correlation = correlator.correlate(next.report, next.at)
-      if (correlation.do !== 'drop') await deliver(next, correlation)
+  /** The next events, of different objects: what becomes of one decides how the next of its object is written. */
+  const nextWave = (): readonly TimedReport[] => {
+    const wave = new Map<string, TimedReport>()
+    for (let next = waiting.peek(); next !== undefined && wave.size < MAX_WAVE; next = waiting.peek()) {
+      const object = objectOf(next.report)
+      if (wave.has(object)) break
+      wave.set(object, next)
+      waiting.shift()
     }
+    return [...wave.values()]
+  }
+  const write = async (timed: TimedReport): Promise<void> => {
+    const correlation = correlator.correlate(timed.report, timed.at)
+    if (correlation.do !== 'drop') await deliver(timed, correlation)
+  }
+  const work = async (): Promise<void> => {
+    for (let wave = nextWave(); wave.length > 0; wave = nextWave()) await Promise.all(wave.map(write))
     if (dropped > 0) logger.warn({ component, dropped }, 'events were dropped')
     dropped = 0
     working = undefined
@@ -90,6 +104,9 @@ export const createEventRecorder = ({ client, clock, component, host, logger = s
     restore: correlator.restore,
   }
 }
+
+/** Which object an event is about, as the correlator tells objects apart. */
+const objectOf = ({ regarding: { kind, namespace, name, uid } }: EventReport): string => `${kind}/${namespace}/${name}/${uid}`
 
 const isNameTaken = (error: unknown): boolean => error instanceof StatusError && error.reason === 'AlreadyExists'
 /** A refusal is final (a namespace that goes away, no permission); silence and overload are not. */

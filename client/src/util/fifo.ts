@@ -2,6 +2,8 @@
 export interface Fifo<Item> {
   push(item: Item): void
   shift(): Item | undefined
+  /** The item that `shift` would give. */
+  peek(): Item | undefined
   clear(): void
   readonly size: number
 }
@@ -26,6 +28,7 @@ export const createFifo = <Item extends string | object>(): Fifo<Item> => {
       }
       return item
     },
+    peek: () => items[head],
     clear: () => {
       items = []
       head = 0
