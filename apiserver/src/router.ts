@@ -57,12 +57,12 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
   if (resource.definition.scope === 'Cluster' && info.namespace !== '' && info.plural !== 'namespaces') throw status.pathNotFound()
   const { subresources } = resource.definition
   if (subresource === '') {
-    const unstored = UNSTORED[`${resource.group}/${resource.plural}`]
-    if (unstored !== undefined) return { resource, handler: offered(unstored[verb]) }
     // One object is found under its namespace and nowhere else; only reading goes over all of them.
     if (resource.definition.scope === 'Namespaced' && info.namespace === '' && verb !== 'list' && verb !== 'watch') {
       throw info.name === '' ? status.methodNotAllowed() : status.pathNotFound()
     }
+    const unstored = UNSTORED[`${resource.group}/${resource.plural}`]
+    if (unstored !== undefined) return { resource, handler: offered(unstored[verb]) }
     if (!resource.definition.verbs.includes(verb) || (info.name === '' && NAMED.has(verb))) throw status.methodNotAllowed()
     return { resource, handler: VERBS[verb] }
   }

@@ -15,6 +15,7 @@ const contract = [...readAndWriteTests, ...patchTests, ...applyTests, ...subreso
 /** Kinds that are answered and never kept. */
 const ANSWERED = new Set([
   'Binding',
+  'ComponentStatus',
   'LocalSubjectAccessReview',
   'SelfSubjectAccessReview',
   'SelfSubjectReview',

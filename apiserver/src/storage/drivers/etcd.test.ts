@@ -75,12 +75,18 @@ withEtcd('loses no event and repeats none while its connection is cut again and 
       await writer.txn([], [{ type: 'put', key, value }])
     }
   }
+  let lateOpen = false
+  const openLate = (): void => {
+    lateOpen = true
+    store.watch('a/', start, late)
+  }
   const cutting = (async () => {
-    for (let i = 0; i < 12; i++) {
+    while (written < total) {
       proxy.cutAfter(50_000)
       await sleep(systemClock, 60)
-      if (i === 6) store.watch('a/', start, late)
+      if (!lateOpen && written > total / 2) openLate()
     }
+    if (!lateOpen) openLate()
   })()
   await Promise.all([...Array.from({ length: 32 }, write), cutting])
   proxy.cut()
