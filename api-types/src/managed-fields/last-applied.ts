@@ -1,6 +1,6 @@
 import { goJson } from '../schema/go-json.ts'
 import { parseJson } from '../schema/parse-json.ts'
-import { byteLength } from '../util/text.ts'
+import { byteLength, encodeUtf8 } from '../util/text.ts'
 import { checkConfig } from './check-config.ts'
 import { compareObjects } from './compare.ts'
 import { difference, EMPTY, type FieldSet, has, union } from './field-set.ts'
@@ -47,7 +47,7 @@ const appliedByClient = ({ types, type, apiVersion, live }: TrackApplyInput): Fi
 
 const parsed = (text: string): Readonly<Record<string, unknown>> | undefined => {
   try {
-    return asMap(parseJson(new TextEncoder().encode(text)).value)
+    return asMap(parseJson(encodeUtf8(text)).value)
   } catch {
     return undefined
   }

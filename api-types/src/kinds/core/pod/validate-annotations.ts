@@ -1,6 +1,7 @@
 import type { AppArmorProfile, PodSpec, SeccompProfile, Toleration } from '../../../generated/core.v1.types.ts'
 import type { ObjectMeta } from '../../../generated/meta.v1.types.ts'
 import { parseJson } from '../../../schema/parse-json.ts'
+import { encodeUtf8 } from '../../../util/text.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { POD_DELETION_COST, parseDeletionCost } from './deletion-cost.ts'
@@ -44,7 +45,7 @@ const tolerationErrors = (text: string, at: Path, options: PodValidationOptions)
   const refuse = (why: string): Errors => [fieldErrors.invalid(at, TOLERATIONS, why)]
   let value: unknown
   try {
-    value = parseJson(new TextEncoder().encode(text)).value
+    value = parseJson(encodeUtf8(text)).value
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error))
   }
