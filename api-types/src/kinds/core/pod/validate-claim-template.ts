@@ -26,12 +26,12 @@ export const validateEphemeralVolume = ({ volumeClaimTemplate }: EphemeralVolume
     : claimTemplateErrors(volumeClaimTemplate, at.child('volumeClaimTemplate'))
 
 const claimTemplateErrors = ({ metadata, spec }: PersistentVolumeClaimTemplate, at: Path): Errors => [
-  ...(metadata === undefined ? [] : templateMetaErrors(metadata, at.child('metadata'))),
+  ...(metadata === undefined ? [] : validateTemplateMeta(metadata, at.child('metadata'))),
   ...validateClaimSpec(spec, at.child('spec')),
 ]
 
-/** Only labels and annotations are copied to the claim. */
-const templateMetaErrors = (metadata: ObjectMeta, at: Path): Errors => [
+/** Only labels and annotations are copied to what a template makes (upstream's `ValidateTemplateObjectMeta`). */
+export const validateTemplateMeta = (metadata: ObjectMeta, at: Path): Errors => [
   ...validateAnnotations(metadata.annotations, at.child('annotations')),
   ...validateLabels(metadata.labels, at.child('labels')),
   ...Object.entries(metadata)
