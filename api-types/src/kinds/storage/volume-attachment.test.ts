@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PersistentVolumeSpec } from '../../generated/core.v1.types.ts'
 import type { VolumeAttachment, VolumeAttachmentSpec, VolumeAttachmentStatus } from '../../generated/storage.v1.types.ts'
 import { deepFreeze } from '../../util/deep.ts'
 import { root } from '../../validation/path.ts'
@@ -27,6 +28,44 @@ test.each<[Partial<VolumeAttachmentSpec>, string[]]>([
     ],
   ],
 ])('%j is looked at', (spec, expected) => expect(shown(volumeAttachment.validate(make(spec), root))).toEqual(expected))
+
+const csi = { driver: 'csi.example.org', volumeHandle: 'a' }
+const inlineProblems = (inlineVolumeSpec: PersistentVolumeSpec) =>
+  shown(volumeAttachment.validate(make({ source: { inlineVolumeSpec } }), root)).map((problem) => problem.replace('spec.source.', ''))
+const FORBIDDEN = 'Forbidden: may not be specified in the context of inline volumes'
+
+test.each<[PersistentVolumeSpec, string[]]>([
+  [{ csi, accessModes: ['ReadWriteOnce'], persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }, []],
+  [
+    {},
+    [
+      'inlineVolumeSpec.csi: Required value: has to be specified in the context of inline volumes',
+      'inlineVolumeSpec.accessModes: Required value',
+      'inlineVolumeSpec: Required value: must specify a volume type',
+    ],
+  ],
+  [
+    {
+      csi: { ...csi, volumeHandle: '' },
+      accessModes: ['ReadWriteOnce'],
+      claimRef: { name: 'a' },
+      capacity: { storage: '1Gi' },
+      persistentVolumeReclaimPolicy: 'Delete',
+      nodeAffinity: {},
+      storageClassName: 'fast',
+      volumeMode: 'Block',
+    },
+    [
+      `inlineVolumeSpec.claimRef: ${FORBIDDEN}`,
+      `inlineVolumeSpec.capacity: ${FORBIDDEN}`,
+      'inlineVolumeSpec.persistentVolumeReclaimPolicy: Forbidden: may only be Retain in the context of inline volumes',
+      `inlineVolumeSpec.nodeAffinity: ${FORBIDDEN}`,
+      'inlineVolumeSpec.csi.volumeHandle: Required value',
+      `inlineVolumeSpec.storageClassName: ${FORBIDDEN}`,
+      'inlineVolumeSpec.volumeMode: Forbidden: may not specify volumeMode other than Filesystem in the context of inline volumes',
+    ],
+  ],
+])('inline %j is looked at', (spec, expected) => expect(inlineProblems(spec)).toEqual(expected))
 
 test('what is attached to what stays', () => {
   expect(shown(volumeAttachment.validateUpdate(make({ nodeName: 'n2' }), make(), root, context()))).toEqual([

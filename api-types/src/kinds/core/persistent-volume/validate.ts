@@ -61,7 +61,8 @@ const isRoot = (path: string | undefined): boolean => {
   return steps.length === 0
 }
 
-const attributesClassErrors = ({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec, at: Path): Errors => {
+/** The class of a volume's attributes, which only CSI drivers know. */
+export const attributesClassErrors = ({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec, at: Path): Errors => {
   if (name === undefined) return []
   const place = at.child('volumeAttributesClassName')
   return [

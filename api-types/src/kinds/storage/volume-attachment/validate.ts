@@ -10,6 +10,7 @@ import { byteLength } from '../../../util/text.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { isDns1123Subdomain } from '../../../validation/names.ts'
+import { validateInlineVolume } from '../../core/persistent-volume/validate-inline.ts'
 import { rangeText, refused } from '../../core/pod/errors.ts'
 import { validateDriverName } from '../shared/drivers.ts'
 
@@ -52,6 +53,7 @@ const internal = ({ attacher, source, nodeName }: VolumeAttachmentSpec) => ({
 const sourceErrors = ({ persistentVolumeName: volume, inlineVolumeSpec: inline }: VolumeAttachmentSource, at: Path): Errors => {
   if (volume === undefined && inline === undefined) return [fieldErrors.required(at, ONE_SOURCE)]
   if (volume !== undefined && inline !== undefined) return [fieldErrors.forbidden(at, ONE_SOURCE)]
+  if (inline !== undefined) return validateInlineVolume(inline, at.child('inlineVolumeSpec'))
   return volume === '' ? [fieldErrors.required(at.child('persistentVolumeName'), 'must specify non empty persistentVolumeName')] : []
 }
 
