@@ -1,4 +1,4 @@
-import { builtinKinds, createRegistry, type Resource, stringify } from '@coxswain/api-types'
+import { builtinKinds, createRegistry, isStored, type Resource, stringify } from '@coxswain/api-types'
 import { type HttpResponse, isByteStream, type Logger, silentLogger } from '@coxswain/ports'
 import { samples } from '../../apiserver/src/contract/samples/index.ts'
 import { join } from '../../apiserver/src/respond/encode.ts'
@@ -54,7 +54,7 @@ export const openFuzzWorld = async (): Promise<FuzzWorld> => {
 
 const hold = async ({ send }: TestServer, resource: Resource): Promise<void> => {
   const { definition, apiVersion, kind, plural } = resource
-  if (!definition.verbs.includes('get')) return
+  if (!isStored(definition)) return
   const inside = definition.scope === 'Namespaced' ? '/namespaces/default' : ''
   const path = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}${inside}/${plural}`
   const body = stringify({ apiVersion, kind, ...sampleOf(resource), metadata: { name: heldName(resource) } } as never)

@@ -38,7 +38,7 @@ export const wording: readonly Difference[] = [
     'other words',
   ),
   message(/must be less than or equal to cpu limit$/, /must be less than or equal to cpu limit of 1$/, '1.27', 'the limit is said'),
-  message(/invalid character U\+/, /should only contain printable characters$/, '1.27', 'other words'),
+  message(/Invalid value: "a\\x00b"/, /Invalid value: "a\\u0000b"/, '1.34', 'refused values are shown as JSON'),
   message(/must to greater or equal than 0/, /must be greater than or equal to 0$/, '1.27', 'a slip of the pen'),
   message(/"Foreground", "Background", "Orphan"/, /"Background", "Foreground", "Orphan"/, '1.27', 'values that would be taken are sorted'),
   message(/"Exact", "NotOlderThan", ""/, /"", "Exact", "NotOlderThan"/, '1.27', 'values that would be taken are sorted'),
