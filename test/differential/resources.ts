@@ -28,6 +28,8 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'CertificateSigningRequest',
   'ValidatingWebhookConfiguration',
   'MutatingWebhookConfiguration',
+  'CustomResourceDefinition',
+  'APIService',
 ])
 
 export const isClusterScoped = ({ kind }: Given): boolean => CLUSTER_SCOPED.has(kind)

@@ -1,7 +1,9 @@
 import type { Theme } from '../case.ts'
+import { access } from './access.ts'
 import { discovery } from './discovery.ts'
 import { everyKind } from './every-kind.ts'
 import { maps } from './maps.ts'
+import { networking } from './networking.ts'
 import { nodesAndMore } from './nodes.ts'
 import { objectMeta } from './object-meta.ts'
 import { patches } from './patches.ts'
@@ -9,6 +11,8 @@ import { podChanges } from './pod-changes.ts'
 import { pods } from './pods.ts'
 import { reading } from './reading.ts'
 import { services } from './services.ts'
+import { sets } from './sets.ts'
+import { storage } from './storage.ts'
 import { wire } from './wire.ts'
 import { workloads } from './workloads.ts'
 
@@ -20,6 +24,10 @@ export const themes: readonly Theme[] = [
   podChanges,
   services,
   workloads,
+  sets,
+  storage,
+  networking,
+  access,
   nodesAndMore,
   patches,
   reading,

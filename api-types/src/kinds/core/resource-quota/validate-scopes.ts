@@ -55,7 +55,7 @@ export const scopeSelectorErrors = ({ scopeSelector, hard, scopes }: ResourceQuo
             fieldErrors.invalid(
               at.child('operator'),
               each.operator ?? '',
-              "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
+              "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
             ),
           ]
         : []),
