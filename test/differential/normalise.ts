@@ -17,6 +17,8 @@ export interface Context {
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const SERVICE_IP = /^10\.0\.\d+\.\d+$/
+/** Names that every kind's case lets the server generate, where they stand beside `metadata.name`. */
+const GENERATED = /^g-[bcdfghjklmnpqrstvwxz2456789]{5}$/
 const AGE = /^((\d+[smhdy])+|<unknown>|<invalid>)$/
 const PORTS = /:3\d{4}\//
 const NODE_PORTS: ReadonlySet<string> = new Set(['nodePort', 'healthCheckNodePort'])
@@ -65,6 +67,7 @@ const stringOf = (value: string, key: string, context: Context): string => {
   if (key === 'resourceVersion' && /^\d+$/.test(value)) return '<revision>'
   if (key === 'continue') return '<continue>'
   if (TIME.test(value)) return value.includes('.') ? '<micro-time>' : '<time>'
+  if (GENERATED.test(value)) return 'g-<suffix>'
   if (SERVICE_IP.test(value)) return '<service-ip>'
   return textOf(value, context)
 }

@@ -108,7 +108,7 @@ const casesOf = (object: Given): readonly Case[] => {
       'create with a generated name',
       post(`${collection}?dryRun=All`, withMetadata({ ...object, metadata: { name: '' } }, { name: undefined, generateName: 'g-' })),
     ),
-    none('create with a bad name', post(collection, renamed(object, 'Not_A.Name!'))),
+    none('create with a bad name', post(`${collection}?dryRun=All`, renamed(object, 'Not_A.Name!'))),
     none('create without a name', post(collection, withMetadata(object, { name: undefined }))),
     none('create of another kind', post(collection, { ...object, kind: 'Foo' })),
     none('create of another version', post(collection, { ...object, apiVersion: 'foo/v7' })),

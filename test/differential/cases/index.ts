@@ -2,6 +2,7 @@ import type { Theme } from '../case.ts'
 import { access } from './access.ts'
 import { discovery } from './discovery.ts'
 import { everyKind } from './every-kind.ts'
+import { extensions } from './extensions.ts'
 import { maps } from './maps.ts'
 import { networking } from './networking.ts'
 import { nodesAndMore } from './nodes.ts'
@@ -28,6 +29,7 @@ export const themes: readonly Theme[] = [
   storage,
   networking,
   access,
+  extensions,
   nodesAndMore,
   patches,
   reading,

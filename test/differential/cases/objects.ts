@@ -2,7 +2,7 @@ import type { Given } from '../case.ts'
 
 /** The smallest good objects, to be changed by the cases. */
 type Rest = Readonly<Record<string, unknown>>
-const maker =
+export const maker =
   (apiVersion: string, kind: string, base: Rest = {}) =>
   (name: string, rest: Rest = {}, metadata: Rest = {}): Given => ({ apiVersion, kind, metadata: { name, ...metadata }, ...base, ...rest })
 

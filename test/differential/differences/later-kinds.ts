@@ -26,6 +26,7 @@ const fields: readonly Difference[] = [
   because('Job', '*batch.kubernetes.io/job-name', undefined, /^(\{ns\}-)?\S+$/, '1.27', 'labels of the server have its prefix'),
   because('Job', '*batch.kubernetes.io/controller-uid', undefined, '<uid>', '1.27', 'labels of the server have its prefix'),
   because('Job', '*.matchLabels.controller-uid', '<uid>', undefined, '1.27', 'labels of the server have its prefix'),
+  because('Job', '*.metadata.generation', 7, 1, '1.21', 'jobs have generations'),
   because('Job', '*.spec.ttlSecondsAfterFinished', undefined, 0, '1.21', 'the field is there for all'),
   because('StatefulSet', '*.status.availableReplicas', undefined, 0, '1.22', 'a new field'),
   because('StatefulSet', '*.persistentVolumeClaimRetentionPolicy', undefined, /Retain.*Retain/, '1.27', 'a new field'),
@@ -47,6 +48,7 @@ const tables: readonly Difference[] = [
   ...columns('PriorityClass', '1.34', 'a column for the policy'),
   ...columns('PersistentVolumeClaim', '1.29', 'a column for the class of attributes'),
   ...columns('PersistentVolume', '1.29', 'a column for the class of attributes'),
+  ...columns('CertificateSigningRequest', '1.22', 'a column for the time asked for'),
   ...columns('CSIDriver', '1.21', 'columns for new fields'),
 ]
 const refusals: readonly Difference[] = [
@@ -65,6 +67,14 @@ const refusals: readonly Difference[] = [
     '1.32',
     'pods bear the name as a label',
   ),
+  because(
+    'StatefulSet',
+    '*.message',
+    /fields other than 'replicas', 'template'/,
+    /fields other than 'replicas', 'ordinals'/,
+    '1.27',
+    'more may change',
+  ),
   because('DaemonSet', '*.reason', 'FieldValueInvalid', 'FieldValueRequired', '1.22', 'there may be a surge instead'),
   because('DaemonSet', '*.message', /cannot be 0/, /cannot be 0 when maxSurge is 0$/, '1.22', 'there may be a surge instead'),
   because('Job', '*.causes[2]', undefined, /cannot decrease the failed counter/, '1.31', 'counters do not go back'),
@@ -73,12 +83,15 @@ const refusals: readonly Difference[] = [
   because('PersistentVolume*', '*.message', /"ReadWriteOnce"$/, /"ReadWriteOncePod"$/, '1.22', 'another mode'),
   because('NetworkPolicy', '*.message', /not a valid CIDR$/, /must be a valid CIDR value/, '1.32', 'other words'),
   because('NetworkPolicy', '*.causes[2]', undefined, /must be a strict subset of `cidr`/, '1.30', 'nor may it be the whole'),
+  because('CertificateSigningRequest', '*.message', /usages must be provided$/, 'Required value', '1.35', 'the field says it'),
+  because('CustomResourceDefinition', '*.message', /set x-preserve/, /set x-kubernetes-preserve/, '1.27', 'a slip of the pen'),
   because('IngressClass', '*.message', /(kind|name) is required$/, 'Required value', '1.32', 'the field says it'),
   because('PriorityClass', '*.field', 'Value', 'value', '1.27', 'fields begin small'),
   because('ResourceQuota', '*.message', /must be 'Exist' only/, /must be 'Exist' when/, '1.21', 'another scope'),
 ]
 const UNPROTECTED = 'volumes and claims may be deleted while they are in use: nothing takes their finalizer off'
 const NO_ANNOTATION = 'the annotation of a daemon set is part of its metadata'
+const COPIED = 'a job has the labels of its pods before it is looked at, not after'
 const EMPTY = 'clients trip over null'
 const deviations: readonly Difference[] = [
   because('PersistentVolume*', '*.metadata.finalizers', /^\["kubernetes.io\/pvc?-protection"\]$/, undefined, DEVIATION, UNPROTECTED),
@@ -87,7 +100,10 @@ const deviations: readonly Difference[] = [
   because('PersistentVolume*', '1.body', /"kind":"PersistentVolume/, /"reason":"NotFound"/, DEVIATION, UNPROTECTED),
   because('PersistentVolume*', '1.body.items[0]', /-protection/, undefined, DEVIATION, UNPROTECTED),
   because('DaemonSet', '*.metadata.annotations', undefined, /template.generation/, DEVIATION, NO_ANNOTATION),
+  because('Job', '*.causes[1].field', 'spec.template.labels', 'metadata.labels', DEVIATION, COPIED),
+  because('Job', '*.causes[2]', undefined, /"spec.template.labels"/, DEVIATION, COPIED),
   because('PersistentVolumeClaim', '*.dataSource.apiGroup', null, undefined, DEVIATION, EMPTY),
+  because('CustomResourceDefinition', '*.status.conditions', null, [], DEVIATION, EMPTY),
   because('CSINode', '*.spec.drivers', null, [], DEVIATION, EMPTY),
   because('*Role', '*.rules', null, [], DEVIATION, EMPTY),
   because('LimitRange', '*.spec.limits', null, [], DEVIATION, EMPTY),

@@ -14,7 +14,7 @@ const outcome = (cases: string, step: number, status: number, body: RegExp, sinc
   { in: cases, at: `${step}.status`, ours: status, since, why },
   { in: cases, at: `${step}.body`, ours: body, since, why },
 ]
-const NEW_LABEL = /^\{"kubernetes.io\/metadata.name":"(\{ns\}-[ax]|g-\w+)"\}$/
+const NEW_LABEL = /^\{"kubernetes.io\/metadata.name":"(\{ns\}-[ax]|g-<suffix>)"\}$/
 
 const fields: readonly Difference[] = [
   field('*.metadata.generation', undefined, /^\d$/, '1.34', 'pods have generations'),

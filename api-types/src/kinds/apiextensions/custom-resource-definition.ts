@@ -59,9 +59,9 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
 
 /** Objects may be stored in this version from now on. */
 function noteStoredVersion(draft: CustomResourceDefinition): void {
-  const stored = draft.spec.versions.filter(({ storage }) => storage).map(({ name }) => name)
+  const stored = draft.spec.versions.find(({ storage }) => storage)?.name
   const known = draft.status?.storedVersions ?? []
-  const added = stored.filter((name) => !known.includes(name))
+  const added = stored === undefined || known.includes(stored) ? [] : [stored]
   if (added.length === 0 && draft.status !== undefined) return
   draft.status = { conditions: [], acceptedNames: { plural: '', kind: '' }, ...draft.status, storedVersions: [...known, ...added] }
 }

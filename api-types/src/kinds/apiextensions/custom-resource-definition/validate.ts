@@ -63,6 +63,8 @@ const specErrors = (spec: CustomResourceDefinitionSpec, at: Path, old?: CustomRe
     ...oneOf(spec.scope, ['Cluster', 'Namespaced'], at.child('scope')),
     ...(old === undefined || old.versions.every(hasSchema) ? missingSchemas(spec, at) : []),
     ...versionsErrors(spec, at.child('versions')),
+    // The first version has a field of its own as well, which v1 does not show.
+    ...versionNameErrors(spec.versions[0]?.name ?? 'v1', at.child('version')),
     ...(['plural', 'singular', 'kind', 'listKind'] as const).flatMap((field) => requiredText(names[field], place.child(field))),
     ...namesErrors(names, place),
     ...partErrors(spec, at),
@@ -86,16 +88,18 @@ const missingSchemas = ({ versions }: CustomResourceDefinitionSpec, at: Path): r
       : [fieldErrors.required(at.child('versions').index(i).child('schema').child('openAPIV3Schema'), 'schemas are required')],
   )
 
+const versionNameErrors = (name: string, at: Path): readonly FieldError[] => {
+  const problems = isDns1035Label(name)
+  return problems.length === 0 ? [] : [fieldErrors.invalid(at, name, problems.join(','))]
+}
+
 const versionsErrors = ({ versions }: CustomResourceDefinitionSpec, at: Path): readonly FieldError[] => {
   const names = versions.map(({ name }) => name)
   return [
-    ...versions.flatMap((version, i) => {
-      const problems = isDns1035Label(version.name)
-      return [
-        ...(problems.length === 0 ? [] : [fieldErrors.invalid(at.index(i).child('name'), version.name, problems.join(','))]),
-        ...deprecationErrors(version, at.index(i)),
-      ]
-    }),
+    ...versions.flatMap((version, i) => [
+      ...versionNameErrors(version.name, at.index(i).child('name')),
+      ...deprecationErrors(version, at.index(i)),
+    ]),
     ...(new Set(names).size === names.length ? [] : [fieldErrors.invalid(at, versions, 'must contain unique version names')]),
     ...(versions.filter(({ storage }) => storage).length === 1
       ? []
@@ -128,16 +132,19 @@ const partErrors = (spec: CustomResourceDefinitionSpec, at: Path): readonly Fiel
   ),
 ]
 
+const stillStored = (name: string): string =>
+  `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`
+
 const storedVersionErrors = (stored: readonly string[], versions: readonly CustomResourceDefinitionVersion[], at: Path) => {
   if (stored.length === 0) return [fieldErrors.invalid(at, stored, 'must have at least one stored version')]
   return [
     ...versions.flatMap((version) =>
       version.storage && !stored.includes(version.name)
-        ? [fieldErrors.invalid(at, version, `must have the storage version ${version.name}`)]
+        ? [fieldErrors.invalid(at, stored, `must have the storage version ${version.name}`)]
         : [],
     ),
     ...stored.flatMap((name, i) =>
-      versions.some((version) => version.name === name) ? [] : [fieldErrors.invalid(at.index(i), name, 'must appear in spec.versions')],
+      versions.some((version) => version.name === name) ? [] : [fieldErrors.invalid(at.index(i), name, stillStored(name))],
     ),
   ]
 }

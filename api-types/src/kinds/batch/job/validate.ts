@@ -26,6 +26,8 @@ export const validateJob = (object: Job, at: Path, old: Job | undefined): Errors
 
 /** The selector that the server makes, and the labels that it puts on the pods (upstream's `ValidateGeneratedSelector`). */
 const generatedSelectorErrors = ({ metadata }: Job, spec: JobSpec, at: Path, old: Job | undefined): Errors => {
+  // That there must be one is said by the rules of the spec.
+  if (spec.selector === undefined) return []
   const [uid, name] = [metadata.uid ?? '', metadata.name ?? '']
   if (uid === '') return [fieldErrors.required(at.child('metadata').child('uid'))]
   const labels = spec.template.metadata?.labels ?? {}
