@@ -1,7 +1,9 @@
 import type { Theme } from '../row.ts'
+import { access } from './access.ts'
 import { cluster } from './cluster.ts'
+import { kinds } from './kinds.ts'
 import { reading } from './reading.ts'
 import { workloads } from './workloads.ts'
 import { writing } from './writing.ts'
 
-export const themes: readonly Theme[] = [reading, writing, workloads, cluster]
+export const themes: readonly Theme[] = [reading, writing, workloads, cluster, access, kinds]
