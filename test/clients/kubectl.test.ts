@@ -13,11 +13,12 @@ describe.skipIf(kubectlVersions.length === 0)('kubectl', () => {
   let cluster: ClusterProcess
   beforeAll(async () => {
     cluster = await startCluster({ store: 'embedded', flags: ['--simulation-delay-scale=0'] })
-    // Themes live beside one another; each version has a node for itself.
-    for (const [index, { binary, minor }] of kubectlVersions.entries()) {
+    // Themes and versions live beside one another; each version has a node for itself.
+    const all = kubectlVersions.flatMap(({ binary, minor }, index) => {
       const kubectl = { binary, minor, kubeconfig: cluster.kubeconfig, folder: cluster.folder, node: `node-${index}` }
-      await Promise.all(themes.map(async (theme) => verdicts.set(`${minor} ${theme.name}`, await runTheme(kubectl, theme))))
-    }
+      return themes.map(async (theme) => verdicts.set(`${minor} ${theme.name}`, await runTheme(kubectl, theme)))
+    })
+    await Promise.all(all)
   }, 10 * MINUTE)
   afterAll(() => cluster?.stop(), MINUTE)
 

@@ -16,7 +16,7 @@ export const access: Theme = {
     withMore({ from: 28 }, row('auth whoami', 'Username kubernetes-admin', /^Groups +\[system:masters system:authenticated\]$/m)),
     withMore({ from: 28 }, row('auth whoami -o jsonpath={.status.userInfo.username}', /^kubernetes-admin$/)),
     row('create serviceaccount robot', 'serviceaccount/robot created'),
-    withMore({ from: 24 }, row('create token robot --duration=10m', /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/)),
+    withMore({ from: 24 }, row('create token robot --duration=10m', /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/)),
     withMore({ from: 24 }, fails('create token nobody', /serviceaccounts "nobody" not found/)),
     withMore({ from: 24 }, fails('create token robot --duration=1s', /may not specify a duration less than 10 minutes/)),
     row('create role r --verb=get,list --resource=pods,deployments.apps', 'role.rbac.authorization.k8s.io/r created'),
