@@ -36,7 +36,7 @@ describe('completion', () => {
     expect(await offered('delete', 'cm', 'a', '')).toEqual(['a', 'b'])
   })
   it('looks in the namespace that is named', async () => {
-    expect(await offered('get', '-n', 'kube-system', 'cm', '')).toEqual([])
+    expect(await offered('get', '-n', 'kube-public', 'cm', '')).toEqual([])
     expect(await offered('get', 'cm', '-n', '')).toEqual(expect.arrayContaining(['default', 'kube-system']))
   })
   it('offers formats, and leaves files to the shell', async () => {

@@ -11,16 +11,16 @@ describe('coxswain get', () => {
     const post = (path: string, body: object) => cli.server.send('POST', path, body)
     await post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'a', labels: { app: 'x' } }, data: { k: 'v' } })
     await post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'b' } })
-    await post('/api/v1/namespaces/kube-system/configmaps', { metadata: { name: 'c' } })
+    await post('/api/v1/namespaces/kube-public/configmaps', { metadata: { name: 'c' } })
     await post('/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'sa' } })
   })
 
   it('prints a table, of one namespace or of all', async () => {
     expect((await cli.run('get', 'cm')).out).toBe('NAME   DATA   AGE\na      1      0s\nb      0      0s\n')
-    expect((await cli.run('get', 'cm', '-A')).out).toBe(
-      'NAMESPACE     NAME   DATA   AGE\ndefault       a      1      0s\ndefault       b      0      0s\nkube-system   c      0      0s\n',
+    expect((await cli.run('get', 'cm', '-A', '--field-selector', 'metadata.namespace!=kube-system')).out).toBe(
+      'NAMESPACE     NAME   DATA   AGE\ndefault       a      1      0s\ndefault       b      0      0s\nkube-public   c      0      0s\n',
     )
-    expect((await cli.run('get', 'cm', '-n', 'kube-system', '--no-headers')).out).toBe('c     0     0s\n')
+    expect((await cli.run('get', 'cm', '-n', 'kube-public', '--no-headers')).out).toBe('c     0     0s\n')
   })
   it('parts the tables of several types, and names kinds there', async () => {
     expect((await cli.run('get', 'cm,sa')).out).toBe(
