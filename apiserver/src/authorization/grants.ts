@@ -50,7 +50,15 @@ export const BUILT_IN_GRANTS: readonly Grant[] = [masters, basicUser, discovery,
 
 /** An authorizer that knows grants to groups, and no roles or bindings. */
 export const grantsAuthorizer = (grants: readonly Grant[]): Authorizer => {
-  const of = (user: UserInfo): readonly Grant[] => grants.filter(({ groups }) => groups.some((group) => user.groups.includes(group)))
+  // A user is the same object for all requests of its connection, or token.
+  const known = new WeakMap<UserInfo, readonly Grant[]>()
+  const of = (user: UserInfo): readonly Grant[] => {
+    const before = known.get(user)
+    if (before !== undefined) return before
+    const granted = grants.filter(({ groups }) => groups.some((group) => user.groups.includes(group)))
+    known.set(user, granted)
+    return granted
+  }
   return {
     decide: (user, access) => (of(user).some((grant) => allows(grant, access)) ? ALLOWED : NO_OPINION),
     rulesFor: (user) => {
