@@ -1,4 +1,4 @@
-import { builtinKinds, createRegistry, generatedTypes, hasProtobuf, StatusError, status } from '@coxswain/api-types'
+import { builtinKinds, createRegistry, generatedTypes, StatusError, status } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transport } from '@coxswain/ports'
 import { createAdmission } from './admission/chain.ts'
 import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
@@ -213,14 +213,14 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
 
 /** The way of a request through the rooms; every refusal leaves as a Status. */
 const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, compress: Compress | undefined) => {
-  const negotiate = createNegotiator()
+  const negotiate = createNegotiator(core.types)
   const requests = createRequestMetrics(core.metrics)
   let inFlight = 0
   const resource = async (request: HttpRequest, user: UserInfo, info: RequestInfo, warnings: string[]): Promise<HttpResponse> => {
     authorizeResource(core.authorizer, user, info)
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
-    const view = negotiate(request.headers['accept'], hasProtobuf(core.types, found.resource.schema))
+    const view = negotiate(request.headers['accept'], found.resource)
     checkView(view, info.verb, found.resource)
     const response = await found.handler(core, { request, info, resource: found.resource, view, user, warnings })
     const large = compress === undefined ? undefined : compressible(request, response)

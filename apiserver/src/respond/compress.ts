@@ -11,7 +11,10 @@ const THRESHOLD_BYTES = 128 * 1024
 export const compressible = (
   { headers, method }: Pick<HttpRequest, 'headers' | 'method'>,
   { body }: HttpResponse,
-): readonly Uint8Array[] | undefined => (method === 'GET' && acceptsGzip(headers['accept-encoding']) ? largeBody(body) : undefined)
+): readonly Uint8Array[] | undefined => {
+  const large = method === 'GET' ? largeBody(body) : undefined
+  return large !== undefined && acceptsGzip(headers['accept-encoding']) ? large : undefined
+}
 
 /** The answer with `chunks`, its body, compressed. */
 export const compressed = async (compress: Compress, response: HttpResponse, chunks: readonly Uint8Array[]): Promise<HttpResponse> => ({

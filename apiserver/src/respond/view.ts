@@ -1,4 +1,4 @@
-import { PROTOBUF_MEDIA_TYPE, type Resource, status } from '@coxswain/api-types'
+import { hasProtobuf, PROTOBUF_MEDIA_TYPE, type Resource, status, type TypeTable } from '@coxswain/api-types'
 import { parseAccept } from '../negotiation/accept.ts'
 import { internalType } from '../request/internal-type.ts'
 import type { RequestVerb } from '../request/request-info.ts'
@@ -38,15 +38,15 @@ const PLAIN: View = {
 /** Accept headers repeat: a few hundred cover every client there is. */
 const MAX_REMEMBERED = 512
 
-/** `message`: whether the objects themselves have a protobuf form; their metadata always has. */
-export type Negotiate = (accept: string | undefined, message: boolean) => View
+export type Negotiate = (accept: string | undefined, resource: Pick<Resource, 'schema'>) => View
 
 /** Gives a function that picks the first view of an Accept header that we offer; it throws NotAcceptable where there is none. */
-export const createNegotiator = (): Negotiate => {
+export const createNegotiator = (types: TypeTable): Negotiate => {
   const withMessage = new Map<string, View>()
   const withoutMessage = new Map<string, View>()
-  return (accept, message) => {
+  return (accept, { schema }) => {
     if (accept === undefined || accept === JSON_TYPE || accept === '*/*' || accept === '') return PLAIN
+    const message = hasProtobuf(types, schema)
     const remembered = message ? withMessage : withoutMessage
     const known = remembered.get(accept)
     if (known !== undefined) return known
@@ -73,6 +73,7 @@ export const checkView = ({ as, yaml }: View, verb: RequestVerb, { apiVersion, k
   }
 }
 
+/** `message`: whether the objects themselves have a protobuf form; their metadata always has. */
 const negotiate = (accept: string, message: boolean): View => {
   for (const { type, params } of parseAccept(accept)) {
     // A wildcard is the first of what we offer.
