@@ -14,6 +14,11 @@ export interface Random {
 
 export const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The lower 16 bits in four digits. A server writes some thousands of UUIDs a second: digits are looked up. */
+const hex = (value: number): string => `${BYTES[(value >>> 8) & 0xff]}${BYTES[value & 0xff]}`
+
 /** Builds a `Random` from a source of 32-bit words and a way to derive another source. */
 export const randomFrom = (word: () => number, fork: (purpose: string) => Random): Random => {
   const integer = (below: number): number => Math.floor((word() / 0x1_0000_0000) * below)
@@ -22,10 +27,8 @@ export const randomFrom = (word: () => number, fork: (purpose: string) => Random
     integer,
     fork,
     uuid: () => {
-      const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0')
-      const [a, b, c, d] = [hex(word()), hex(word()), hex(word()), hex(word())]
-      const variant = '89ab'[Number.parseInt(c[0] as string, 16) & 3]
-      return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+      const [a, b, c, d] = [word(), word(), word(), word()]
+      return `${hex(a >>> 16)}${hex(a)}-${hex(b >>> 16)}-${hex(0x4000 | (b & 0x0fff))}-${hex(0x8000 | ((c >>> 16) & 0x3fff))}-${hex(c)}${hex(d >>> 16)}${hex(d)}`
     },
     suffix: (length) => Array.from({ length }, () => NAME_ALPHABET[integer(NAME_ALPHABET.length)]).join(''),
   }
