@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
-import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import type { Command } from 'commander'
 import { createControllers } from './controllers/index.ts'
 import { type ControllerManagerFlags, commandWithFlags, optionsOf } from './flags.ts'
@@ -18,6 +18,7 @@ export const controllerManagerCommand = (): Command => commandWithFlags().action
 
 const runControllerManager = async (flags: ControllerManagerFlags): Promise<void> => {
   keepHeapSmall()
+  keepYoungSmall()
   compileWhenBusy()
   const logger = pinoLogger({ component: 'controller-manager', level: flags.logLevel })
   const exit = (code: number, error: unknown, message: string): never => {

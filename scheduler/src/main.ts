@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { createClient, createEventRecorder, createInformers, createLeaderElector, type LeaderElector } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
 import type { Logger, Metrics } from '@coxswain/ports'
-import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { createScheduler, DEFAULT_SCHEDULER_NAME, type Scheduler } from './run.ts'
 import { type StatusServer, serveStatus } from './serve-status.ts'
@@ -59,6 +59,7 @@ export const schedulerCommand = (): Command =>
 
 const runScheduler = async (flags: SchedulerCommandFlags): Promise<void> => {
   keepHeapSmall()
+  keepYoungSmall()
   compileWhenBusy()
   const logger = pinoLogger({ component: 'scheduler', level: flags.logLevel })
   const exit = (code: number, error: unknown, message: string): never => {

@@ -1,5 +1,6 @@
 export { compileWhenBusy } from './compile-when-busy.ts'
 export { keepHeapSmall } from './keep-heap-small.ts'
+export { keepYoungSmall } from './keep-young-small.ts'
 export { pinoLogger } from './logger.ts'
 export { promMetrics } from './metrics.ts'
 export { systemClock } from './system-clock.ts'
