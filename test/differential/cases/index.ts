@@ -1,5 +1,6 @@
 import type { Theme } from '../case.ts'
 import { access } from './access.ts'
+import { applies } from './apply.ts'
 import { discovery } from './discovery.ts'
 import { everyKind } from './every-kind.ts'
 import { extensions } from './extensions.ts'
@@ -30,6 +31,7 @@ export const themes: readonly Theme[] = [
   networking,
   access,
   extensions,
+  applies,
   nodesAndMore,
   patches,
   reading,
