@@ -1,3 +1,4 @@
+import type { Resource } from '@coxswain/api-types'
 import type { Metrics } from '@coxswain/ports'
 import type { RequestInfo } from '../request/request-info.ts'
 
@@ -29,7 +30,7 @@ export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
   )
   return {
     observe: (info, code, seconds) => {
-      if (info.resource === undefined) return
+      if (info.resource === undefined || !isServed(info.resource, info.subresource)) return
       const { group, version, plural: resource, subresource } = info
       const scope = info.name !== '' ? 'resource' : info.namespace !== '' ? 'namespace' : 'cluster'
       const dryRun = info.query.has('dryRun') ? (info.query.get('dryRun') === 'All' ? 'All' : 'invalid') : ''
@@ -48,6 +49,13 @@ export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
     },
   }
 }
+
+/** Any text can stand in the place of a subresource: only those of the kind are labels. */
+const isServed = ({ definition: { subresources } }: Resource, subresource: string): boolean =>
+  subresource === '' ||
+  (subresource === 'status' && subresources.status === true) ||
+  (subresource === 'scale' && subresources.scale !== undefined) ||
+  subresources.actions?.includes(subresource) === true
 
 const UPSTREAM_VERBS: Readonly<Record<RequestInfo['verb'], string>> = {
   create: 'POST',
