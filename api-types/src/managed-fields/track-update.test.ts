@@ -5,7 +5,7 @@ import type { ManagedFieldsEntry } from '../generated/meta.v1.types.ts'
 import { deepFreeze } from '../util/deep.ts'
 import { EMPTY, type FieldSet, fieldSetOf, has, pathsOf, union } from './field-set.ts'
 import { fieldsOf } from './fields-of.ts'
-import { sameButTimes, type TrackUpdateInput, trackUpdate } from './track-update.ts'
+import { type TrackUpdateInput, trackUpdate } from './track-update.ts'
 
 const NOW = Date.parse('2026-03-01T10:00:00.789Z')
 const base = { types: generatedTypes, type: 'core/v1.ConfigMap', apiVersion: 'v1', manager: 'kubectl', subresource: '', now: NOW } as const
@@ -171,18 +171,6 @@ it('merges the oldest updaters once there are more than ten', () => {
     'kubectl',
     'last',
   ])
-})
-
-it('tells entries that differ in their times only', () => {
-  const list = [entry('a', data('a')), entry('b', data('b'))]
-  expect(
-    sameButTimes(
-      list,
-      list.map((each) => ({ ...each, time: '2026-02-02T00:00:00Z' })),
-    ),
-  ).toBe(true)
-  expect(sameButTimes(list, [list[0] ?? {}, entry('b', data('c'))])).toBe(false)
-  expect(sameButTimes(list, list.slice(1))).toBe(false)
 })
 
 it('never loses a field of the object, whoever writes whatever', () => {

@@ -134,19 +134,3 @@ const take = (input: TrackUpdateInput, taken: FieldSet, result: Map<string, Mana
   const fields = union(result.get(id)?.fields ?? EMPTY, taken)
   result.set(id, { manager, operation: 'Update', apiVersion, subresource, time: formatTime(input.now), fields, entry: undefined })
 }
-
-/**
- * Whether two lists of entries differ in nothing but their times. A write that changes nothing else is no write: the stored times
- * are kept, so that an apply that changes nothing does not make a new revision.
- */
-export const sameButTimes = (a: readonly Readonly<ManagedFieldsEntry>[], b: readonly Readonly<ManagedFieldsEntry>[]): boolean => {
-  const left = readManagers(a, a)
-  const right = readManagers(b, a)
-  if (left === undefined || right === undefined || a.length !== b.length || left.size !== right.size) return false
-  for (const [id, manager] of left) {
-    const other = right.get(id)
-    if (other === undefined || other.apiVersion !== manager.apiVersion) return false
-    if (!isEmpty(difference(manager.fields, other.fields)) || !isEmpty(difference(other.fields, manager.fields))) return false
-  }
-  return true
-}
