@@ -6,7 +6,7 @@ import { createRequestMetrics } from './request-metrics.ts'
 
 const registry = createRegistry(builtinKinds)
 const infoOf = (path: string): RequestInfo => {
-  const info = parseRequest({ method: 'GET', path, query: '', headers: {} } as never, registry)
+  const info = parseRequest({ method: 'GET', path, query: '', headers: {} }, registry)
   if (info === undefined) throw new Error(`${path} is about no resource`)
   return info
 }

@@ -15,6 +15,7 @@ import { podNamePrefixWarnings, podTemplateWarnings } from '../core/pod/warnings
 import { validateStrategy } from './deployment/strategy.ts'
 import { containerColumns, selectorText } from './shared/columns.ts'
 import { keepSpecOrStatus, specChanged } from './shared/keep-fields.ts'
+import { replicaScale } from './shared/scale.ts'
 import { collisionErrors, countErrors } from './shared/status-errors.ts'
 import { validateSelectorAndTemplate } from './shared/validate-template.ts'
 
@@ -31,14 +32,7 @@ export const deployment = defineKind<Deployment>({
   resetFields: { status: ['metadata.labels'] },
   subresources: {
     status: true,
-    scale: {
-      replicas: ({ spec }) => spec?.replicas ?? 0,
-      statusReplicas: ({ status }) => status?.replicas ?? 0,
-      selector: ({ spec }) => selectorText(spec?.selector, ''),
-      setReplicas: (draft, replicas) => {
-        if (draft.spec !== undefined) draft.spec.replicas = replicas
-      },
-    },
+    scale: replicaScale(({ spec }) => selectorText(spec?.selector, '')),
   },
 
   defaults: (draft) => {

@@ -11,6 +11,7 @@ import { nonNegative } from '../core/pod/errors.ts'
 import { podNamePrefixWarnings, podTemplateWarnings } from '../core/pod/warnings.ts'
 import { containerColumns, selectorText } from './shared/columns.ts'
 import { keepSpecOrStatus, specChanged } from './shared/keep-fields.ts'
+import { replicaScale } from './shared/scale.ts'
 import { countErrors } from './shared/status-errors.ts'
 import { validateSelectorAndTemplate } from './shared/validate-template.ts'
 
@@ -26,14 +27,7 @@ export const replicaSet = defineKind<ReplicaSet>({
   schema: 'apps/v1.ReplicaSet',
   subresources: {
     status: true,
-    scale: {
-      replicas: ({ spec }) => spec?.replicas ?? 0,
-      statusReplicas: ({ status }) => status?.replicas ?? 0,
-      selector: ({ spec }) => selectorText(spec?.selector, ''),
-      setReplicas: (draft, replicas) => {
-        if (draft.spec !== undefined) draft.spec.replicas = replicas
-      },
-    },
+    scale: replicaScale(({ spec }) => selectorText(spec?.selector, '')),
   },
 
   defaults: (draft) => {

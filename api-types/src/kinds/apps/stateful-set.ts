@@ -10,6 +10,7 @@ import { podTemplateWarnings } from '../core/pod/warnings.ts'
 import { claimWarnings } from '../core/pod/warnings-volumes.ts'
 import { containerColumns, selectorText } from './shared/columns.ts'
 import { keepSpecOrStatus, specChanged } from './shared/keep-fields.ts'
+import { replicaScale } from './shared/scale.ts'
 import { defaultStatefulSet } from './stateful-set/defaults.ts'
 import { statefulSetStatusErrors } from './stateful-set/status-errors.ts'
 import { statefulSetSpecErrors, statefulSetUpdateErrors } from './stateful-set/validate.ts'
@@ -26,14 +27,7 @@ export const statefulSet = defineKind<StatefulSet>({
   schema: 'apps/v1.StatefulSet',
   subresources: {
     status: true,
-    scale: {
-      replicas: ({ spec }) => spec?.replicas ?? 0,
-      statusReplicas: ({ status }) => status?.replicas ?? 0,
-      selector: ({ spec }) => selectorText(spec?.selector, ''),
-      setReplicas: (draft, replicas) => {
-        if (draft.spec !== undefined) draft.spec.replicas = replicas
-      },
-    },
+    scale: replicaScale(({ spec }) => selectorText(spec?.selector, '')),
   },
   // A pod's name is the set's and a number, and is the pod's hostname.
   validateName: isDns1123Label,

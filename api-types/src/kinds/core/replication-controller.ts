@@ -7,6 +7,7 @@ import type { FieldError, Path } from '../../validation/field-error.ts'
 import { root } from '../../validation/path.ts'
 import { labelsText } from '../apps/shared/columns.ts'
 import { keepSpecOrStatus, specChanged } from '../apps/shared/keep-fields.ts'
+import { replicaScale } from '../apps/shared/scale.ts'
 import { countErrors } from '../apps/shared/status-errors.ts'
 import { defaultPodTemplate } from './pod/defaults.ts'
 import { dropDisabledFields } from './pod/disabled-fields.ts'
@@ -27,14 +28,7 @@ export const replicationController = defineKind<ReplicationController>({
   garbageCollection: 'Orphan',
   subresources: {
     status: true,
-    scale: {
-      replicas: ({ spec }) => spec?.replicas ?? 0,
-      statusReplicas: ({ status }) => status?.replicas ?? 0,
-      selector: ({ spec }) => formatLabelSelector(requirementsOfLabels(spec?.selector)),
-      setReplicas: (draft, replicas) => {
-        if (draft.spec !== undefined) draft.spec.replicas = replicas
-      },
-    },
+    scale: replicaScale(({ spec }) => formatLabelSelector(requirementsOfLabels(spec?.selector))),
   },
 
   defaults: (draft) => {
