@@ -169,7 +169,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
   const registry = createRegistry(builtinKinds)
   const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
   const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
-  const view = createAdmissionView({ cache, objects, registry })
+  const view = createAdmissionView({ cache, objects })
   const tolerations = {
     notReadySeconds: flags.defaultNotReadyTolerationSeconds,
     unreachableSeconds: flags.defaultUnreachableTolerationSeconds,

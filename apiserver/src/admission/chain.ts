@@ -1,55 +1,72 @@
 import type { KindDefinition, KubeObject, Resource, StatusError } from '@coxswain/api-types'
 import type { UserInfo } from '../authentication/user-info.ts'
+import type { WriteOptions } from '../request/options.ts'
 
 /** What an admission plugin is asked: one write, after decoding and defaults, before validation (mutate) or after it (validate). */
 export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+  /** In the form that the client named; `object` and `old` are in the stored form. */
   readonly resource: Resource
   readonly subresource: string
   readonly namespace: string
   readonly name: string
   readonly user: UserInfo
-  readonly dryRun: boolean
+  /** What the client asked for besides; of a delete only `dryRun` is told. */
+  readonly options: Pick<WriteOptions, 'dryRun'> & Partial<WriteOptions>
   /** The object as it is to be stored. `mutate` may change it in place. Absent for a delete. */
   readonly object: KubeObject | undefined
   /** As it stands; never changed. Absent for a create. */
   readonly old: KubeObject | undefined
+  /** Told to the client; plugins add to them. */
+  readonly warnings: string[]
 }
 
 /** Read-only objects from the cache. */
 export interface AdmissionView {
   get(definition: KindDefinition, namespace: string, name: string): KubeObject | undefined
-  /** All objects of a kind of which there are few. */
-  list(definition: KindDefinition): readonly KubeObject[]
+  /** All objects of a kind of which there are few, or of its few in a namespace. */
+  list(definition: KindDefinition, namespace?: string): readonly KubeObject[]
 }
 
+/** A refusal, or undefined to let the write pass. */
+export type Answer = StatusError | undefined
+
 /**
- * One rule over writes; one file a plugin. Pure and synchronous: it sees its arguments only.
- * `mutate` changes `request.object` in place; both give a refusal, or undefined to let the write pass.
+ * One rule over writes; one file a plugin. A rule sees its arguments only. It answers at once, unless it has to ask somebody outside
+ * (webhooks): then a promise of its answer. `mutate` changes `request.object` in place.
  */
 export interface AdmissionPlugin {
   readonly name: string
-  mutate?(request: AdmissionRequest, view: AdmissionView): StatusError | undefined
-  validate?(request: AdmissionRequest, view: AdmissionView): StatusError | undefined
+  mutate?(request: AdmissionRequest, view: AdmissionView): Answer | Promise<Answer>
+  validate?(request: AdmissionRequest, view: AdmissionView): Answer | Promise<Answer>
 }
 
+/** Both throw the first refusal, or reject with it. Undefined where everything was answered at once, as mostly: nobody then has to wait. */
 export interface Admission {
-  /** Throws the first refusal. */
-  mutate(request: AdmissionRequest): void
-  validate(request: AdmissionRequest): void
+  mutate(request: AdmissionRequest): Promise<void> | undefined
+  validate(request: AdmissionRequest): Promise<void> | undefined
 }
 
-/** Plugins are asked in the order given. */
-export const createAdmission = (plugins: readonly AdmissionPlugin[], view: AdmissionView): Admission => {
-  const refuse = (refusal: StatusError | undefined): void => {
-    if (refusal !== undefined) throw refusal
+/** Plugins are asked in the order given, each after the one before has answered. */
+export const createAdmission = (plugins: readonly AdmissionPlugin[], view: AdmissionView): Admission => ({
+  mutate: chain(plugins, view, 'mutate'),
+  validate: chain(plugins, view, 'validate'),
+})
+
+const chain = (plugins: readonly AdmissionPlugin[], view: AdmissionView, phase: 'mutate' | 'validate') => {
+  const asked = plugins.filter((plugin) => plugin[phase] !== undefined)
+  const ask = (request: AdmissionRequest, first: number): Promise<void> | undefined => {
+    for (let i = first; i < asked.length; i++) {
+      const answer = asked[i]?.[phase]?.(request, view)
+      if (answer instanceof Promise) {
+        return answer.then((refusal) => {
+          if (refusal !== undefined) throw refusal
+          return ask(request, i + 1)
+        })
+      }
+      if (answer !== undefined) throw answer
+    }
+    return undefined
   }
-  return {
-    mutate: (request) => {
-      for (const plugin of plugins) refuse(plugin.mutate?.(request, view))
-    },
-    validate: (request) => {
-      for (const plugin of plugins) refuse(plugin.validate?.(request, view))
-    },
-  }
+  return (request: AdmissionRequest) => ask(request, 0)
 }

@@ -1,31 +1,36 @@
-import type { KindDefinition, KubeObject, Registry, Resource } from '@coxswain/api-types'
+import type { KindDefinition, KubeObject } from '@coxswain/api-types'
 import type { Cache } from '../cache/cache.ts'
 import type { Objects } from '../cache/entry.ts'
-import { selectionOf } from '../cache/selection.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import type { AdmissionView } from './chain.ts'
 
 interface Parts {
   readonly cache: Cache
   readonly objects: Objects
-  readonly registry: Registry
 }
 
 /** What admission plugins see of the cache. Lists are kept until something of the kind changes: plugins ask for them with every write. */
-export const createAdmissionView = ({ cache, objects, registry }: Parts): AdmissionView => {
-  const lists = new Map<KindDefinition, { readonly revision: number; readonly all: readonly KubeObject[] }>()
+export const createAdmissionView = ({ cache, objects }: Parts): AdmissionView => {
+  const lists = new Map<KindDefinition, { readonly revision: number; readonly byNamespace: Map<string, readonly KubeObject[]> }>()
+  const listsOf = (definition: KindDefinition): Map<string, readonly KubeObject[]> => {
+    const revision = cache.kind(definition).lastChange()
+    const kept = lists.get(definition)
+    if (kept?.revision === revision) return kept.byNamespace
+    const byNamespace = new Map<string, readonly KubeObject[]>()
+    lists.set(definition, { revision, byNamespace })
+    return byNamespace
+  }
   return {
     get: (definition, namespace, name) => {
       const entry = cache.kind(definition).get(objectKey(definition, namespace, name))
       return entry === undefined ? undefined : objects.object(entry)
     },
-    list: (definition) => {
-      const kind = cache.kind(definition)
-      const kept = lists.get(definition)
-      if (kept?.revision === kind.lastChange()) return kept.all
-      const resource = registry.resources.find((each) => each.definition === definition) as Resource
-      const all = [...kind.candidates(selectionOf(resource, '', '', new Map()))].map((entry) => objects.object(entry))
-      lists.set(definition, { revision: kind.lastChange(), all })
+    list: (definition, namespace = '') => {
+      const kept = listsOf(definition)
+      const known = kept.get(namespace)
+      if (known !== undefined) return known
+      const all = [...cache.kind(definition).scan(namespace)].map((entry) => objects.object(entry))
+      kept.set(namespace, all)
       return all
     },
   }

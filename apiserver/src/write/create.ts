@@ -39,17 +39,20 @@ export const createObject = async (
     namespace: metadata.namespace ?? '',
     name: metadata.name ?? '',
     user,
-    dryRun: options.dryRun,
+    options,
     object,
     old: undefined,
+    warnings: call.warnings,
   }
   // Fields that the server fills in from here on belong to nobody.
   record(core, call, object, undefined, options)
-  core.admission.mutate(request)
+  const mutating = core.admission.mutate(request)
+  if (mutating !== undefined) await mutating
   fillNew(core, object)
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })
   validateNew(call, object, (await formatCheck(definition)?.(object)) ?? [])
-  core.admission.validate(request)
+  const validating = core.admission.validate(request)
+  if (validating !== undefined) await validating
   call.warnings.push(...definition.warnings(object, undefined))
   return store(core, call, object, { generated, dryRun: options.dryRun })
 }

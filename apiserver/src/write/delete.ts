@@ -30,19 +30,20 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
   const namespace = definition.scope === 'Namespaced' ? info.namespace : ''
   const key = objectKey(definition, namespace, name)
   const dryRun = options.dryRun?.[0] === 'All'
-  const step = (entry: Entry): Next => {
+  const step = async (entry: Entry): Promise<Next> => {
     const current = core.objects.object(entry)
     checkPreconditions(resource, current, options)
-    core.admission.validate({
+    await core.admission.validate({
       operation: 'DELETE',
       resource,
       subresource: '',
       namespace,
       name,
       user,
-      dryRun,
+      options: { dryRun },
       object: undefined,
       old: current,
+      warnings: call.warnings,
     })
     return nextState(core, call, current, options)
   }
@@ -50,7 +51,7 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
     await core.cache.catchUp()
     const entry = core.cache.kind(definition).get(key)
     if (entry === undefined) throw status.notFound({ group: resource.group, resource: resource.plural }, name)
-    const next = step(entry)
+    const next = await step(entry)
     return { entry, gone: next.type === 'delete', marked: next.object }
   }
   const { entry, deleted } = await commitChange(core, definition, key, step)

@@ -38,11 +38,13 @@ export const updateObject = async (
   const { definition } = resource
   const key = objectKey(definition, definition.scope === 'Namespaced' ? info.namespace : '', info.name)
   let proposed: KubeObject | undefined
+  const warned = call.warnings.length
   const step = async (entry: Entry): Promise<Next> => {
     const current = core.objects.object(entry)
-    const warned = call.warnings.length
+    // Asked again after another's write, it warns again.
+    call.warnings.length = warned
     const next = await change(current)
-    prepare(core, call, next, current, options, record)
+    await prepare(core, call, next, current, options, record)
     const check = formatCheck(definition)
     if (check !== undefined) refuseInvalid(resource, next, await check(next, current))
     call.warnings.splice(warned, 0, ...definition.warnings(next, current))
@@ -62,7 +64,14 @@ export const updateObject = async (
   return { entry }
 }
 
-const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, options: WriteOptions, record: RecordManager): void => {
+const prepare = async (
+  core: Core,
+  call: Call,
+  next: KubeObject,
+  old: KubeObject,
+  options: WriteOptions,
+  record: RecordManager,
+): Promise<void> => {
   const { resource, info, user } = call
   const { definition } = resource
   placeInNamespace(next, call)
@@ -76,16 +85,19 @@ const prepare = (core: Core, call: Call, next: KubeObject, old: KubeObject, opti
     namespace: old.metadata.namespace ?? '',
     name: info.name,
     user,
-    dryRun: options.dryRun,
+    options,
     object: next,
     old,
+    warnings: call.warnings,
   }
   record(core, call, next, old, options)
-  core.admission.mutate(request)
+  const mutating = core.admission.mutate(request)
+  if (mutating !== undefined) await mutating
   keepIdentity(next, old)
   next.metadata.resourceVersion = old.metadata.resourceVersion
   definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now(), requester: user })
   validateChanged(core, call, next, old)
   keepTimes(next, old)
-  core.admission.validate(request)
+  const validating = core.admission.validate(request)
+  if (validating !== undefined) await validating
 }
