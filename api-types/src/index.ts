@@ -2,6 +2,7 @@
 export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
 export * from './descriptions/index.ts'
+export type { CustomResourceDefinition, JSONSchemaProps } from './generated/apiextensions.v1.types.ts'
 export type { APIService } from './generated/apiregistration.v1.types.ts'
 export type {
   ControllerRevision,
@@ -132,6 +133,8 @@ export type {
   WriteContext,
 } from './kind.ts'
 export { isStored } from './kind.ts'
+export { placesOf } from './kinds/apiextensions/custom-resource-definition/hoisted.ts'
+export { shapeErrors } from './kinds/apiextensions/custom-resource-definition/schema-shape.ts'
 export { certificateBytes, requestBytes } from './kinds/certificates/certificate-signing-request/pem.ts'
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
@@ -191,5 +194,6 @@ export { fieldErrorMessage, fieldErrorsMessage } from './validation/message.ts'
 export { isDns1035Label, isDns1123Label, isDns1123Subdomain } from './validation/names.ts'
 export { type ObjectMetaRules, validateImmutableField, validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta.ts'
 export { fieldPath, root as rootPath } from './validation/path.ts'
+export { isValidPathSegmentName } from './validation/path-segment.ts'
 export { isValidPortName, isValidPortNum } from './validation/port.ts'
 export { isQualifiedName, isValidLabelValue } from './validation/qualified-name.ts'

@@ -49,6 +49,9 @@ export interface UnknownNode {
   readonly kind: 'unknown'
 }
 
+/** The type expression of a value that nothing is known of: what a custom resource may hold besides what its schema says. */
+export const DEDUCED = 'deduced'
+
 export const LEAF: LeafNode = { kind: 'leaf' }
 export const UNKNOWN: UnknownNode = { kind: 'unknown' }
 
@@ -129,6 +132,7 @@ const metadataNode = (types: TypeTable, nodes: Map<string, StructNode | LeafNode
 const nodeOf = (types: TypeTable, nodes: Map<string, StructNode | LeafNode>, type: TypeExpression, spec: Partial<FieldSpec> = {}): Node => {
   if (type.startsWith('[]')) return listNode(types, nodes, type.slice(2), spec)
   if (type.startsWith('{}')) return spec.mapType === 'atomic' ? LEAF : { kind: 'map', value: nodeOf(types, nodes, type.slice(2)) }
+  if (type === DEDUCED) return UNKNOWN
   if (types[type] === undefined) return LEAF
   const atomic = spec.mapType === undefined ? ATOMIC_TYPES.has(type) : spec.mapType === 'atomic'
   return atomic ? LEAF : (nodes.get(type) ?? structNode(types, nodes, type, type, NONE))

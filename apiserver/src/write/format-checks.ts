@@ -9,14 +9,17 @@ import {
   requestBytes,
   rootPath,
 } from '@coxswain/api-types'
+import { checkDefinition } from '../custom-resources/schema/index.ts'
 import { problemOfCertificate, problemOfRequest } from '../pki/check-signing-request.ts'
 
 /** Errors of fields in formats that the pure rules of a kind cannot read, such as what is signed. `old` is absent on create. */
 export type FormatCheck = (object: KubeObject, old?: KubeObject) => Promise<readonly FieldError[]>
 
 /** The check of a kind, for the few that have one. */
-export const formatCheck = (definition: KindDefinition): FormatCheck | undefined =>
-  definition === kinds.CertificateSigningRequest ? (checkSigningRequest as FormatCheck) : undefined
+export const formatCheck = (definition: KindDefinition): FormatCheck | undefined => {
+  if (definition === kinds.CustomResourceDefinition) return checkDefinition as FormatCheck
+  return definition === kinds.CertificateSigningRequest ? (checkSigningRequest as FormatCheck) : undefined
+}
 
 /** A request is looked at once, as it never changes; certificates when they come. What is not even PEM the kind's rules have refused. */
 const checkSigningRequest = async (

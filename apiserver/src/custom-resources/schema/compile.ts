@@ -1,4 +1,4 @@
-import type { ApiextensionsV1, JsonValue } from '@coxswain/api-types'
+import type { JSONSchemaProps, JsonValue } from '@coxswain/api-types'
 import { isSupportedFormat } from './formats.ts'
 import {
   ANYTHING,
@@ -19,8 +19,6 @@ import {
   TYPES,
 } from './node.ts'
 import type { Pattern } from './patterns.ts'
-
-export type JSONSchemaProps = ApiextensionsV1.JSONSchemaProps
 
 export const isSchema = (value: unknown): value is JSONSchemaProps => typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -8,7 +8,9 @@
  *
  * and what comes from the store goes through `restoreCustom`.
  */
-export type { JSONSchemaProps } from './compile.ts'
+export { checkDefinition } from './check-definition.ts'
 export { decodeCustom, restoreCustom } from './decode.ts'
+export { type PublishedKind, type PublishedOptions, publishedSchema } from './published.ts'
 export { compileSchema, readyToValidate, type StructuralSchema } from './structural-schema.ts'
+export { type CustomTypes, typeTableOf } from './type-table.ts'
 export { blocksRules, validateCustom } from './validate.ts'

@@ -1,4 +1,5 @@
-import { compileNodes, type JSONSchemaProps } from './compile.ts'
+import type { JSONSchemaProps } from '@coxswain/api-types'
+import { compileNodes } from './compile.ts'
 import { ANYTHING, PRESERVE, type SchemaNode } from './node.ts'
 import { loadPatterns } from './patterns.ts'
 

@@ -109,12 +109,8 @@ const saysMore = ({ type: _, default: __, properties = {}, ...rest }: Schema): b
 const EITHER = [{ type: 'integer' }, { type: 'string' }]
 
 /** What stands in junctors restricts values, and says nothing of types; int-or-string alone may be written as one. */
-const valueErrors = (schema: Schema, at: Path): readonly FieldError[] => [
-  ...junctorErrors(schema, at, { anyOf: deepEqual(schema.anyOf, EITHER), firstAllOf: deepEqual(schema.allOf?.[0]?.anyOf, EITHER) }),
-  ...(schema.pattern === undefined || isPattern(schema.pattern)
-    ? []
-    : [fieldErrors.invalid(at.child('pattern'), schema.pattern, 'must be a valid regular expression')]),
-]
+const valueErrors = (schema: Schema, at: Path): readonly FieldError[] =>
+  junctorErrors(schema, at, { anyOf: deepEqual(schema.anyOf, EITHER), firstAllOf: deepEqual(schema.allOf?.[0]?.anyOf, EITHER) })
 
 interface Skipped {
   readonly anyOf: boolean
@@ -131,14 +127,6 @@ const junctorErrors = (schema: Schema, at: Path, skipped: Skipped): readonly Fie
   ),
   ...(schema.not === undefined ? [] : nestedErrors(schema.not, at.child('not'), NOTHING)),
 ]
-
-const isPattern = (pattern: string): boolean => {
-  try {
-    return new RegExp(pattern.replace(/^\(\?[ims]+\)/, '')) instanceof RegExp
-  } catch {
-    return false
-  }
-}
 
 const EMPTY_IN_JUNCTOR = ['type', 'title', 'description', 'x-kubernetes-list-map-keys'] as const
 const UNDEFINED_IN_JUNCTOR = ['additionalProperties', 'default', 'x-kubernetes-list-type', 'x-kubernetes-map-type'] as const

@@ -7,12 +7,9 @@ import { ruleErrors } from './validate-rule.ts'
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 const META = new Set(['metadata', 'kind', 'apiVersion'])
-/** A schema that goes deeper is no work for a person, and too much for a stack. */
-const MAX_DEPTH = 256
 
 export interface Place {
   readonly at: Path
-  readonly depth: number
   readonly root: boolean
   /** Inside the metadata of the resource, or of one in it. */
   readonly insideMeta: boolean
@@ -20,13 +17,12 @@ export interface Place {
   readonly noDefault?: string | undefined
 }
 
-export const rootPlace = (at: Path): Place => ({ at, depth: 0, root: true, insideMeta: false })
+export const rootPlace = (at: Path): Place => ({ at, root: true, insideMeta: false })
 
 /** What holds for every schema, structural or not (upstream's `ValidateCustomResourceDefinitionOpenAPISchema`). */
 export const schemaErrors = (schema: Schema, place: Place): readonly FieldError[] => {
-  const { at, depth } = place
-  if (depth > MAX_DEPTH) return [fieldErrors.forbidden(at, `must not be nested deeper than ${MAX_DEPTH} levels`)]
-  const inner = (next: Path, rest: Partial<Place> = {}): Place => ({ ...place, at: next, depth: depth + 1, root: false, ...rest })
+  const { at } = place
+  const inner = (next: Path, rest: Partial<Place> = {}): Place => ({ ...place, at: next, root: false, ...rest })
   const additional = additionalOf(schema)
   const items = itemsOf(schema)
   const insideAdditional = place.insideMeta ? { noDefault: 'inside additionalProperties applying to object metadata' } : {}

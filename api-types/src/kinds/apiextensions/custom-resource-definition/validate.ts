@@ -10,6 +10,7 @@ import { validateImmutableField } from '../../../validation/object-meta.ts'
 import { oneOf, requiredText } from '../../core/pod/errors.ts'
 import { approvalErrors } from './approval.ts'
 import { placesOf } from './hoisted.ts'
+import { shapeErrors } from './schema-shape.ts'
 import { structuralErrors } from './structural.ts'
 import { conversionErrors } from './validate-conversion.ts'
 import { namesErrors } from './validate-names.ts'
@@ -113,15 +114,15 @@ const partErrors = (spec: CustomResourceDefinitionSpec, at: Path): readonly Fiel
     const schema = value?.openAPIV3Schema
     if (schema === undefined) return []
     const place = path.child('openAPIV3Schema')
-    const generic = [
+    // What is no schema, or too deep, is not looked at any closer.
+    const odd = shapeErrors(schema, place)
+    if (odd.length > 0) return odd
+    return [
       ...(versions.some(({ subresources }) => subresources?.status !== undefined) ? rootErrors(schema, place) : []),
       ...(schema.nullable === true ? [fieldErrors.forbidden(place.child('nullable'), 'nullable cannot be true at the root')] : []),
       ...schemaErrors(schema, rootPlace(place)),
+      ...structuralErrors(schema, place),
     ]
-    // A schema that is too deep is not looked at once more.
-    return generic.some(({ detail }) => detail.startsWith('must not be nested deeper'))
-      ? generic
-      : [...generic, ...structuralErrors(schema, place)]
   }),
   ...placesOf(spec, 'subresources', at).flatMap(({ value, path }) => (value === undefined ? [] : subresourcesErrors(value, path))),
   ...placesOf(spec, 'additionalPrinterColumns', at).flatMap(({ value = [], path }) =>

@@ -4,6 +4,7 @@ import {
   fieldErrors,
   fieldPath,
   isDns1035Label,
+  isValidPathSegmentName,
   type JsonObject,
   type JsonValue,
   type ObjectMeta,
@@ -78,11 +79,5 @@ const metadataErrors = (resource: JsonObject, at: Path): readonly FieldError[] =
   if (problem !== undefined) return [fieldErrors.invalid(at, metadata, problem)]
   const meta = copy.metadata as unknown as ObjectMeta
   const named = { ...meta, name: meta.name || 'fakename' }
-  return validateObjectMeta(named, { namespaced: (meta.namespace ?? '') !== '', validateName: pathSegmentProblems }, at)
-}
-
-/** Any name that can stand in a path (upstream's `path.ValidatePathSegmentName`). */
-const pathSegmentProblems = (name: string): readonly string[] => {
-  if (name === '.' || name === '..') return [`may not be '${name}'`]
-  return ['/', '%'].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`)
+  return validateObjectMeta(named, { namespaced: (meta.namespace ?? '') !== '', validateName: isValidPathSegmentName }, at)
 }

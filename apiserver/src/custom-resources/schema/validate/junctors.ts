@@ -9,7 +9,6 @@ export const checkJunctors = (result: Result, junctors: Junctors, value: JsonVal
   const { anyOf, oneOf, allOf, not } = junctors
   const judge = (node: SchemaNode): Result => {
     const own = newResult()
-    // What a schema in a junctor says is never passed over by itself: it counts what is said of the members.
     checkValue(own, node, value, path, old)
     return own
   }
