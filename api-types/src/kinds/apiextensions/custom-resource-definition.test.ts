@@ -176,7 +176,7 @@ describe('a schema', () => {
     ],
     [{ type: 'object', properties: { metadata: { type: 'object', properties: { name: { type: 'string' } } } } }, '[]'],
     [{ type: 'object', additionalProperties: true }, '$.additionalProperties: Forbidden: must not be used at the root'],
-    [spec({ type: 'string', pattern: '(' }), '$.properties[spec].pattern: Invalid value: "(": must be a valid regular expression'],
+    [spec({ type: 'array', items: { type: 5 } }), '$.properties[spec].items.type: Invalid value: 5: must be a string'],
     [
       spec({ type: 'object', properties: { a: { type: 'string' } }, additionalProperties: { type: 'string' } }),
       '$.properties[spec].additionalProperties: Forbidden: additionalProperties and properties are mutual exclusive',

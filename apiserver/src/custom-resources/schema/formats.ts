@@ -1,5 +1,5 @@
-import { isDns1123Label, isDns1123Subdomain, parseCidr, parseIp } from '@coxswain/api-types'
-import { isEmail, isHostname, isMac, isRequestUri } from './formats/addresses.ts'
+import { isDns1123Label, isDns1123Subdomain } from '@coxswain/api-types'
+import { isCidr, isEmail, isHostname, isIpv4, isIpv6, isMac, isRequestUri } from './formats/addresses.ts'
 import { isCreditCard, isIsbn10, isIsbn13 } from './formats/numbers.ts'
 import { isDateText, isDateTimeText, isDurationText } from './formats/times.ts'
 
@@ -21,7 +21,7 @@ const BYTE = String.raw`\s*(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])\s*`
 const CHECKS: Readonly<Record<string, Check | undefined>> = {
   bsonobjectid: matching(/^[0-9a-fA-F]{24}$/),
   byte: matching(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/),
-  cidr: (text) => parseCidr(text) !== undefined,
+  cidr: isCidr,
   creditcard: isCreditCard,
   date: isDateText,
   datetime: isDateTimeText,
@@ -29,8 +29,8 @@ const CHECKS: Readonly<Record<string, Check | undefined>> = {
   email: isEmail,
   hexcolor: matching(/^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/),
   hostname: isHostname,
-  ipv4: (text) => text.includes('.') && parseIp(text) !== undefined,
-  ipv6: (text) => text.includes(':') && parseIp(text) !== undefined,
+  ipv4: isIpv4,
+  ipv6: isIpv6,
   isbn: (text) => isIsbn10(text) || isIsbn13(text),
   isbn10: isIsbn10,
   isbn13: isIsbn13,

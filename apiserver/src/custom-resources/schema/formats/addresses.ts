@@ -1,3 +1,5 @@
+import { parseCidr, parseIp } from '@coxswain/api-types'
+
 const HOSTNAME =
   /^([a-zA-Z0-9\p{S}\p{L}]((-?[a-zA-Z0-9\p{S}\p{L}]{0,62})?)|([a-zA-Z0-9\p{S}\p{L}](([a-zA-Z0-9\-\p{S}\p{L}]{0,61}[a-zA-Z0-9\p{S}\p{L}])?)(\.)){1,}([a-zA-Z0-9\p{S}\p{L}])(-?[a-zA-Z0-9\p{S}\p{L}]){1,62})$/u
 const MAX_NAME = 255
@@ -35,16 +37,25 @@ const HOST = /^(?:\[[^\]]*\]|[^[\]:]*)(?::\d*)?$/
 /** What may not stand in a host unescaped. */
 const NOT_HOST = /[ "<>\\^`{|}]/
 
-/** What a request may ask for: an absolute path, or a URI with a scheme and a path (Go's `url.ParseRequestURI`). */
+/** What a request may ask for: an absolute path, or whatever has a scheme (Go's `url.ParseRequestURI`). */
 export const isRequestUri = (text: string): boolean => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (text === '' || /[\x00-\x1f\x7f]/.test(text)) return false
   if (text === '*') return true
   const scheme = SCHEME.exec(text)?.[0] ?? ''
   const [rest = ''] = text.slice(scheme.length).split('?')
-  if (!rest.startsWith('/')) return false
+  if (!rest.startsWith('/')) return scheme !== ''
   if (scheme === '' || !rest.startsWith('//')) return !BAD_ESCAPE.test(rest)
   const [authority = ''] = rest.slice(2).split('/')
   const host = authority.slice(authority.lastIndexOf('@') + 1)
   return HOST.test(host) && !NOT_HOST.test(host) && !BAD_ESCAPE.test(rest)
 }
+
+const LEADING_ZERO = /(^|\.)0\d/
+
+/** Go's `net.ParseIP` and `net.ParseCIDR`, which know no octal numbers. */
+export const isIpv4 = (text: string): boolean => text.includes('.') && isIp(text)
+export const isIpv6 = (text: string): boolean => text.includes(':') && isIp(text)
+export const isCidr = (text: string): boolean => !LEADING_ZERO.test(text) && parseCidr(text) !== undefined
+
+const isIp = (text: string): boolean => !LEADING_ZERO.test(text) && parseIp(text) !== undefined

@@ -40,7 +40,7 @@ export const checkNumber = (result: Result, rules: Rules | undefined, value: num
   if (rules === undefined) return
   const { multipleOf, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = rules
   const refuse = (why: string, limit: number): void =>
-    addError(result, path, { value, detail: `${path} in body should be ${why} ${goNumber(limitFor(value, limit))}` })
+    addError(result, path, { value, detail: `${path} in body should be ${why} ${isWhole(value) ? Math.trunc(limit) : goNumber(limit)}` })
   if (multipleOf !== undefined && !isMultiple(value, multipleOf)) refuse('a multiple of', multipleOf)
   if (minimum !== undefined) {
     const least = limitFor(value, minimum)
@@ -59,12 +59,14 @@ const isMultiple = (value: number | bigint, factor: number): boolean => {
   const whole = Math.trunc(factor)
   if (isWhole(value) && whole !== 0) return typeof value === 'bigint' ? value % BigInt(whole) === 0n : value % whole === 0
   const quotient = factor < 1 ? (1 / factor) * Number(value) : Number(value) / factor
-  return Number.isFinite(quotient) && Math.abs(quotient - Math.round(quotient)) <= EPSILON * Math.max(1, Math.abs(quotient))
+  return (
+    Math.abs(quotient) <= Number.MAX_SAFE_INTEGER && Math.abs(quotient - Math.round(quotient)) <= EPSILON * Math.max(1, Math.abs(quotient))
+  )
 }
 
-/** A number as Go's `%v` prints it: small ones have an exponent earlier than in JavaScript, and exponents have two digits. */
+/** A number as Go's `%v` prints it: with an exponent of two digits from a million on, and below a ten-thousandth. */
 export const goNumber = (value: number): string => {
   const size = Math.abs(value)
-  const text = size !== 0 && size < 1e-4 ? value.toExponential() : String(value)
+  const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? value.toExponential() : String(value)
   return text.replace(/e([+-])(\d)$/, 'e$10$2')
 }
