@@ -26,13 +26,22 @@ export const isSchema = (value: unknown): value is JSONSchemaProps => typeof val
 interface Compilation {
   /** Patterns by their text: a schema tends to repeat them. */
   readonly patterns: Map<string, Pattern>
+  /** The flags that any node has. */
+  features: number
 }
 
-/** Turns a schema that has passed the definition's checks into nodes; says whether it has patterns. */
-export const compileNodes = (props: JSONSchemaProps): { readonly root: SchemaNode; readonly hasPatterns: boolean } => {
-  const compilation: Compilation = { patterns: new Map() }
+export interface CompiledNodes {
+  readonly root: SchemaNode
+  /** The flags that any of the nodes has: what none has need not be looked for. */
+  readonly features: number
+  readonly hasPatterns: boolean
+}
+
+/** Turns a schema that has passed the definition's checks into nodes. */
+export const compileNodes = (props: JSONSchemaProps): CompiledNodes => {
+  const compilation: Compilation = { patterns: new Map(), features: 0 }
   const root = nodeOf(props, compilation)
-  return { root, hasPatterns: compilation.patterns.size > 0 }
+  return { root, features: compilation.features, hasPatterns: compilation.patterns.size > 0 }
 }
 
 /** Nodes of which there can only be one: those that have bits and nothing else. */
@@ -45,6 +54,7 @@ const nodeOf = (props: JSONSchemaProps, compilation: Compilation): SchemaNode =>
   const rules = rulesOf(props, compilation)
   const keys = props['x-kubernetes-list-map-keys']
   const flags = flagsOf(props) | (hasDefault(properties) ? FILLS : 0)
+  compilation.features |= flags
   // A default of null is none.
   const fallback = props.default ?? undefined
   if (!(properties ?? additional ?? items ?? rules ?? keys) && fallback === undefined) return plainNode(flags)

@@ -7,13 +7,17 @@ import { loadPatterns } from './patterns.ts'
 export interface StructuralSchema {
   readonly props: JSONSchemaProps | undefined
   readonly root: SchemaNode
+  /** The flags that any of the nodes has. */
+  readonly features: number
   readonly hasPatterns: boolean
 }
+
+const KEEPS_ALL = { root: { ...ANYTHING, flags: ANYTHING.flags | PRESERVE }, features: 0, hasPatterns: false }
 
 /** Without a schema nothing is known, and everything is kept. Never throws for a schema that has passed the definition's checks. */
 export const compileSchema = (props: JSONSchemaProps | undefined): StructuralSchema => ({
   props,
-  ...(props === undefined ? { root: { ...ANYTHING, flags: ANYTHING.flags | PRESERVE }, hasPatterns: false } : compileNodes(props)),
+  ...(props === undefined ? KEEPS_ALL : compileNodes(props)),
 })
 
 /** Loads the engine for patterns. Undefined where the schema has none or it is loaded: `validateCustom` may be called at once. */

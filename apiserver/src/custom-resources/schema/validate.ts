@@ -1,4 +1,5 @@
 import type { FieldError, FieldErrorType, JsonObject } from '@coxswain/api-types'
+import { EMBEDDED, MAP, SET } from './node.ts'
 import type { StructuralSchema } from './structural-schema.ts'
 import { oldValue } from './validate/correlate.ts'
 import { embeddedErrors } from './validate/embedded.ts'
@@ -12,8 +13,10 @@ import { checkValue } from './validate/values.ts'
  * `readyToValidate` must have been waited for.
  */
 export const validateCustom = (schema: StructuralSchema, object: JsonObject, old?: JsonObject): readonly FieldError[] => {
-  const { root } = schema
-  return [...valueErrors(schema, object, old), ...embeddedErrors(root, object), ...duplicateErrors(schema, object, old)]
+  const { root, features } = schema
+  const errors = valueErrors(schema, object, old)
+  if ((features & (EMBEDDED | SET | MAP)) === 0) return errors
+  return [...errors, ...embeddedErrors(root, object), ...duplicateErrors(schema, object, old)]
 }
 
 /** Most objects are in order: the old one is looked at only when there is something to pass over. */

@@ -32,16 +32,23 @@ const SHAPES: Readonly<Record<string, readonly [is: (value: unknown) => boolean,
  * Whether a schema can be looked at closer. Decoding sees to the members of a schema but not to those of `items` and
  * `additionalProperties`, which may be something else than one schema, and so are any JSON to it.
  */
-export const shapeErrors = (schema: Schema, at: Path, depth = 0): readonly FieldError[] => {
-  if (depth > MAX_DEPTH) return [fieldErrors.forbidden(at, `must not be nested deeper than ${MAX_DEPTH} levels`)]
+export const shapeErrors = (schema: Schema, at: Path): readonly FieldError[] => {
   const errors: FieldError[] = []
+  visit(errors, schema, at, 0)
+  return errors
+}
+
+const visit = (errors: FieldError[], schema: Schema, at: Path, depth: number): void => {
+  if (depth > MAX_DEPTH) {
+    errors.push(fieldErrors.forbidden(at, `must not be nested deeper than ${MAX_DEPTH} levels`))
+    return
+  }
   for (const [field, value] of Object.entries(schema)) {
     if (value === undefined) continue
     const [is, why] = SHAPES[fields[field]?.type ?? ''] ?? []
     if (is !== undefined && !is(value)) errors.push(fieldErrors.invalid(at.child(field), value, why ?? ''))
-    else for (const [inner, place] of innerSchemas(field, value, at)) errors.push(...shapeErrors(inner, place, depth + 1))
+    else for (const [inner, place] of innerSchemas(field, value, at)) visit(errors, inner, place, depth + 1)
   }
-  return errors
 }
 
 const fields = table[SCHEMA]?.fields ?? {}

@@ -12,8 +12,15 @@ export const additionalOf = ({ additionalProperties: given }: Schema): Schema | 
 
 export const propertiesOf = ({ properties = {} }: Schema): readonly (readonly [string, Schema])[] => Object.entries(properties)
 
+interface JunctorSchema {
+  readonly field: 'allOf' | 'anyOf' | 'oneOf'
+  readonly i: number
+  readonly schema: Schema
+}
+const NONE: readonly JunctorSchema[] = []
+
 /** A junctor's schemas, each with its field and place. */
-export const junctorsOf = (
-  schema: Schema,
-): readonly { readonly field: 'allOf' | 'anyOf' | 'oneOf'; readonly i: number; readonly schema: Schema }[] =>
-  (['allOf', 'anyOf', 'oneOf'] as const).flatMap((field) => (schema[field] ?? []).map((each, i) => ({ field, i, schema: each })))
+export const junctorsOf = (schema: Schema): readonly JunctorSchema[] =>
+  schema.allOf === undefined && schema.anyOf === undefined && schema.oneOf === undefined
+    ? NONE
+    : (['allOf', 'anyOf', 'oneOf'] as const).flatMap((field) => (schema[field] ?? []).map((each, i) => ({ field, i, schema: each })))

@@ -12,28 +12,33 @@ type Level = 'root' | 'item' | 'field'
 
 /** Where the types of a schema stand outside its junctors, so that objects can be pruned and defaulted (upstream's `ValidateStructural`). */
 export const structuralErrors = (schema: Schema, at: Path): readonly FieldError[] => {
-  const text = (error: FieldError): string => `${error.field}: ${fieldErrorMessage(error)}`
-  const errors = [...invariantErrors(schema, 'root', at), ...completenessErrors(schema, schema, { schema: at, validation: at })]
-  return errors.sort((a, b) => (text(a) < text(b) ? -1 : 1))
+  const errors: FieldError[] = [...completenessErrors(schema, schema, { schema: at, validation: at })]
+  visit(errors, schema, 'root', at)
+  return errors
+    .map((error) => ({ error, text: `${error.field}: ${fieldErrorMessage(error)}` }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ error }) => error)
 }
 
-const invariantErrors = (schema: Schema, level: Level, at: Path): readonly FieldError[] => {
+const visit = (errors: FieldError[], schema: Schema, level: Level, at: Path): void => {
   const items = itemsOf(schema)
   const additional = additionalOf(schema)
-  return [
-    ...(schema.type === 'array' && items === undefined ? [fieldErrors.required(at.child('items'), 'must be specified')] : []),
-    ...(items === undefined ? [] : invariantErrors(items, 'item', at.child('items'))),
-    ...propertiesOf(schema).flatMap(([name, each]) => invariantErrors(each, 'field', at.child('properties').key(name))),
-    ...(schema.additionalProperties !== undefined && level === 'root'
-      ? [fieldErrors.forbidden(at.child('additionalProperties'), 'must not be used at the root')]
-      : []),
-    ...(additional === undefined ? [] : invariantErrors(additional, 'field', at.child('additionalProperties'))),
-    ...extensionErrors(schema, at),
-    ...valueErrors(schema, at),
-    ...typeErrors(schema, level, at),
-    ...metaErrors(schema, level, at),
-  ]
+  if (items !== undefined) visit(errors, items, 'item', at.child('items'))
+  for (const [name, each] of propertiesOf(schema)) visit(errors, each, 'field', at.child('properties').key(name))
+  if (additional !== undefined) visit(errors, additional, 'field', at.child('additionalProperties'))
+  for (const error of ownErrors(schema, level, at)) errors.push(error)
 }
+
+const ownErrors = (schema: Schema, level: Level, at: Path): readonly FieldError[] => [
+  ...(schema.type === 'array' && itemsOf(schema) === undefined ? [fieldErrors.required(at.child('items'), 'must be specified')] : []),
+  ...(schema.additionalProperties !== undefined && level === 'root'
+    ? [fieldErrors.forbidden(at.child('additionalProperties'), 'must not be used at the root')]
+    : []),
+  ...extensionErrors(schema, at),
+  ...valueErrors(schema, at),
+  ...typeErrors(schema, level, at),
+  ...metaErrors(schema, level, at),
+]
 
 const extensionErrors = (schema: Schema, at: Path): readonly FieldError[] =>
   schema[INT_OR_STRING] !== true

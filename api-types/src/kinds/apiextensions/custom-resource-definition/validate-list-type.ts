@@ -5,11 +5,13 @@ import { typeErrors } from './type-errors.ts'
 
 const LIST_TYPE = 'x-kubernetes-list-type'
 const MAP_KEYS = 'x-kubernetes-list-map-keys'
+const NONE: readonly FieldError[] = []
 const LIST_TYPES = ['atomic', 'map', 'set']
 
 /** How a list is merged, and what that asks of its items (upstream's rules of `x-kubernetes-list-type`). */
 export const listTypeErrors = (schema: Schema, at: Path): readonly FieldError[] => {
   const { type = '', [LIST_TYPE]: listType, [MAP_KEYS]: keys = [] } = schema
+  if (listType === undefined && keys.length === 0) return NONE
   const mustBeMap = `must be map if ${MAP_KEYS} is non-empty`
   const items = itemsOf(schema)
   return [

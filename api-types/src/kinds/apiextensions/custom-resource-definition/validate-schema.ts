@@ -6,6 +6,7 @@ import { listTypeErrors } from './validate-list-type.ts'
 import { ruleErrors } from './validate-rule.ts'
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string']
+const NONE: readonly FieldError[] = []
 const META = new Set(['metadata', 'kind', 'apiVersion'])
 
 export interface Place {
@@ -21,24 +22,32 @@ export const rootPlace = (at: Path): Place => ({ at, root: true, insideMeta: fal
 
 /** What holds for every schema, structural or not (upstream's `ValidateCustomResourceDefinitionOpenAPISchema`). */
 export const schemaErrors = (schema: Schema, place: Place): readonly FieldError[] => {
+  const errors: FieldError[] = []
+  visit(errors, schema, place)
+  return errors
+}
+
+const visit = (errors: FieldError[], schema: Schema, place: Place): void => {
   const { at } = place
-  const inner = (next: Path, rest: Partial<Place> = {}): Place => ({ ...place, at: next, root: false, ...rest })
+  const inner = (each: Schema, next: Path, rest: Partial<Place> = {}): void =>
+    visit(errors, each, { ...place, at: next, root: false, ...rest })
   const additional = additionalOf(schema)
   const items = itemsOf(schema)
   const insideAdditional = place.insideMeta ? { noDefault: 'inside additionalProperties applying to object metadata' } : {}
-  return [
-    ...ownErrors(schema, place),
-    ...(additional === undefined ? [] : schemaErrors(additional, inner(at.child('additionalProperties'), insideAdditional))),
-    ...propertiesOf(schema).flatMap(([name, each]) =>
-      schemaErrors(each, inner(at.child('properties').key(name), metaPlace(schema, name, place))),
-    ),
-    ...(schema.not === undefined ? [] : schemaErrors(schema.not, inner(at.child('not')))),
-    ...junctorsOf(schema).flatMap(({ field, i, schema: each }) => schemaErrors(each, inner(at.child(field).index(i)))),
-    ...(items === undefined ? [] : schemaErrors(items, inner(at.child('items')))),
-    ...extensionErrors(schema, at),
-    ...listTypeErrors(schema, at),
-    ...(schema['x-kubernetes-validations'] ?? []).flatMap((rule, i) => ruleErrors(rule, at.child('x-kubernetes-validations').index(i))),
-  ]
+  add(errors, ownErrors(schema, place))
+  if (additional !== undefined) inner(additional, at.child('additionalProperties'), insideAdditional)
+  for (const [name, each] of propertiesOf(schema)) inner(each, at.child('properties').key(name), metaPlace(schema, name, place))
+  if (schema.not !== undefined) inner(schema.not, at.child('not'))
+  for (const { field, i, schema: each } of junctorsOf(schema)) inner(each, at.child(field).index(i))
+  if (items !== undefined) inner(items, at.child('items'))
+  add(errors, extensionErrors(schema, at))
+  add(errors, listTypeErrors(schema, at))
+  for (const [i, rule] of (schema['x-kubernetes-validations'] ?? []).entries())
+    add(errors, ruleErrors(rule, at.child('x-kubernetes-validations').index(i)))
+}
+
+const add = (errors: FieldError[], more: readonly FieldError[]): void => {
+  for (const error of more) errors.push(error)
 }
 
 /** Kind, version and metadata of a resource have meanings of their own. */
@@ -82,6 +91,7 @@ const ownErrors = (schema: Schema, { at, insideMeta, noDefault }: Place): readon
 
 const extensionErrors = (schema: Schema, at: Path): readonly FieldError[] => {
   const { type = '', 'x-kubernetes-preserve-unknown-fields': preserve, 'x-kubernetes-map-type': mapType } = schema
+  if (preserve !== false && mapType === undefined) return NONE
   const mapTypes = ['atomic', 'granular']
   return [
     ...(preserve === false

@@ -53,29 +53,35 @@ const refuseType = (result: Result, path: string, wanted: string, given: string)
     detail: `${path} in body must be of type ${wanted}: ${JSON.stringify(given)}`,
   })
 
-/** A value's bit, its type in words, and the format that upstream takes it to have. */
-const kindOf = (value: JsonValue): readonly [bit: number, type: string, format: string] => {
-  if (Array.isArray(value)) return [ARRAY, 'array', '']
+/** The types that a value is of. */
+const bitsOf = (value: JsonValue): number => {
   switch (typeof value) {
     case 'string':
-      return [STRING, 'string', '']
+      return STRING
     case 'boolean':
-      return [BOOLEAN, 'boolean', '']
+      return BOOLEAN
     case 'object':
-      return [OBJECT, 'object', '']
+      return Array.isArray(value) ? ARRAY : OBJECT
     default:
-      return isWhole(value) ? [INTEGER | NUMBER, 'integer', 'int64'] : [NUMBER, 'number', 'float64']
+      return isWhole(value) ? INTEGER | NUMBER : NUMBER
   }
 }
 
+/** The format that upstream takes a value to have. */
+const formatOf = (bits: number): string => ((bits & NUMBER) === 0 ? '' : (bits & INTEGER) === 0 ? 'float64' : 'int64')
+
 /** Upstream's `typeValidator`, with what it overlooks: a list passes for a string that has a format. */
 const checkType = (result: Result, { flags, rules }: SchemaNode, value: JsonValue, path: string): void => {
-  const [bit, type, format] = kindOf(value)
-  const wanted = rules?.format ?? ''
-  const fits = (flags & bit) !== 0
-  const isTextOrList = (bit & (STRING | ARRAY)) !== 0
-  if (wanted !== '' && !isTextOrList && !fits && format !== wanted) refuseType(result, path, wanted, format)
-  else if (!fits && !(wanted !== '' && isTextOrList && (flags & (INTEGER | NUMBER)) === 0)) refuseType(result, path, typeText(flags), type)
+  const bits = bitsOf(value)
+  if ((flags & bits) !== 0) {
+    result.matches++
+    return
+  }
+  const wanted = rules?.format
+  const isTextOrList = (bits & (STRING | ARRAY)) !== 0
+  if (wanted !== undefined && !isTextOrList && formatOf(bits) !== wanted) refuseType(result, path, wanted, formatOf(bits))
+  else if (wanted === undefined || !isTextOrList || (flags & (INTEGER | NUMBER)) !== 0)
+    refuseType(result, path, typeText(flags), typeText(bits))
   else result.matches++
 }
 
@@ -97,11 +103,12 @@ const checkList = (result: Result, node: SchemaNode, list: readonly JsonValue[],
     }
   }
   const size = list.length
-  const { minItems, maxItems } = rules ?? {}
+  result.matches += 2
+  if (rules === undefined) return
+  const { minItems, maxItems } = rules
   if (minItems !== undefined && size < minItems)
     addError(result, path, { value: size, detail: `${path} in body should have at least ${minItems} items` })
   if (maxItems !== undefined && size > maxItems) addTooMany(result, path, size, maxItems)
-  result.matches += 2
 }
 
 const addTooMany = (result: Result, path: string, size: number, max: number): void =>
