@@ -1,7 +1,7 @@
 import { table } from '../../../generated/apiextensions.v1.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
-import type { Schema } from './schema.ts'
+import { MAX_ERRORS, type Schema } from './schema.ts'
 
 /** A schema that goes deeper is no work for a person, and too much for a stack. */
 const MAX_DEPTH = 256
@@ -20,8 +20,8 @@ const SHAPES: Readonly<Record<string, readonly [is: (value: unknown) => boolean,
   '[]string': [(value) => Array.isArray(value) && value.every((each) => typeof each === 'string'), 'must be a list of strings'],
   '[]json': [Array.isArray, 'must be a list'],
   [SCHEMA]: [isObject, 'must be a schema'],
-  [`[]${SCHEMA}`]: [(value) => Array.isArray(value) && value.every(isObject), 'must be a list of schemas'],
-  [`{}${SCHEMA}`]: [(value) => isObject(value) && Object.values(value).every(isObject), 'must be a map of schemas'],
+  [`[]${SCHEMA}`]: [Array.isArray, 'must be a list of schemas'],
+  [`{}${SCHEMA}`]: [isObject, 'must be a map of schemas'],
   '[]apiextensions/v1.ValidationRule': [
     (value) => Array.isArray(value) && value.every((each) => isObject(each) && typeof each['rule'] === 'string'),
     'must be a list of rules',
@@ -38,29 +38,42 @@ export const shapeErrors = (schema: Schema, at: Path): readonly FieldError[] => 
   return errors
 }
 
-const visit = (errors: FieldError[], schema: Schema, at: Path, depth: number): void => {
+const visit = (errors: FieldError[], schema: unknown, at: Path, depth: number): void => {
+  if (errors.length >= MAX_ERRORS) return
+  if (!isObject(schema)) {
+    errors.push(fieldErrors.invalid(at, schema, 'must be a schema'))
+    return
+  }
   if (depth > MAX_DEPTH) {
     errors.push(fieldErrors.forbidden(at, `must not be nested deeper than ${MAX_DEPTH} levels`))
     return
   }
-  for (const [field, value] of Object.entries(schema)) {
+  for (const field in schema) {
+    const value = schema[field]
+    const type = fields[field]?.type ?? ''
+    const shape = SHAPES[type]
     if (value === undefined) continue
-    const [is, why] = SHAPES[fields[field]?.type ?? ''] ?? []
-    if (is !== undefined && !is(value)) errors.push(fieldErrors.invalid(at.child(field), value, why ?? ''))
-    else for (const [inner, place] of innerSchemas(field, value, at)) visit(errors, inner, place, depth + 1)
+    if (shape !== undefined && !shape[0](value)) errors.push(fieldErrors.invalid(at.child(field), value, shape[1]))
+    else if (HOLDERS.has(type)) visitInner(errors, { field, type, value }, at, depth + 1)
   }
 }
 
 const fields = table[SCHEMA]?.fields ?? {}
+const LIST = `[]${SCHEMA}`
+const MAP = `{}${SCHEMA}`
+/** The types of members that hold schemas; `json` may. */
+const HOLDERS: ReadonlySet<string> = new Set([SCHEMA, LIST, MAP, 'json'])
 
-/** The schemas that a member holds, each with its place. */
-const innerSchemas = (field: string, value: unknown, at: Path): readonly (readonly [Schema, Path])[] => {
-  const type = fields[field]?.type
+interface Member {
+  readonly field: string
+  readonly type: string
+  readonly value: unknown
+}
+
+const visitInner = (errors: FieldError[], { field, type, value }: Member, at: Path, depth: number): void => {
   const place = at.child(field)
-  const isAny = field === 'items' || field === 'additionalProperties'
-  if (type === SCHEMA || (isAny && isObject(value))) return [[value as Schema, place]]
-  if (type === `[]${SCHEMA}`) return (value as readonly Schema[]).map((each, i) => [each, place.index(i)])
-  return type === `{}${SCHEMA}`
-    ? Object.entries(value as Readonly<Record<string, Schema>>).map(([name, each]) => [each, place.key(name)])
-    : []
+  if (type === LIST) for (const [i, each] of (value as readonly unknown[]).entries()) visit(errors, each, place.index(i), depth)
+  else if (type === MAP && isObject(value)) for (const name in value) visit(errors, value[name], place.key(name), depth)
+  else if (type === SCHEMA || ((field === 'items' || field === 'additionalProperties') && isObject(value)))
+    visit(errors, value, place, depth)
 }

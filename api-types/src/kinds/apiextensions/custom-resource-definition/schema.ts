@@ -2,6 +2,9 @@ import type { JSONSchemaProps } from '../../../generated/apiextensions.v1.types.
 
 export type Schema = JSONSchemaProps
 
+/** What is wrong in more places than this is not looked at any further: nobody would read it. */
+export const MAX_ERRORS = 1_000
+
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The schema of a list's items, where there is one for all of them. */

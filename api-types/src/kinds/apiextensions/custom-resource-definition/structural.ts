@@ -2,7 +2,7 @@ import { deepEqual } from '../../../util/deep.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { fieldErrorMessage } from '../../../validation/message.ts'
-import { additionalOf, itemsOf, junctorsOf, propertiesOf, type Schema } from './schema.ts'
+import { additionalOf, itemsOf, junctorsOf, MAX_ERRORS, propertiesOf, type Schema } from './schema.ts'
 import { completenessErrors } from './structural-completeness.ts'
 
 const PRESERVE = 'x-kubernetes-preserve-unknown-fields'
@@ -21,6 +21,7 @@ export const structuralErrors = (schema: Schema, at: Path): readonly FieldError[
 }
 
 const visit = (errors: FieldError[], schema: Schema, level: Level, at: Path): void => {
+  if (errors.length >= MAX_ERRORS) return
   const items = itemsOf(schema)
   const additional = additionalOf(schema)
   if (items !== undefined) visit(errors, items, 'item', at.child('items'))

@@ -1,6 +1,6 @@
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
-import { additionalOf, itemsOf, junctorsOf, propertiesOf, type Schema } from './schema.ts'
+import { additionalOf, itemsOf, junctorsOf, MAX_ERRORS, propertiesOf, type Schema } from './schema.ts'
 import { typeErrors } from './type-errors.ts'
 import { listTypeErrors } from './validate-list-type.ts'
 import { ruleErrors } from './validate-rule.ts'
@@ -28,6 +28,7 @@ export const schemaErrors = (schema: Schema, place: Place): readonly FieldError[
 }
 
 const visit = (errors: FieldError[], schema: Schema, place: Place): void => {
+  if (errors.length >= MAX_ERRORS) return
   const { at } = place
   const inner = (each: Schema, next: Path, rest: Partial<Place> = {}): void =>
     visit(errors, each, { ...place, at: next, root: false, ...rest })
