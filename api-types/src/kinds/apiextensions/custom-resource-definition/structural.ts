@@ -31,7 +31,7 @@ const visit = (errors: FieldError[], schema: Schema, level: Level, at: Path): vo
 }
 
 const ownErrors = (schema: Schema, level: Level, at: Path): readonly FieldError[] => [
-  ...(schema.type === 'array' && itemsOf(schema) === undefined ? [fieldErrors.required(at.child('items'), 'must be specified')] : []),
+  ...(schema.type === 'array' && schema.items === undefined ? [fieldErrors.required(at.child('items'), 'must be specified')] : []),
   ...(schema.additionalProperties !== undefined && level === 'root'
     ? [fieldErrors.forbidden(at.child('additionalProperties'), 'must not be used at the root')]
     : []),
