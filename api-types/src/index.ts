@@ -19,6 +19,7 @@ export type {
 } from './generated/apps.v1.types.ts'
 export type { TokenRequest, TokenReview } from './generated/authentication.v1.types.ts'
 export type {
+  FieldSelectorAttributes,
   NonResourceRule,
   ResourceRule,
   SelfSubjectAccessReview,
@@ -61,6 +62,8 @@ export type {
   NodeSpec,
   NodeStatus,
   ObjectReference,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   PodCondition,
   PodSpec,
@@ -117,7 +120,19 @@ export type {
   UpdateOptions,
 } from './generated/meta.v1.types.ts'
 export type { Eviction, PodDisruptionBudget } from './generated/policy.v1.types.ts'
+export type {
+  AggregationRule,
+  ClusterRole,
+  ClusterRoleBinding,
+  PolicyRule,
+  Role,
+  RoleBinding,
+  RoleRef,
+  Subject,
+} from './generated/rbac.v1.types.ts'
+export type { ResourceSlice } from './generated/resource.v1.types.ts'
 export type { PriorityClass } from './generated/scheduling.v1.types.ts'
+export type { VolumeAttachment } from './generated/storage.v1.types.ts'
 export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
 export type {

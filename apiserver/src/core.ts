@@ -6,6 +6,7 @@ import type { AuthenticateToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
 import type { UserInfo } from './authentication/user-info.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
+import type { CheckEscalation } from './authorization/rbac/escalation.ts'
 import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
 import type { ComponentProbe } from './component-probe.ts'
@@ -25,6 +26,8 @@ export interface Core {
   readonly messages: Messages
   readonly rows: Rows
   readonly authorizer: Authorizer
+  /** Nobody gives permissions that he does not hold. Asked of each write, after it is mutated and before it is validated. */
+  readonly checkEscalation: CheckEscalation
   /** Whom a bearer token belongs to. */
   readonly authenticateToken: AuthenticateToken
   /** What service account tokens are signed with, and in whose name. */

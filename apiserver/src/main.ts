@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type AuthorizationMode, authorizationModes } from './authorization/modes.ts'
 import { type NodeOptions, startApiServer } from './node.ts'
 import { defaultFlags } from './server.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
@@ -34,6 +35,11 @@ export const apiserverCommand = (): Command =>
     )
     .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', integerFlag, 300)
     .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', integerFlag, 300)
+    .addOption(
+      new Option('--authorization-mode <modes>', 'who decides what a request may do, in this order')
+        .argParser(modesFlag)
+        .default(defaultFlags.authorizationModes, defaultFlags.authorizationModes.join(',')),
+    )
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(async (flags: ApiServerCommandFlags) => {
       keepHeapSmall()
@@ -75,7 +81,17 @@ interface ApiServerCommandFlags {
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
   readonly defaultNotReadyTolerationSeconds: number
   readonly defaultUnreachableTolerationSeconds: number
+  readonly authorizationMode: readonly AuthorizationMode[]
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** commander tells the user what such an error says. */
+function modesFlag(text: string): readonly AuthorizationMode[] {
+  try {
+    return authorizationModes(text)
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
 }
 
 const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> => ({
@@ -92,6 +108,7 @@ const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> =
     serviceNodePortRange: flags.serviceNodePortRange,
     defaultNotReadyTolerationSeconds: flags.defaultNotReadyTolerationSeconds,
     defaultUnreachableTolerationSeconds: flags.defaultUnreachableTolerationSeconds,
+    authorizationModes: flags.authorizationMode,
   },
 })
 

@@ -11,7 +11,14 @@ import { createServiceAccountTokens } from './authentication/service-account-tok
 import { createTokenAuthenticator, type TokenResult, type UserOfToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
-import { BUILT_IN_GRANTS, grantsAuthorizer } from './authorization/grants.ts'
+import { defaultPolicy } from './authorization/default-policy/default-policy.ts'
+import { type AuthorizationMode, createAuthorizer } from './authorization/modes.ts'
+import { nodeAuthorizer } from './authorization/node/node-authorizer.ts'
+import { followRelations } from './authorization/node/relations.ts'
+import { createEscalationCheck } from './authorization/rbac/escalation.ts'
+import { followPolicy } from './authorization/rbac/follow-policy.ts'
+import { rbacAuthorizer } from './authorization/rbac/rbac-authorizer.ts'
+import { ensureDefaultRoles } from './bootstrap/default-roles.ts'
 import { createIdentityLease } from './bootstrap/identity-lease.ts'
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
 import { localClient } from './bootstrap/local-client.ts'
@@ -71,6 +78,7 @@ export interface ApiServerFlags {
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
   readonly defaultNotReadyTolerationSeconds: number
   readonly defaultUnreachableTolerationSeconds: number
+  readonly authorizationModes: readonly AuthorizationMode[]
 }
 
 export const defaultFlags: ApiServerFlags = {
@@ -79,6 +87,7 @@ export const defaultFlags: ApiServerFlags = {
   serviceNodePortRange: { first: 30000, last: 32767 },
   defaultNotReadyTolerationSeconds: 300,
   defaultUnreachableTolerationSeconds: 300,
+  authorizationModes: ['Node', 'RBAC'],
 }
 
 export interface ApiServer {
@@ -118,6 +127,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     serverAddress: `${options.advertise.address}:${options.advertise.port}`,
     checks: [
       { name: 'ping', check: () => undefined },
+      { name: 'poststarthook/rbac/bootstrap-roles', check: () => (state === 'starting' ? 'not finished' : undefined) },
       { name: 'poststarthook/system-objects', readinessOnly: true, check: () => (state === 'starting' ? 'not yet made' : undefined) },
       { name: 'shutdown', readinessOnly: true, check: () => (state === 'stopping' ? 'the server is stopping' : undefined) },
     ],
@@ -129,7 +139,11 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const lease = createIdentityLease({ ...options, client, random: core.random })
   const prepare = async (): Promise<void> => {
     await systemObjects.ensure()
-    await Promise.all([systemObjects.start(core.registry, options.clock.now()), lease.start()])
+    // Without roles there is nothing to decide by, nor anybody to be let in by them.
+    const roles = options.flags.authorizationModes.includes('RBAC')
+      ? ensureDefaultRoles(defaultPolicy, { client, view: createAdmissionView(core) })
+      : undefined
+    await Promise.all([roles, systemObjects.start(core.registry, options.clock.now()), lease.start()])
   }
   await prepare().catch((error: unknown) => {
     core.cache.close()
@@ -170,6 +184,11 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
   const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
   const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
   const view = createAdmissionView({ cache, objects })
+  const policy = followPolicy(cache, objects)
+  const authorizer = createAuthorizer(flags.authorizationModes, {
+    node: nodeAuthorizer(followRelations(cache, objects)),
+    rbac: rbacAuthorizer(policy),
+  })
   const tolerations = {
     notReadySeconds: flags.defaultNotReadyTolerationSeconds,
     unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
@@ -187,7 +206,8 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     metrics,
     random: random.fork('apiserver'),
     probes: [...(options.probes ?? []), storeProbe(store)],
-    authorizer: grantsAuthorizer(BUILT_IN_GRANTS),
+    authorizer,
+    checkEscalation: createEscalationCheck(authorizer, policy),
     tokens: { issuer: TOKEN_ISSUER, key: options.tokenKey },
     authenticateToken: createTokenAuthenticator({
       staticTokens: options.staticTokens ?? (() => undefined),

@@ -1,4 +1,4 @@
-import type { NonResourceRule, ResourceRule } from '@coxswain/api-types'
+import type { FieldRequirement, NonResourceRule, ResourceRule } from '@coxswain/api-types'
 import type { UserInfo } from '../authentication/user-info.ts'
 
 /** What somebody wants to do: with a resource (empty texts stand for none), or with a path that is no resource. */
@@ -11,6 +11,8 @@ export interface ResourceAccess {
   readonly subresource: string
   readonly namespace: string
   readonly name: string
+  /** What the field selector of a list, watch or deletecollection asks for. */
+  readonly fields?: readonly FieldRequirement[]
 }
 
 export interface PathAccess {
@@ -31,6 +33,8 @@ export interface Rules {
   readonly nonResourceRules: readonly NonResourceRule[]
   /** Rules may be missing here. */
   readonly incomplete: boolean
+  /** Why rules could not be found. */
+  readonly errors: readonly string[]
 }
 
 /** Says who may do what (`apiserver/pkg/authorization/authorizer`). Synchronous, as every request asks it. */
@@ -38,3 +42,7 @@ export interface Authorizer {
   decide(user: UserInfo, access: Access): Decision
   rulesFor(user: UserInfo, namespace: string): Rules
 }
+
+export const ALLOWED: Decision = { verdict: 'allow', reason: '' }
+export const NO_OPINION: Decision = { verdict: 'no opinion', reason: '' }
+export const NO_RULES: Rules = { resourceRules: [], nonResourceRules: [], incomplete: false, errors: [] }

@@ -18,18 +18,6 @@ export const shareClientCa = async (client: LocalClient, clientCa: string | unde
   await client.patch(`${COLLECTION}/${AUTHENTICATION}`, { data: { [CLIENT_CA]: known + clientCa } })
 }
 
-/** Who may read the above: roles are bound to it by whoever extends the API. */
-export const authenticationReader: KubeObject = {
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'Role',
-  metadata: {
-    name: 'extension-apiserver-authentication-reader',
-    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
-    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
-  },
-  rules: [{ apiGroups: [''], resourceNames: [AUTHENTICATION], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }],
-} as KubeObject
-
 /** Says since when the use of tokens from secrets is tracked: from the cluster's first day (upstream's `legacytokentracking` controller). */
 export const trackLegacyTokens = (client: LocalClient, now: number): Promise<void> =>
   client.ensure(COLLECTION, configMap('kube-apiserver-legacy-service-account-token-tracking', { since: dayOf(now) }))

@@ -7,6 +7,10 @@ export interface LocalClient {
   /** Undefined where there is none. */
   get(path: string): Promise<KubeObject | undefined>
   list(path: string): Promise<readonly KubeObject[]>
+  /** False where one of its name is there. */
+  create(collection: string, object: KubeObject): Promise<boolean>
+  /** Writes over the version that the object names. False where that is not the present one any more. */
+  replace(path: string, object: KubeObject): Promise<boolean>
   /** Creates the object unless one of its name is there: then nothing is written. */
   ensure(collection: string, object: KubeObject): Promise<void>
   /** The same, and where one is there sets it to this, unless it is so already. */
@@ -33,7 +37,6 @@ export const localClient = (transport: Transport): LocalClient => {
     const { status } = await send('GET', path)
     return status === 200
   }
-  /** False where one is there. */
   const create = async (collection: string, object: KubeObject): Promise<boolean> => {
     const response = await send('POST', collection, object)
     if (response.status === 201) return true
@@ -48,6 +51,12 @@ export const localClient = (transport: Transport): LocalClient => {
     list: async (path) => {
       const response = await send('GET', path)
       return response.status === 200 ? JSON.parse(textOf(response.body)).items : fail(path, response)
+    },
+    create,
+    replace: async (path, object) => {
+      const response = await send('PUT', path, object)
+      if (response.status !== 200 && response.status !== 409 && response.status !== 404) fail(path, response)
+      return response.status === 200
     },
     ensure: async (collection, object) => {
       // A look costs nothing, a create that fails does.

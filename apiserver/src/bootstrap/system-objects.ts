@@ -1,7 +1,7 @@
 import { type KubeObject, type PriorityClass, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
 import { parseIpv4Range } from '../allocation/ipv4.ts'
 import { syncApiServices } from './api-services.ts'
-import { authenticationReader, shareClientCa, trackLegacyTokens } from './cluster-config.ts'
+import { shareClientCa, trackLegacyTokens } from './cluster-config.ts'
 import { flowControlObjects } from './flow-control-objects.ts'
 import type { LocalClient } from './local-client.ts'
 
@@ -37,7 +37,6 @@ export const createSystemObjects = ({ client, advertise, flags, clientCa }: Syst
         client.put('/api/v1/namespaces/default/endpoints', endpoints(advertise)),
         client.put('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', slice(advertise)),
         ...flowControlObjects.map(({ collection, object }) => client.ensure(collection, object)),
-        client.ensure('/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/roles', authenticationReader),
         shareClientCa(client, clientCa),
       ])
     },

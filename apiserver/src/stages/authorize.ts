@@ -1,15 +1,16 @@
-import { status } from '@coxswain/api-types'
+import { type FieldRequirement, isValidPathSegmentName, parseFieldSelector, SelectorError, status } from '@coxswain/api-types'
 import type { UserInfo } from '../authentication/user-info.ts'
-import type { Authorizer } from '../authorization/authorizer.ts'
+import type { Authorizer, ResourceAccess } from '../authorization/authorizer.ts'
 import type { RequestInfo } from '../request/request-info.ts'
 
 /** Throws Forbidden, with upstream's text, for what the authorizer does not allow. */
 export const authorizeResource = (authorizer: Authorizer, user: UserInfo, info: RequestInfo): void => {
-  const { verb, group, plural, subresource, namespace, name } = info
-  const { verdict, reason } = authorizer.decide(user, { verb, group, resource: plural, subresource, namespace, name })
+  const access = accessOf(info)
+  const { verdict, reason } = authorizer.decide(user, access)
   if (verdict === 'allow') return
+  const { verb, group, resource: plural, subresource, namespace, name } = access
   const resource = subresource === '' ? plural : `${plural}/${subresource}`
-  const where = namespace === '' || plural === 'namespaces' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`
   const what = `User ${JSON.stringify(user.name)} cannot ${verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)} ${where}`
   throw status.forbidden({ group, resource: plural }, name, because(what, reason))
 }
@@ -26,3 +27,29 @@ export const authorizePath = (authorizer: Authorizer, user: UserInfo, method: st
 }
 
 const because = (what: string, reason: string): string => (reason === '' ? what : `${what}: ${reason}`)
+
+/** What a request wants. One that selects a collection's object by its name is about that object (upstream's `RequestInfo`). */
+const accessOf = ({ verb, group, plural, subresource, namespace, name, query }: RequestInfo): ResourceAccess => {
+  const access = { verb, group, resource: plural, subresource, namespace, name }
+  const selector = SELECTING.has(verb) ? (query.get('fieldSelector') ?? '') : ''
+  if (selector === '') return access
+  const fields = requirementsIn(selector)
+  return { ...access, fields, name: name === '' && verb !== 'deletecollection' ? selectedName(fields) : name }
+}
+
+const SELECTING: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection'])
+
+/** A selector that cannot be read is refused later: here it selects nothing. */
+const requirementsIn = (text: string): readonly FieldRequirement[] => {
+  try {
+    return parseFieldSelector(text)
+  } catch (error) {
+    if (error instanceof SelectorError) return []
+    throw error
+  }
+}
+
+const selectedName = (fields: readonly FieldRequirement[]): string => {
+  const name = fields.find(({ field, operator }) => field === 'metadata.name' && operator === '=')?.value ?? ''
+  return isValidPathSegmentName(name).length === 0 ? name : ''
+}

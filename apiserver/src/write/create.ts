@@ -48,6 +48,7 @@ export const createObject = async (
   record(core, call, object, undefined, options)
   const mutating = core.admission.mutate(request)
   if (mutating !== undefined) await mutating
+  core.checkEscalation(request)
   fillNew(core, object)
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })
   validateNew(call, object, (await formatCheck(definition)?.(object)) ?? [])

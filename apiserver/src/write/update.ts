@@ -93,6 +93,7 @@ const prepare = async (
   record(core, call, next, old, options)
   const mutating = core.admission.mutate(request)
   if (mutating !== undefined) await mutating
+  core.checkEscalation(request)
   keepIdentity(next, old)
   next.metadata.resourceVersion = old.metadata.resourceVersion
   definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now(), requester: user })

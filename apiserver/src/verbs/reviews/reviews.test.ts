@@ -20,16 +20,19 @@ const ask = async (user: UserInfo, path: string, object: object): Promise<{ stat
 
 const admin: UserInfo = { name: 'admin', groups: ['system:masters'] }
 const jane: UserInfo = { name: 'jane', uid: '42', groups: ['dev'], extra: { team: ['a', 'b'] } }
+const by = (role: string): string =>
+  `RBAC: allowed by ClusterRoleBinding ${JSON.stringify(role)} of ClusterRole ${JSON.stringify(role)} to Group "system:authenticated"`
 const pods = { verb: 'list', resource: 'pods', namespace: 'default' }
 
 test('whoever is known learns what he may do himself', async () => {
   const path = `${AUTHORIZATION}/selfsubjectaccessreviews`
   const own = { resourceAttributes: { verb: 'create', group: 'authorization.k8s.io', resource: 'selfsubjectrulesreviews' } }
   expect((await ask(jane, path, { spec: { resourceAttributes: pods } })).json.status).toEqual({ allowed: false })
-  expect((await ask(jane, path, { spec: own })).json.status).toEqual({ allowed: true })
+  expect((await ask(jane, path, { spec: own })).json.status).toEqual({ allowed: true, reason: by('system:basic-user') })
   expect((await ask(admin, path, { spec: { resourceAttributes: pods } })).json.status).toEqual({ allowed: true })
   expect((await ask(jane, path, { spec: { nonResourceAttributes: { verb: 'get', path: '/apis/apps' } } })).json.status).toEqual({
     allowed: true,
+    reason: by('system:discovery'),
   })
   expect((await ask(jane, path, { spec: { nonResourceAttributes: { verb: 'get', path: '/metrics' } } })).json.status).toEqual({
     allowed: false,

@@ -1,0 +1,20 @@
+import type { ClusterRole, ClusterRoleBinding } from '@coxswain/api-types'
+import { clusterBinding, clusterRole, READ, rule, user } from './builder.ts'
+
+/** Who plays many simulated nodes in one process. Not a node itself: the Node authorizer keeps a node to one Node. */
+export const SIMULATED_NODES = 'coxswain:simulated-nodes'
+
+/** What upstream has no part for. Each is no wider than the part needs. */
+export const ownRoles: readonly ClusterRole[] = [
+  clusterRole(
+    SIMULATED_NODES,
+    rule(`create patch update ${READ}`, 'core', 'nodes'),
+    rule('patch update', 'core', 'nodes/status'),
+    rule(`delete ${READ}`, 'core', 'pods'),
+    rule('patch update', 'core', 'pods/status'),
+    rule('create get patch update', 'coordination.k8s.io', 'leases'),
+    rule('create patch update', 'core events.k8s.io', 'events'),
+  ),
+]
+
+export const ownBindings: readonly ClusterRoleBinding[] = [clusterBinding(SIMULATED_NODES, user(SIMULATED_NODES))]
