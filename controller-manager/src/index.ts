@@ -12,4 +12,5 @@ export { createPodGarbageCollector } from './controllers/pod-garbage-collector.t
 export { replicaSet } from './controllers/replica-set.ts'
 export { createTaintEviction } from './controllers/taint-eviction.ts'
 export { selectControllers } from './select-controllers.ts'
+export { accountOf, accountUser } from './service-accounts.ts'
 export { type ControllerOptions, DEFAULT_OPTIONS } from './shared/controller-options.ts'

@@ -1,4 +1,4 @@
-import { type ApiServer, createApiServer, type MemoryStore, memoryStore } from '@coxswain/apiserver'
+import { type ApiServer, createApiServer, type MemoryStore, memoryStore, type UserInfo } from '@coxswain/apiserver'
 import { type Client, createClient, createInformers } from '@coxswain/client'
 import { seededRandom, silentLogger, silentMetrics, type Transport, type VirtualClock, virtualClock } from '@coxswain/ports'
 import { readDump } from './dump.ts'
@@ -53,16 +53,17 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
     hostname: 'harness',
     onFatal,
   })
-  const transportFor = (user: string, userAgent: string): Transport =>
-    log.around(userAgent, server.transport({ name: user, groups: ['system:masters'] }))
-  const clientFor = (user: string, userAgent: string): Client =>
-    createClient({ transport: transportFor(user, userAgent), userAgent, clock, timeoutMs: 0 })
-  const component = (user: string, userAgent: string): Component => {
-    const transport = transportFor(user, userAgent)
-    const client = createClient({ transport, userAgent, clock, timeoutMs: 0, omitManagedFields: true })
+  const transportFor = (user: UserInfo, userAgent: string): Transport => log.around(userAgent, server.transport(user))
+  const clientFor = (name: string, userAgent: string): Client =>
+    createClient({ transport: transportFor({ name, groups: ['system:masters'] }, userAgent), userAgent, clock, timeoutMs: 0 })
+  const component = (name: string, userAgent: string): Component => {
+    const clientAs = (user: UserInfo): Client =>
+      createClient({ transport: transportFor(user, userAgent), userAgent, clock, timeoutMs: 0, omitManagedFields: true })
+    // Components have the rights that their names give them, and no others.
+    const client = clientAs({ name, groups: [] })
     const own = random.fork(userAgent)
     const informers = createInformers({ ...shared, client, random: own.fork('informers'), freeze: config.freeze })
-    return { ...shared, client, random: own, informers }
+    return { ...shared, client, clientAs, random: own, informers }
   }
   const parts = startParts(config, component, from)
   const activity = (): readonly string[] => [

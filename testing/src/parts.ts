@@ -1,5 +1,6 @@
+import type { UserInfo } from '@coxswain/apiserver'
 import { type Client, createEventRecorder, type Informers, type RunnerDump, runControllers } from '@coxswain/client'
-import { createControllers } from '@coxswain/controller-manager'
+import { accountOf, accountUser, createControllers } from '@coxswain/controller-manager'
 import { createNodes, type NodesDump } from '@coxswain/kubelet'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import { createScheduler, type SchedulerDump } from '@coxswain/scheduler'
@@ -9,6 +10,8 @@ import type { ClusterConfig } from './options.ts'
 /** What a component is given. */
 export interface Component {
   readonly client: Client
+  /** Another client of the same component, for a part of it that has a name of its own. */
+  readonly clientAs: (user: UserInfo) => Client
   readonly informers: Informers
   readonly clock: Clock
   readonly random: Random
@@ -35,12 +38,13 @@ export const startParts = (config: ClusterConfig, component: MakeComponent, from
       ? [controllersPart(component('system:kube-controller-manager', 'kube-controller-manager'), restored('kube-controller-manager'))]
       : []),
     ...(config.scheduler ? [schedulerPart(component('system:kube-scheduler', 'kube-scheduler'), restored('kube-scheduler'))] : []),
-    ...(config.nodes > 0 ? [nodesPart(component('system:node:simulated', 'kubelet'), config.nodes, restored('kubelet'))] : []),
+    ...(config.nodes > 0 ? [nodesPart(component('coxswain:simulated-nodes', 'kubelet'), config.nodes, restored('kubelet'))] : []),
   ]
 }
 
 const controllersPart = (component: Component, restore: RunnerDump | undefined): Part => {
-  const running = runControllers({ ...component, controllers: createControllers(), restore })
+  const clientFor = (controller: string): Client => component.clientAs(accountUser(accountOf(controller)))
+  const running = runControllers({ ...component, clientFor, controllers: createControllers(), restore })
   return {
     name: 'kube-controller-manager',
     activity: running.activity,

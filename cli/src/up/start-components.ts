@@ -20,7 +20,6 @@ export interface Components {
   stop(): Promise<void>
 }
 
-const MASTERS = 'system:masters'
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
 
 /** Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches. */
@@ -30,9 +29,9 @@ export const startComponents = async (
   ports: ComponentPorts,
 ): Promise<Components> => {
   const { clock, random } = ports
-  const clientOf = (component: string, user: string): Client =>
+  const clientOf: ClientOf = (component, name, groups = []) =>
     createClient({
-      transport: server.transport({ name: user, groups: [MASTERS] }),
+      transport: server.transport({ name, groups }),
       userAgent: `${component}/${KUBERNETES_VERSION} (linux/${ARCHITECTURES[arch()] ?? arch()}) coxswain`,
       clock,
       // A server in the same process answers, or all is over.
@@ -42,9 +41,9 @@ export const startComponents = async (
   const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
   const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })
   const parts = { informers, options, ports }
-  const controllers = await startControllers(manager, parts)
+  const controllers = await startControllers(manager, clientOf, parts)
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
-  const nodes = await startNodes(clientOf('kubelet', 'system:node:simulated'), parts)
+  const nodes = await startNodes(clientOf('kubelet', 'coxswain:simulated-nodes'), parts)
   return {
     informers,
     stop: async () => {
@@ -56,17 +55,24 @@ export const startComponents = async (
   }
 }
 
+/** A client of a component, under a name that gives it its rights. */
+type ClientOf = (component: string, name: string, groups?: readonly string[]) => Client
+
 interface Parts {
   readonly informers: Informers
   readonly options: UpOptions
   readonly ports: ComponentPorts
 }
 
-const startControllers = async (client: Client, { informers, options, ports }: Parts) => {
-  const { createControllers } = await import('@coxswain/controller-manager')
+const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports }: Parts) => {
+  const { accountOf, accountUser, createControllers } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
   return runControllers({
     client,
+    clientFor: (controller) => {
+      const { name, groups } = accountUser(accountOf(controller))
+      return clientOf(component, name, groups)
+    },
     informers,
     clock: ports.clock,
     random: ports.random.fork(component),

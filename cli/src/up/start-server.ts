@@ -4,7 +4,7 @@ import type { UpOptions } from './options.ts'
 
 /** The API server of a cluster: listening, with the kubeconfig files written. */
 export const startServer = async (options: UpOptions, ports: NodePorts): Promise<RunningServer> => {
-  const { startApiServer } = await import('@coxswain/apiserver/node')
+  const [{ startApiServer }, { defaultFlags }] = await Promise.all([import('@coxswain/apiserver/node'), import('@coxswain/apiserver')])
   const { etcdServers, etcdPrefix } = options
   return startApiServer(
     {
@@ -23,6 +23,7 @@ export const startServer = async (options: UpOptions, ports: NodePorts): Promise
         serviceNodePortRange: options.serviceNodePortRange,
         defaultNotReadyTolerationSeconds: options.defaultNotReadyTolerationSeconds,
         defaultUnreachableTolerationSeconds: options.defaultUnreachableTolerationSeconds,
+        authorizationModes: defaultFlags.authorizationModes,
       },
     },
     ports,

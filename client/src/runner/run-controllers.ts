@@ -24,6 +24,8 @@ export interface RunnerElection {
 
 export interface RunControllersOptions {
   readonly client: Client
+  /** What a controller writes with, by its name, where it has an identity of its own. `client` unless given. */
+  readonly clientFor?: ((controller: string) => Client) | undefined
   /** Shared with others of the process. The runner starts them, and leaves stopping them to whoever made them. */
   readonly informers: Informers
   readonly clock: Clock
@@ -77,7 +79,14 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
       const loop = loops.get(name)
       if (source === undefined || loop === undefined) continue
       try {
-        sources.push(source.start({ ...options, logger: logger.child({ controller: name }), enqueue: loop.enqueue }))
+        sources.push(
+          source.start({
+            ...options,
+            client: options.clientFor?.(name) ?? options.client,
+            logger: logger.child({ controller: name }),
+            enqueue: loop.enqueue,
+          }),
+        )
       } catch (error) {
         // One controller's bug must not keep the others from starting.
         logger.error({ controller: name, error: messageOf(error) }, 'a source of keys cannot be started')
@@ -142,6 +151,7 @@ const createLoop = (options: RunControllersOptions, { controller, runnerMetrics,
   }
   return createControllerLoop({
     ...options,
+    client: options.clientFor?.(controller.name) ?? options.client,
     controller,
     informers: caches,
     view: createView(`controller ${controller.name}`, sources),

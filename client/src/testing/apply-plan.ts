@@ -88,11 +88,14 @@ const replaced = (object: Plain, step: UpdateStep): Plain => {
   if (uid !== undefined && uid !== object.metadata.uid) throw new Error(`${step.id}: ${step.name} is another object now`)
   // Status is written through its subresource alone, and the subresource writes nothing else.
   const [base, given] = step.do === 'update' ? [step.object, object] : [object, step.object]
+  // Metadata goes through it where that is asked for by name.
+  if (step.subresource === 'status') return deepCopy({ ...object, metadata: step.object.metadata, status: statusOf(step.object) })
   const result: KubeObject = deepCopy({ ...base, apiVersion: object.apiVersion, kind: object.kind })
-  const { status } = given as { readonly status?: unknown }
-  setOwn(result, 'status', status)
+  setOwn(result, 'status', statusOf(given))
   return result
 }
+
+const statusOf = (object: object): unknown => (object as { readonly status?: unknown }).status
 
 const patched = (object: Plain, step: PatchStep): Plain => {
   const { uid, resourceVersion } = step.preconditions

@@ -54,7 +54,9 @@ export const setOf = (name: string, facts: SetFacts): DeepReadonly<ReplicaSet> =
 export const changesOf = (plan: Plan): Readonly<Record<string, number | undefined>> =>
   Object.fromEntries(
     plan.steps.flatMap((step) =>
-      step.do === 'create' || step.do === 'update' ? [[step.object.metadata.name, (step.object as ReplicaSet).spec?.replicas]] : [],
+      step.do === 'create' || (step.do === 'update' && step.subresource === undefined)
+        ? [[step.object.metadata.name, (step.object as ReplicaSet).spec?.replicas]]
+        : [],
     ),
   )
 export const messagesOf = (plan: Plan): readonly (string | undefined)[] =>

@@ -43,12 +43,10 @@ interface SubjectState {
 }
 
 interface BindingState {
-  readonly key: string
   readonly role: RoleState
   readonly roleRef: AnyBinding['roleRef']
-  readonly subjects: readonly SubjectState[]
+  readonly subjects: ReadonlyMap<string, SubjectState>
   readonly scope: string
-  readonly names: readonly string[]
 }
 
 interface RoleState {
@@ -62,80 +60,103 @@ interface RoleState {
  * a change, or a decision, is not about.
  */
 export const createPolicy = (): Policy => {
-  const roles = new Map<string, RoleState>()
+  const roles = createRoles()
+  const scopes = createScopes()
   const bindings = new Map<string, BindingState>()
-  /** By scope (a namespace, or empty for the cluster) and subject. */
-  const scopes = new Map<string, Map<string, SubjectState>>()
 
-  const roleAt = (key: string): RoleState => {
+  const removeBinding = (key: string): void => {
+    const state = bindings.get(key)
+    if (state === undefined) return
+    bindings.delete(key)
+    roles.unbind(state)
+    for (const name of state.subjects.keys()) scopes.take(state.scope, name, key)
+  }
+  return {
+    setRole: (namespace, { metadata: { name = '' }, rules }) => roles.set(keyOf(namespace, name), rules ?? []),
+    removeRole: (namespace, name) => roles.set(keyOf(namespace, name), undefined),
+    setBinding: (namespace, binding) => {
+      const key = keyOf(namespace, binding.metadata.name ?? '')
+      removeBinding(key)
+      const { roleRef } = binding
+      const role = roles.at(roleKey(roleRef, namespace))
+      const sources = subjectsOf(binding, namespace)
+      const subjects = new Map([...sources.keys()].map((name) => [name, scopes.subject(namespace, name)]))
+      const state: BindingState = { role, roleRef, subjects, scope: namespace }
+      bindings.set(key, state)
+      role.bindings.add(state)
+      for (const [name, subject] of subjects) {
+        subject.bindings.set(key, { binding: state, source: sources.get(name) ?? '' })
+        subject.grants = undefined
+      }
+    },
+    removeBinding: (namespace, name) => removeBinding(keyOf(namespace, name)),
+    rulesOf: (roleRef, namespace) => roles.peek(roleKey(roleRef, namespace))?.rules,
+    grantsOf: function* (user, namespace) {
+      yield* scopes.grants('', user)
+      if (namespace !== '') yield* scopes.grants(namespace, user)
+    },
+  }
+}
+
+/** Roles that are there, or that bindings refer to. */
+const createRoles = () => {
+  const roles = new Map<string, RoleState>()
+  const forgetUnused = (role: RoleState): void => {
+    if (role.rules === undefined && role.bindings.size === 0) roles.delete(role.key)
+  }
+  const at = (key: string): RoleState => {
     const known = roles.get(key)
     if (known !== undefined) return known
     const made: RoleState = { key, rules: undefined, bindings: new Set() }
     roles.set(key, made)
     return made
   }
-  const forgetUnused = (role: RoleState): void => {
-    if (role.rules === undefined && role.bindings.size === 0) roles.delete(role.key)
-  }
-  const setRules = (key: string, rules: readonly PolicyRule[] | undefined): void => {
-    const role = roleAt(key)
-    role.rules = rules
-    for (const { subjects } of role.bindings) for (const subject of subjects) subject.grants = undefined
-    forgetUnused(role)
-  }
-  const subjectAt = (scope: string, name: string): SubjectState => {
-    const subjects = scopes.get(scope) ?? new Map<string, SubjectState>()
-    scopes.set(scope, subjects)
-    const known = subjects.get(name)
-    if (known !== undefined) return known
-    const made: SubjectState = { bindings: new Map(), grants: undefined }
-    subjects.set(name, made)
-    return made
-  }
-  const removeBinding = (key: string): void => {
-    const state = bindings.get(key)
-    if (state === undefined) return
-    bindings.delete(key)
-    state.role.bindings.delete(state)
-    forgetUnused(state.role)
-    const subjects = scopes.get(state.scope)
-    for (const [i, subject] of state.subjects.entries()) {
-      subject.bindings.delete(key)
-      subject.grants = undefined
-      if (subject.bindings.size === 0) subjects?.delete(state.names[i] as string)
-    }
-    if (subjects?.size === 0) scopes.delete(state.scope)
-  }
   return {
-    setRole: (namespace, { metadata: { name = '' }, rules }) => setRules(keyOf(namespace, name), rules ?? []),
-    removeRole: (namespace, name) => setRules(keyOf(namespace, name), undefined),
-    setBinding: (namespace, binding) => {
-      const key = keyOf(namespace, binding.metadata.name ?? '')
-      removeBinding(key)
-      const { roleRef } = binding
-      const role = roleAt(roleKey(roleRef, namespace))
-      const named = subjectsOf(binding, namespace)
-      const subjects = named.map(({ name }) => subjectAt(namespace, name))
-      const state: BindingState = { key, role, roleRef, subjects, scope: namespace, names: named.map(({ name }) => name) }
-      bindings.set(key, state)
-      role.bindings.add(state)
-      for (const [i, subject] of subjects.entries()) {
-        subject.bindings.set(key, { binding: state, source: (named[i] as (typeof named)[number]).source })
-        subject.grants = undefined
-      }
+    at,
+    peek: (key: string): RoleState | undefined => roles.get(key),
+    set: (key: string, rules: readonly PolicyRule[] | undefined): void => {
+      const role = at(key)
+      role.rules = rules
+      for (const { subjects } of role.bindings) for (const subject of subjects.values()) subject.grants = undefined
+      forgetUnused(role)
     },
-    removeBinding: (namespace, name) => removeBinding(keyOf(namespace, name)),
-    rulesOf: (roleRef, namespace) => roles.get(roleKey(roleRef, namespace))?.rules,
-    grantsOf: function* (user, namespace) {
-      for (const scope of namespace === '' ? [''] : ['', namespace]) {
-        const subjects = scopes.get(scope)
-        if (subjects === undefined) continue
-        const own = subjects.get(userKey(user.name))
-        if (own !== undefined) yield grantsOf(own)
-        for (const group of user.groups) {
-          const shared = subjects.get(groupKey(group))
-          if (shared !== undefined) yield grantsOf(shared)
-        }
+    unbind: (binding: BindingState): void => {
+      binding.role.bindings.delete(binding)
+      forgetUnused(binding.role)
+    },
+  }
+}
+
+/** Subjects by scope: a namespace, or empty for the cluster. */
+const createScopes = () => {
+  const scopes = new Map<string, Map<string, SubjectState>>()
+  return {
+    subject: (scope: string, name: string): SubjectState => {
+      const subjects = scopes.get(scope) ?? new Map<string, SubjectState>()
+      scopes.set(scope, subjects)
+      const known = subjects.get(name)
+      if (known !== undefined) return known
+      const made: SubjectState = { bindings: new Map(), grants: undefined }
+      subjects.set(name, made)
+      return made
+    },
+    take: (scope: string, name: string, binding: string): void => {
+      const subjects = scopes.get(scope)
+      const subject = subjects?.get(name)
+      if (subjects === undefined || subject === undefined) return
+      subject.bindings.delete(binding)
+      subject.grants = undefined
+      if (subject.bindings.size === 0) subjects.delete(name)
+      if (subjects.size === 0) scopes.delete(scope)
+    },
+    grants: function* (scope: string, user: UserInfo): Iterable<Grants> {
+      const subjects = scopes.get(scope)
+      if (subjects === undefined) return
+      const own = subjects.get(userKey(user.name))
+      if (own !== undefined) yield grantsOf(own)
+      for (const group of user.groups) {
+        const shared = subjects.get(groupKey(group))
+        if (shared !== undefined) yield grantsOf(shared)
       }
     },
   }
@@ -149,14 +170,14 @@ const groupKey = (name: string): string => `group ${name}`
 const roleKey = ({ kind, name }: AnyBinding['roleRef'], namespace: string): string =>
   kind === 'ClusterRole' ? keyOf('', name) : kind === 'Role' ? keyOf(namespace, name) : `${kind} ${name}`
 
-/** Whom a binding names, each once. A service account is a user of a certain name. */
-const subjectsOf = (binding: AnyBinding, namespace: string): readonly { readonly name: string; readonly source: string }[] => {
+/** Whom a binding names, and in what words. A service account is a user of a certain name. */
+const subjectsOf = (binding: AnyBinding, namespace: string): ReadonlyMap<string, string> => {
   const named = new Map<string, string>()
   for (const subject of binding.subjects ?? []) {
     const name = subjectKey(subject, namespace)
     if (name !== undefined && !named.has(name)) named.set(name, describeSource(binding, subject, namespace))
   }
-  return [...named].map(([name, source]) => ({ name, source }))
+  return named
 }
 
 const subjectKey = ({ kind, name, namespace: own = '' }: NonNullable<AnyBinding['subjects']>[number], namespace: string) => {
