@@ -132,7 +132,7 @@ export type {
 } from './generated/rbac.v1.types.ts'
 export type { ResourceSlice } from './generated/resource.v1.types.ts'
 export type { PriorityClass } from './generated/scheduling.v1.types.ts'
-export type { VolumeAttachment } from './generated/storage.v1.types.ts'
+export type { CSIDriver, VolumeAttachment } from './generated/storage.v1.types.ts'
 export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
 export type {

@@ -10,14 +10,14 @@ import { parseIpv4Range } from './allocation/ipv4.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import { createTokenLookup } from './authentication/bearer-token.ts'
 import { parseTokenFile } from './authentication/token-file.ts'
-import { type Caller, MASTERS_GROUP, type UserInfo } from './authentication/user-info.ts'
+import type { Caller, UserInfo } from './authentication/user-info.ts'
 import type { ComponentProbe } from './component-probe.ts'
 import { type Door, openDoor } from './http/door.ts'
 import { gzipPieces } from './http/gzip-pieces.ts'
 import { createIdentify } from './http/identify.ts'
 import { httpProbe } from './http/probe.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
-import { adminIdentity, controllerManagerIdentity, nodeIdentity, schedulerIdentity } from './pki/identities.ts'
+import { adminIdentity, controllerManagerIdentity, schedulerIdentity, simulatedNodesIdentity } from './pki/identities.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
 import { serviceAccountKey } from './pki/service-account-key.ts'
 import { answerStatus } from './respond/answer.ts'
@@ -186,15 +186,12 @@ export const openServerDoor = async ({ server, folder, port, clock, random }: Se
   return { url, port: door.port, kubeconfig, close: door.close }
 }
 
-/**
- * Who gets a certificate, and the kubeconfig file that holds it. Until permissions are finer than membership in
- * system:masters, every component of ours is a member.
- */
+/** Who gets a certificate, and the kubeconfig file that holds it. Components have the rights that their names give them. */
 const IDENTITIES = [
   { file: 'kubeconfig', identity: adminIdentity },
-  { file: 'scheduler.kubeconfig', identity: schedulerIdentity([MASTERS_GROUP]) },
-  { file: 'controller-manager.kubeconfig', identity: controllerManagerIdentity([MASTERS_GROUP]) },
-  { file: 'kubelet.kubeconfig', identity: nodeIdentity('simulated', [MASTERS_GROUP]) },
+  { file: 'scheduler.kubeconfig', identity: schedulerIdentity },
+  { file: 'controller-manager.kubeconfig', identity: controllerManagerIdentity },
+  { file: 'kubelet.kubeconfig', identity: simulatedNodesIdentity },
 ]
 
 const writeKubeconfigs = async (directory: string, server: string, { caPem, clients }: Pki): Promise<void> => {

@@ -3,6 +3,7 @@ import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transpo
 import { createAdmission } from './admission/chain.ts'
 import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
 import { namespaceLifecycle } from './admission/plugins/namespace-lifecycle.ts'
+import { nodeRestriction } from './admission/plugins/node-restriction.ts'
 import { priority } from './admission/plugins/priority.ts'
 import { createAdmissionView } from './admission/view.ts'
 import { createAllocators } from './allocation/allocators.ts'
@@ -221,7 +222,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
       apiAudiences: [TOKEN_ISSUER],
     }),
     eventTtlSeconds: flags.eventTtlSeconds,
-    admission: createAdmission([namespaceLifecycle, priority, defaultTolerationSeconds(tolerations)], view),
+    admission: createAdmission([namespaceLifecycle, nodeRestriction(authorizer), priority, defaultTolerationSeconds(tolerations)], view),
     allocators: createAllocators({
       serviceIps: parseIpv4Range(flags.serviceClusterIpRange),
       nodePorts: flags.serviceNodePortRange,

@@ -1,4 +1,5 @@
 /** The controllers: pure functions from what is to what shall be done. The client's runner carries them out. */
+export { clusterRoleAggregation } from './controllers/cluster-role-aggregation.ts'
 export { deployment } from './controllers/deployment.ts'
 export { createEndpointSlice } from './controllers/endpoint-slice.ts'
 export { createEndpointSliceMirroring } from './controllers/endpoint-slice-mirroring.ts'

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
-import { kubeconfigTransport } from '@coxswain/client/node'
+import { type Client, createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
+import { bearerTransport, kubeconfigTransport } from '@coxswain/client/node'
+import type { Transport } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import type { Command } from 'commander'
+import { createAccountTransports } from './account-tokens.ts'
 import { createControllers } from './controllers/index.ts'
 import { type ControllerManagerFlags, commandWithFlags, optionsOf } from './flags.ts'
 import { selectControllers } from './select-controllers.ts'
 import { serveStatus } from './serve-status.ts'
+import { accountOf } from './service-accounts.ts'
 
 const USER_AGENT = 'coxswain-controller-manager'
 /** As many requests as one plan has under way. Each connection costs both sides a handshake: more of them gain nothing. */
@@ -55,13 +58,18 @@ const assemble = async (
   const controllers = selectControllers(all, flags.controllers)
   const random = systemRandom()
   const metrics = promMetrics({ processMetrics: true })
-  const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
-  const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock, omitManagedFields: true })
+  const own = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT })
+  const shared = await bearerTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
+  const clientOver = (transport: Transport): Client =>
+    createClient({ transport, userAgent: USER_AGENT, clock: systemClock, omitManagedFields: true })
+  const client = clientOver(own.transport)
+  const transportOf = createAccountTransports({ client, transport: shared.transport, clock: systemClock })
   const informers = createInformers({ client, clock: systemClock, random, logger })
   const status =
     flags.securePort === 0 ? undefined : await serveStatus({ address: flags.bindAddress, port: flags.securePort, metrics: metrics.expose })
   const running = runControllers({
     client,
+    clientFor: (controller) => clientOver(transportOf(accountOf(controller))),
     informers,
     clock: systemClock,
     random,
@@ -75,7 +83,7 @@ const assemble = async (
     await running.stop()
     informers.stop()
     await status?.close()
-    await close()
+    await Promise.all([own.close(), shared.close()])
   }
 }
 

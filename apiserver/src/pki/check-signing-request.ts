@@ -49,6 +49,9 @@ const readRequest = (der: Uint8Array<ArrayBuffer>) => {
   }
 }
 
+/** Whom a certificate request is for; undefined where it is no request. */
+export const commonNameOf = (der: Uint8Array<ArrayBuffer>): string | undefined => readRequest(der)?.subjectName.getField('CN')[0]
+
 /** Why bytes are no certificate; undefined where they are one. */
 export const problemOfCertificate = (der: Uint8Array): string | undefined => {
   try {

@@ -1,4 +1,6 @@
 import { MASTERS_GROUP } from '../authentication/user-info.ts'
+import { SIMULATED_NODES } from '../authorization/default-policy/own-policy.ts'
+import { NODES_GROUP } from '../authorization/node/node-identity.ts'
 
 /** What a certificate is for: exactly one of a server's names or a client's name and groups. */
 export type CertificateSubject = ServerSubject | ClientSubject
@@ -21,24 +23,23 @@ export interface ClientIdentity extends ClientSubject {
 
 export const adminIdentity: ClientIdentity = { file: 'admin', commonName: 'kubernetes-admin', groups: [MASTERS_GROUP] }
 
-/** `groups`: what the component is a member of besides what its name gives it. */
-export const schedulerIdentity = (groups: readonly string[] = []): ClientIdentity => ({
-  file: 'kube-scheduler',
-  commonName: 'system:kube-scheduler',
-  groups,
-})
+export const schedulerIdentity: ClientIdentity = { file: 'kube-scheduler', commonName: 'system:kube-scheduler', groups: [] }
 
-export const controllerManagerIdentity = (groups: readonly string[] = []): ClientIdentity => ({
+export const controllerManagerIdentity: ClientIdentity = {
   file: 'kube-controller-manager',
   commonName: 'system:kube-controller-manager',
-  groups,
-})
+  groups: [],
+}
 
-export const nodeIdentity = (nodeName: string, groups: readonly string[] = []): ClientIdentity => ({
+/** A node by itself: what it may do is the Node authorizer's. */
+export const nodeIdentity = (nodeName: string): ClientIdentity => ({
   file: `node-${nodeName}`,
   commonName: `system:node:${nodeName}`,
-  groups: ['system:nodes', ...groups],
+  groups: [NODES_GROUP],
 })
+
+/** Many nodes in one process. */
+export const simulatedNodesIdentity: ClientIdentity = { file: 'simulated-nodes', commonName: SIMULATED_NODES, groups: [] }
 
 /** Names and addresses that every server certificate covers, besides those it is made for. */
 export const serverHosts = (hosts: readonly string[], serviceIp: string): readonly string[] => [

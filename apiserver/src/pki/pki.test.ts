@@ -24,7 +24,7 @@ const options = (more: Partial<PkiOptions> = {}): PkiOptions => ({
   directory,
   hosts: ['cluster.example', '192.0.2.7', '2001:db8::1'],
   serviceIp: '10.96.0.1',
-  clients: [adminIdentity, schedulerIdentity(), controllerManagerIdentity(['system:masters']), nodeIdentity('host-1')],
+  clients: [adminIdentity, schedulerIdentity, controllerManagerIdentity, nodeIdentity('host-1')],
   clock,
   random: seededRandom('pki'),
   logger: silentLogger,
@@ -58,7 +58,7 @@ describe('the keys and certificates of a cluster', () => {
       'IP Address:127.0.0.1',
     ])
     const manager = new X509Certificate(read('kube-controller-manager.crt')).toLegacyObject().subject
-    expect({ ...manager }).toEqual({ O: 'system:masters', CN: 'system:kube-controller-manager' })
+    expect({ ...manager }).toEqual({ CN: 'system:kube-controller-manager' })
     expect({ ...new X509Certificate(read('node-host-1.crt')).toLegacyObject().subject }).toEqual({
       O: 'system:nodes',
       CN: 'system:node:host-1',
@@ -113,7 +113,7 @@ describe('keys and certificates that were tampered with', () => {
   test('a pair that was torn apart, or is for other groups, is made anew', async () => {
     await ensurePki(options())
     writeFileSync(join(directory, 'admin.key'), read('kube-scheduler.key'))
-    const pki = await ensurePki(options({ clients: [adminIdentity, schedulerIdentity(['ops'])] }))
+    const pki = await ensurePki(options({ clients: [adminIdentity, { ...schedulerIdentity, groups: ['ops'] }] }))
     expect(new X509Certificate(pki.clients.get('kube-scheduler')?.certPem ?? '').toLegacyObject().subject.O).toBe('ops')
     expect(read('admin.key')).not.toBe(read('kube-scheduler.key'))
   })

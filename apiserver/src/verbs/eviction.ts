@@ -1,5 +1,6 @@
 import { type Eviction, type KubeObject, kinds, type Resource, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
+import { admitAction } from '../admission/admit-action.ts'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions, writeOptions } from '../request/options.ts'
 import { answerDocument } from '../respond/answer.ts'
@@ -29,6 +30,7 @@ export const evict = async (core: Core, call: Call): Promise<HttpResponse> => {
   if ((eviction.metadata.name ?? '') !== info.name) throw status.badRequest('name in URL does not match name in Eviction object')
   if (core.cache.kind(kinds.Pod).get(objectKey(kinds.Pod, info.namespace, info.name)) === undefined)
     throw status.notFound({ group: '', resource: 'pods' }, info.name)
+  await admitAction(core, call, eviction, options)
   const wanted = deleteOptions(eviction.deleteOptions ?? {}, info.query)
   const resource = core.registry.byKind('v1', 'Pod') as Resource
   await deleteObject(

@@ -13,6 +13,7 @@ import {
   validateTokenRequest,
 } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
+import { admitAction } from '../admission/admit-action.ts'
 import type { TokenClaims } from '../authentication/token-key.ts'
 import type { Call, Core } from '../core.ts'
 import { writeOptions } from '../request/options.ts'
@@ -32,7 +33,8 @@ const EXTENDED_SECONDS = 365 * 24 * 3600
 /** `serviceaccounts/NAME/token`: signs a token for the account (upstream's TokenREST). 201 with the request, its status filled in. */
 export const requestToken = async (core: Core, call: Call): Promise<HttpResponse> => {
   const { request, info, warnings } = call
-  const { fieldValidation } = writeOptions(info.query, 'CreateOptions')
+  const options = writeOptions(info.query, 'CreateOptions')
+  const { fieldValidation } = options
   const body = { bytes: request.body ?? new Uint8Array(), contentType: request.headers['content-type'] }
   const { types, registry } = core
   const wanted = decodeBody(body, TOKEN_REQUEST, { types, registry, fieldValidation, warnings }) as TokenRequest
@@ -40,6 +42,7 @@ export const requestToken = async (core: Core, call: Call): Promise<HttpResponse
   defaultTokenRequest(wanted)
   if ((wanted.metadata.name ?? info.name) !== info.name) throw otherName(wanted, info.name)
   await core.cache.catchUp()
+  await admitAction(core, call, wanted, options)
   const account = found(core, kinds.ServiceAccount as KindDefinition, info.namespace, info.name)
   const now = core.clock.now()
   Object.assign(wanted.metadata, { name: info.name, creationTimestamp: formatTime(now) })

@@ -1,5 +1,6 @@
 import type { Controller } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
+import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { deployment } from './deployment.ts'
 import { createEndpointSlice } from './endpoint-slice.ts'
 import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
@@ -18,6 +19,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
   return [
     { ...deployment, concurrency: options.concurrentDeploymentSyncs },
     { ...replicaSet, concurrency: options.concurrentReplicasetSyncs },
+    clusterRoleAggregation,
     createEndpoints(options),
     createEndpointSlice(options),
     createEndpointSliceMirroring(options),
