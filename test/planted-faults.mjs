@@ -8,4 +8,6 @@ export const PLANTED_FAULTS = [
   { name: 'misspell-a-reason', suite: 'test/differential/differential.test.ts' },
   { name: 'apply-takes-without-force', suite: 'api-types/src/managed-fields/track-apply.property.test.ts' },
   { name: 'apply-keeps-what-is-given-up', suite: 'api-types/src/managed-fields/track-apply.property.test.ts' },
+  { name: 'rbac-keeps-a-removed-binding', suite: 'apiserver/src/authorization/rbac/policy.property.test.ts' },
+  { name: 'rbac-misses-a-changed-role', suite: 'apiserver/src/authorization/rbac/policy.property.test.ts' },
 ]
