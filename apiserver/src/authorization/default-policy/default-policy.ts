@@ -3,7 +3,7 @@ import { clusterBindings } from './cluster-bindings.ts'
 import { componentRoles } from './component-roles.ts'
 import { controllerRoles } from './controller-roles.ts'
 import { namespaceBindings, namespaceRoles } from './namespace-policy.ts'
-import { ownBindings, ownRoles } from './own-policy.ts'
+import { ownBindings, ownNamespaceBindings, ownNamespaceRoles, ownRoles } from './own-policy.ts'
 import { userRoles } from './user-roles.ts'
 
 /** Roles and bindings that every cluster has: those of Kubernetes 1.36, and our own. */
@@ -17,8 +17,8 @@ export interface DefaultPolicy {
 export const defaultPolicy: DefaultPolicy = {
   clusterRoles: [...userRoles, ...componentRoles, ...controllerRoles, ...ownRoles],
   clusterBindings: [...clusterBindings, ...ownBindings],
-  roles: namespaceRoles,
-  bindings: namespaceBindings,
+  roles: [...namespaceRoles, ...ownNamespaceRoles],
+  bindings: [...namespaceBindings, ...ownNamespaceBindings],
 }
 
 /** The role as it is first made: one that gathers others has their rules at once, before the controller that keeps them runs. */

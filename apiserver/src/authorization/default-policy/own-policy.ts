@@ -1,5 +1,5 @@
-import type { ClusterRole, ClusterRoleBinding } from '@coxswain/api-types'
-import { clusterBinding, clusterRole, READ, rule, user } from './builder.ts'
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '@coxswain/api-types'
+import { clusterBinding, clusterRole, namespaceBinding, namespaceRole, READ, rule, user } from './builder.ts'
 
 /** Who plays many simulated nodes in one process. Not a node itself: the Node authorizer keeps a node to one Node. */
 export const SIMULATED_NODES = 'coxswain:simulated-nodes'
@@ -12,9 +12,17 @@ export const ownRoles: readonly ClusterRole[] = [
     rule('patch update', 'core', 'nodes/status'),
     rule(`delete ${READ}`, 'core', 'pods'),
     rule('patch update', 'core', 'pods/status'),
-    rule('create get patch update', 'coordination.k8s.io', 'leases'),
     rule('create patch update', 'core events.k8s.io', 'events'),
   ),
 ]
 
 export const ownBindings: readonly ClusterRoleBinding[] = [clusterBinding(SIMULATED_NODES, user(SIMULATED_NODES))]
+
+/** Leases of nodes, and not those by which leaders are elected. */
+const LEASES = 'kube-node-lease'
+
+export const ownNamespaceRoles: readonly Role[] = [
+  namespaceRole(LEASES, SIMULATED_NODES, rule('create get patch update', 'coordination.k8s.io', 'leases')),
+]
+
+export const ownNamespaceBindings: readonly RoleBinding[] = [namespaceBinding(LEASES, SIMULATED_NODES, user(SIMULATED_NODES))]
