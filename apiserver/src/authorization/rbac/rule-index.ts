@@ -38,8 +38,17 @@ export const indexRules = <T>(sources: Iterable<{ readonly rules: readonly Polic
 
 const keyOf = (group: string, resource: string): string => `${group} ${resource}`
 
-const keysOf = ({ apiGroups = [], resources = [] }: PolicyRule): Iterable<string> =>
-  new Set(apiGroups.flatMap((group) => resources.map((resource) => keyOf(group, resource))))
+/** Rules are shared by all who are given them, and never change: what they are filed under is made once. */
+const filed = new WeakMap<PolicyRule, readonly string[]>()
+
+const keysOf = (rule: PolicyRule): readonly string[] => {
+  const known = filed.get(rule)
+  if (known !== undefined) return known
+  const { apiGroups = [], resources = [] } = rule
+  const made = [...new Set(apiGroups.flatMap((group) => resources.map((resource) => keyOf(group, resource))))]
+  filed.set(rule, made)
+  return made
+}
 
 const findResource = <T>(byResource: ReadonlyMap<string, readonly Entry<T>[]>, access: ResourceAccess): T | undefined => {
   const { group, resource, subresource } = access
