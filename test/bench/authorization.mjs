@@ -64,5 +64,12 @@ measured(`a decision about what no rule names (above: ${share} % allowed)`, ROUN
 measured('a binding that changes', 20_000, (i) => policy.setBinding(placeOf(i % BINDINGS), bindingOf(i % BINDINGS)))
 measured('a binding that changes, and a decision of whom it names', 20_000, (i) => {
   policy.setBinding(placeOf(i % BINDINGS), bindingOf(i % BINDINGS))
-  authorizer.decide(users[i % USERS], { verb: 'get', group: '', resource: 'pods', subresource: '', namespace: `ns-${i % NAMESPACES}`, name: '' })
+  authorizer.decide(users[i % USERS], {
+    verb: 'get',
+    group: '',
+    resource: 'pods',
+    subresource: '',
+    namespace: `ns-${i % NAMESPACES}`,
+    name: '',
+  })
 })
