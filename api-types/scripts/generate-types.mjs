@@ -229,8 +229,11 @@ const names = [...groups.keys()].map((g) => {
   return a[0].toLowerCase() + a.slice(1)
 })
 index.push(
-  `\n/** Every type of the served groups, by full name (\`core/v1.Pod\`). */\nexport const generatedTypes: TypeTable = Object.assign({}, ${names.join(', ')})\n`,
+  `\n/** Every type of the served groups, by full name (\`core/v1.Pod\`). */\nexport const generatedTypes: TypeTable = Object.assign({}, ${[...names, 'explainV1alpha1'].join(', ')})\n`,
 )
+// The types of our own group are written by hand, beside.
+index.splice(1, 0, "import { table as explainV1alpha1 } from '../own/explain.v1alpha1.ts'\n")
+typesIndex.push("export type * as ExplainV1alpha1 from '../own/explain.v1alpha1.types.ts'\n")
 writeFileSync(join(out, 'index.ts'), index.join(''))
 writeFileSync(join(out, 'types.ts'), typesIndex.join(''))
 process.stdout.write(`${groups.size} groups, ${Object.keys(facts).length} types\n`)

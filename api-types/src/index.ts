@@ -160,6 +160,14 @@ export { builtinKinds } from './kinds/index.gen.ts'
 export { SYSTEM_PRIORITY_CLASSES } from './kinds/scheduling/priority-class/system-classes.ts'
 export * from './managed-fields/index.ts'
 export { controllerOf, type DeepReadonly, type KubeObject, type Stored, type StoredMeta } from './object.ts'
+export type {
+  AccessExplanation,
+  AccessExplanationStatus,
+  BindingExplanation,
+  Denial,
+  Remedy,
+  RuleReference,
+} from './own/explain.v1alpha1.types.ts'
 export * from './patch/index.ts'
 export * from './protobuf/index.ts'
 export * from './quantity.ts'

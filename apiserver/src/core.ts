@@ -10,6 +10,7 @@ import type { CheckEscalation } from './authorization/rbac/escalation.ts'
 import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
 import type { ComponentProbe } from './component-probe.ts'
+import type { Denials } from './explain/denials.ts'
 import type { RequestInfo } from './request/request-info.ts'
 import type { Messages } from './respond/messages.ts'
 import type { Rows } from './respond/rows.ts'
@@ -34,6 +35,8 @@ export interface Core {
   readonly tokens: { readonly issuer: string; readonly key: TokenKey }
   readonly admission: Admission
   readonly allocators: Allocators
+  /** What was refused of late, for those who ask why. */
+  readonly denials: Denials
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

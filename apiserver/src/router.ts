@@ -8,6 +8,8 @@ import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
 import { evict } from './verbs/eviction.ts'
+import { explainAccessOf } from './verbs/explain/access-explanations.ts'
+import { getDenial, listDenials } from './verbs/explain/denials.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
@@ -42,6 +44,8 @@ const UNSTORED: Readonly<Record<string, Readonly<Partial<Record<RequestVerb, Han
   'authorization.k8s.io/localsubjectaccessreviews': { create: reviewAccess },
   'authorization.k8s.io/selfsubjectaccessreviews': { create: reviewOwnAccess },
   'authorization.k8s.io/selfsubjectrulesreviews': { create: reviewOwnRules },
+  'explain.coxswain.dev/accessexplanations': { create: explainAccessOf },
+  'explain.coxswain.dev/denials': { get: getDenial, list: listDenials },
 }
 
 /** Handlers of the subresources that are actions, by name: each takes a create. */

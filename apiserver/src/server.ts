@@ -12,6 +12,7 @@ import { createServiceAccountTokens } from './authentication/service-account-tok
 import { createTokenAuthenticator, type TokenResult, type UserOfToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
+import type { Access } from './authorization/authorizer.ts'
 import { defaultPolicy } from './authorization/default-policy/default-policy.ts'
 import { type AuthorizationMode, createAuthorizer } from './authorization/modes.ts'
 import { nodeAuthorizer } from './authorization/node/node-authorizer.ts'
@@ -28,6 +29,7 @@ import { createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
 import { type ComponentProbe, storeProbe } from './component-probe.ts'
 import type { Core } from './core.ts'
+import { createDenials } from './explain/denials.ts'
 import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
@@ -39,7 +41,7 @@ import { createMessages } from './respond/messages.ts'
 import { createRows } from './respond/rows.ts'
 import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
-import { authorizePath, authorizeResource } from './stages/authorize.ts'
+import { accessOf, authorizePath, authorizeResource } from './stages/authorize.ts'
 import { parseObject } from './storage/parse-object.ts'
 import type { Store } from './storage/store.ts'
 
@@ -115,6 +117,8 @@ const PARSED_BYTES = 1024 * 1024
 const MESSAGE_BYTES = 16 * 1024 * 1024
 /** Rows of tables kept beside their objects: some hundred bytes each. */
 const TABLE_ROWS = 20_000
+/** Refusals kept for those who ask why: up to some kilobytes each. */
+const DENIALS = 500
 const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
 
 /** Loads the state from the store and gives the server as a function from requests to answers. Resolves when it is ready. */
@@ -223,6 +227,7 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     }),
     eventTtlSeconds: flags.eventTtlSeconds,
     admission: createAdmission([namespaceLifecycle, nodeRestriction(authorizer), priority, defaultTolerationSeconds(tolerations)], view),
+    denials: createDenials({ clock, random: random.fork('denials'), limit: DENIALS }),
     allocators: createAllocators({
       serviceIps: parseIpv4Range(flags.serviceClusterIpRange),
       nodePorts: flags.serviceNodePortRange,
@@ -231,6 +236,10 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     }),
   }
 }
+
+/** What a request wanted, as the authorizer was asked. */
+const wanted = ({ method, path }: HttpRequest, info: RequestInfo | undefined): Access =>
+  info === undefined ? { verb: method.toLowerCase(), path } : accessOf(info)
 
 /** The way of a request through the rooms; every refusal leaves as a Status. */
 const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, compress: Compress | undefined) => {
@@ -269,6 +278,7 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, 
         }
         response = await resource(request, user, info, warnings)
       } catch (error) {
+        if (error instanceof StatusError) core.denials.record(user, wanted(request, info), error)
         response = refusal(error, request, warnings)
       } finally {
         inFlight--

@@ -53,6 +53,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./commands/delete.ts')).deleteCommand(context),
   },
   {
+    name: 'why',
+    group: OBJECTS,
+    summary: 'tell why something is denied, and what would allow it',
+    load: async (context) => (await import('./commands/why.ts')).whyCommand(context),
+  },
+  {
     name: 'apiserver',
     group: PARTS,
     summary: 'the API server',

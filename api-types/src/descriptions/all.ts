@@ -23,6 +23,7 @@ import { descriptions as coreV1Volumes } from './core.v1.volumes.ts'
 import type { Descriptions } from './descriptions.ts'
 import { descriptions as discoveryV1 } from './discovery.v1.ts'
 import { descriptions as eventsV1 } from './events.v1.ts'
+import { descriptions as explainV1alpha1 } from './explain.v1alpha1.ts'
 import { descriptions as flowcontrolV1 } from './flowcontrol.v1.ts'
 import { descriptions as metaV1 } from './meta.v1.ts'
 import { descriptions as networkingV1 } from './networking.v1.ts'
@@ -60,6 +61,7 @@ export const allDescriptions: Descriptions = {
   ...coreV1Volumes,
   ...discoveryV1,
   ...eventsV1,
+  ...explainV1alpha1,
   ...flowcontrolV1,
   ...metaV1,
   ...networkingV1,

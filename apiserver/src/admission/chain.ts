@@ -1,5 +1,6 @@
 import type { KindDefinition, KubeObject, Resource, StatusError } from '@coxswain/api-types'
 import type { UserInfo } from '../authentication/user-info.ts'
+import { explained } from '../explain/explained.ts'
 import type { WriteOptions } from '../request/options.ts'
 
 /** What an admission plugin is asked: one write, after decoding and defaults, before validation (mutate) or after it (validate). */
@@ -57,14 +58,15 @@ const chain = (plugins: readonly AdmissionPlugin[], view: AdmissionView, phase: 
   const asked = plugins.filter((plugin) => plugin[phase] !== undefined)
   const ask = (request: AdmissionRequest, first: number): Promise<void> | undefined => {
     for (let i = first; i < asked.length; i++) {
-      const answer = asked[i]?.[phase]?.(request, view)
+      const plugin = asked[i] as AdmissionPlugin
+      const answer = plugin[phase]?.(request, view)
       if (answer instanceof Promise) {
         return answer.then((refusal) => {
-          if (refusal !== undefined) throw refusal
+          if (refusal !== undefined) throw explained(refusal, { decidedBy: plugin.name })
           return ask(request, i + 1)
         })
       }
-      if (answer !== undefined) throw answer
+      if (answer !== undefined) throw explained(answer, { decidedBy: plugin.name })
     }
     return undefined
   }

@@ -14,8 +14,10 @@ const contract = [...readAndWriteTests, ...patchTests, ...applyTests, ...subreso
 
 /** Kinds that are answered and never kept. */
 const ANSWERED = new Set([
+  'AccessExplanation',
   'Binding',
   'ComponentStatus',
+  'Denial',
   'LocalSubjectAccessReview',
   'SelfSubjectAccessReview',
   'SelfSubjectReview',

@@ -1,6 +1,7 @@
 import { type FieldRequirement, isValidPathSegmentName, parseFieldSelector, SelectorError, status } from '@coxswain/api-types'
 import type { UserInfo } from '../authentication/user-info.ts'
 import type { Authorizer, ResourceAccess } from '../authorization/authorizer.ts'
+import { explained } from '../explain/explained.ts'
 import type { RequestInfo } from '../request/request-info.ts'
 
 /** Throws Forbidden, with upstream's text, for what the authorizer does not allow. */
@@ -12,7 +13,7 @@ export const authorizeResource = (authorizer: Authorizer, user: UserInfo, info: 
   const resource = subresource === '' ? plural : `${plural}/${subresource}`
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`
   const what = `User ${JSON.stringify(user.name)} cannot ${verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)} ${where}`
-  throw status.forbidden({ group, resource: plural }, name, because(what, reason))
+  throw explained(status.forbidden({ group, resource: plural }, name, because(what, reason)), BY_AUTHORIZATION)
 }
 
 /** The same for a path that is no resource: health, discovery. */
@@ -23,13 +24,15 @@ export const authorizePath = (authorizer: Authorizer, user: UserInfo, method: st
   const error = status.forbidden({ group: '', resource: '' }, '', '')
   error.status.message = `forbidden: ${because(`User ${JSON.stringify(user.name)} cannot ${verb} path ${JSON.stringify(path)}`, reason)}`
   error.status.details = {}
-  throw error
+  throw explained(error, BY_AUTHORIZATION)
 }
+
+const BY_AUTHORIZATION = { decidedBy: 'Authorization' }
 
 const because = (what: string, reason: string): string => (reason === '' ? what : `${what}: ${reason}`)
 
 /** What a request wants. One that selects a collection's object by its name is about that object (upstream's `RequestInfo`). */
-const accessOf = ({ verb, group, plural, subresource, namespace, name, query }: RequestInfo): ResourceAccess => {
+export const accessOf = ({ verb, group, plural, subresource, namespace, name, query }: RequestInfo): ResourceAccess => {
   const access = { verb, group, resource: plural, subresource, namespace, name }
   const selector = SELECTING.has(verb) ? (query.get('fieldSelector') ?? '') : ''
   if (selector === '') return access

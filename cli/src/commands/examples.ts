@@ -30,6 +30,12 @@ export const DESCRIBE_EXAMPLES = examples(
   ['coxswain describe nodes', 'every node, with what runs there'],
   ['coxswain describe pods -l app=nginx', 'all with this label'],
 )
+export const WHY_DENIED_EXAMPLES = examples(
+  ['coxswain why denied create deployments -n shop', 'about yourself'],
+  ['coxswain why denied delete pod/web-0 --as alice', 'about another user'],
+  ['coxswain why denied list secrets --as system:serviceaccount:shop:cart', 'about a service account'],
+  ['coxswain why denied create pods -o yaml', 'as data'],
+)
 export const KUBECONFIG_EXAMPLES = examples(
   ['export KUBECONFIG=$(coxswain kubeconfig)', 'let kubectl, helm and others use this cluster'],
   ['coxswain kubeconfig --raw > other.conf', 'a copy to take elsewhere'],

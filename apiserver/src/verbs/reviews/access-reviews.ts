@@ -52,7 +52,8 @@ const verdictOn = (authorizer: Authorizer, user: UserInfo, spec: SelfSubjectAcce
   return { allowed: verdict === 'allow', ...(verdict === 'deny' ? { denied: true } : {}), ...(reason === '' ? {} : { reason }) }
 }
 
-const accessOf = ({ resourceAttributes, nonResourceAttributes }: SelfSubjectAccessReview['spec']): Access => {
+/** What a review asks about. */
+export const accessOf = ({ resourceAttributes, nonResourceAttributes }: SelfSubjectAccessReview['spec']): Access => {
   if (resourceAttributes === undefined) return { verb: nonResourceAttributes?.verb ?? '', path: nonResourceAttributes?.path ?? '' }
   const { verb = '', group = '', resource = '', subresource = '', namespace = '', name = '', fieldSelector } = resourceAttributes
   return {
