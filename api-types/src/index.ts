@@ -207,6 +207,7 @@ export { formatCidr, formatIp, type IpAddress, type IpPrefix, isIpv6Text, networ
 export { semanticEqual } from './util/semantic-equal.ts'
 export { byteLength, decodeUtf8, encodeUtf8 } from './util/text.ts'
 export { isConfigMapKey } from './validation/config-map-key.ts'
+export { validateDomainPrefixedPath } from './validation/domain-prefixed-path.ts'
 export * as fieldErrors from './validation/errors.ts'
 export type { FieldError, FieldErrorType, Path } from './validation/field-error.ts'
 export { validateFieldManager } from './validation/field-manager.ts'

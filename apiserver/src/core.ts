@@ -4,6 +4,7 @@ import type { Admission } from './admission/chain.ts'
 import type { Allocators } from './allocation/allocators.ts'
 import type { AuthenticateToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
+import type { TokenSettings } from './authentication/token-settings.ts'
 import type { UserInfo } from './authentication/user-info.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
 import type { CheckEscalation } from './authorization/rbac/escalation.ts'
@@ -31,8 +32,8 @@ export interface Core {
   readonly checkEscalation: CheckEscalation
   /** Whom a bearer token belongs to. */
   readonly authenticateToken: AuthenticateToken
-  /** What service account tokens are signed with, and in whose name. */
-  readonly tokens: { readonly issuer: string; readonly key: TokenKey }
+  /** What service account tokens are signed with, and how. */
+  readonly tokens: TokenSettings & { readonly key: TokenKey }
   readonly admission: Admission
   readonly allocators: Allocators
   /** What was refused of late, for those who ask why. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { type AuthenticationFlags, authenticationOptions, withAuthenticationFlags } from './authentication/flags.ts'
 import { type AuthorizationMode, authorizationModes } from './authorization/modes.ts'
 import { type NodeOptions, startApiServer } from './node.ts'
 import { defaultFlags } from './server.ts'
@@ -13,14 +14,13 @@ const GRACE_MS = 10_000
 
 /** `coxswain apiserver`: one API server as a process of its own. Flags are upstream's where upstream has the flag. */
 export const apiserverCommand = (): Command =>
-  new Command('apiserver')
+  withAuthenticationFlags(new Command('apiserver'))
     .description('Run the API server. Its state is in etcd where --etcd-servers names one, else in a folder of its own below --data-dir.')
     .option('--data-dir <folder>', 'certificates, kubeconfig files and the embedded store', '.coxswain')
     .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
     .option('--secure-port <port>', 'port to listen on; 0 takes any that is free', integerFlag, 6443)
     .option('--advertise-address <address>', "address at which the cluster's members reach this server; the machine's first by default")
     .option('--tls-san <name...>', 'further names and addresses for the serving certificate')
-    .option('--token-auth-file <file>', 'static tokens, one a line: token,user,uid,"group1,group2"')
     .option('--etcd-servers <urls>', 'etcd endpoints, separated by commas', listFlag)
     .option('--etcd-prefix <prefix>', 'prefix of all keys in etcd', '/coxswain')
     .option('--etcd-cafile <file>', "certificate authority of etcd's certificate")
@@ -64,13 +64,12 @@ export const apiserverCommand = (): Command =>
       }
     })
 
-interface ApiServerCommandFlags {
+interface ApiServerCommandFlags extends AuthenticationFlags {
   readonly dataDir: string
   readonly bindAddress: string
   readonly securePort: number
   readonly advertiseAddress?: string
   readonly tlsSan?: readonly string[]
-  readonly tokenAuthFile?: string
   readonly etcdServers?: readonly string[]
   readonly etcdPrefix: string
   readonly etcdCafile?: string
@@ -100,7 +99,7 @@ const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> =
   port: flags.securePort,
   advertiseAddress: flags.advertiseAddress,
   hosts: flags.tlsSan ?? [],
-  tokenFile: flags.tokenAuthFile,
+  authentication: authenticationOptions(flags),
   etcd: flags.etcdServers === undefined ? undefined : { endpoints: flags.etcdServers, prefix: flags.etcdPrefix, tls: await etcdTls(flags) },
   flags: {
     eventTtlSeconds: Math.ceil(flags.eventTtl / 1000),

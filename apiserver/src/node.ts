@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,12 +9,15 @@ import { type Clock, type Logger, type Metrics, type Random, silentLogger, type 
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import { createTokenLookup } from './authentication/bearer-token.ts'
-import { parseTokenFile } from './authentication/token-file.ts'
+import { createFrontProxy } from './authentication/front-proxy.ts'
+import { type AuthenticationFiles, type AuthenticationOptions, readAuthenticationFiles } from './authentication/options.ts'
+import type { UserOfToken } from './authentication/token-authenticator.ts'
+import type { TokenKey } from './authentication/token-key.ts'
 import type { Caller, UserInfo } from './authentication/user-info.ts'
 import type { ComponentProbe } from './component-probe.ts'
 import { type Door, openDoor } from './http/door.ts'
 import { gzipPieces } from './http/gzip-pieces.ts'
-import { createIdentify } from './http/identify.ts'
+import { createIdentify, type Identify } from './http/identify.ts'
 import { httpProbe } from './http/probe.ts'
 import { ensurePki, type Pki } from './pki/ensure-pki.ts'
 import { adminIdentity, controllerManagerIdentity, schedulerIdentity, simulatedNodesIdentity } from './pki/identities.ts'
@@ -24,6 +27,8 @@ import { answerStatus } from './respond/answer.ts'
 import { type ApiServer, type ApiServerFlags, createApiServer } from './server.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import type { Store } from './storage/store.ts'
+
+export { DEFAULT_AUTHENTICATION } from './authentication/options.ts'
 
 /** Where and how a server runs on a machine: the flags of `coxswain apiserver`. */
 export interface NodeOptions {
@@ -36,7 +41,7 @@ export interface NodeOptions {
   readonly advertiseAddress: string | undefined
   /** Further names and addresses for the serving certificate. */
   readonly hosts: readonly string[]
-  readonly tokenFile: string | undefined
+  readonly authentication: AuthenticationOptions
   /** Undefined: the embedded store. */
   readonly etcd: (Pick<EtcdClientOptions, 'endpoints' | 'tls'> & { readonly prefix: string }) | undefined
   readonly flags: ApiServerFlags
@@ -65,10 +70,10 @@ export interface RunningServer {
 
 /** Starts a server: store, certificates, core and door, in this order. Rejects with what to do about it where one cannot be had. */
 export const startApiServer = async (options: NodeOptions, ports: NodePorts): Promise<RunningServer> => {
-  const { dataDirectory, flags, port: wantedPort, bindAddress } = options
+  const { dataDirectory, flags, port: wantedPort, bindAddress, authentication } = options
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const address = options.advertiseAddress ?? firstAddress(ports.logger)
-  const [store, pki, tokens] = await Promise.all([
+  const [store, made, files] = await Promise.all([
     openStore(options, ports),
     ensurePki({
       directory: join(dataDirectory, 'pki'),
@@ -79,9 +84,14 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       random: ports.random,
       logger: ports.logger,
     }),
-    readTokens(options.tokenFile, ports.logger),
+    readAuthenticationFiles(authentication, ports.logger),
   ])
-  const staticTokens = createTokenLookup(tokens)
+  // Whoever signs tokens in this process signs with the same key.
+  const pki =
+    files.signingKey === undefined ? made : { ...made, serviceAccount: { privatePem: files.signingKey, publicPem: files.signingKey } }
+  const staticTokens = createTokenLookup(files.staticTokens)
+  const clientCa = pki.caPem + files.clientCaPem
+  const frontProxy = { ...authentication.frontProxy, caPem: pki.frontProxy.caPem + files.frontProxyCaPem }
   let server: ApiServer | undefined
   let door: Door | undefined
   try {
@@ -89,15 +99,10 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     door = await openDoor<Caller>({
       handle: (request, caller) =>
         server?.handle(request, caller) ?? Promise.resolve(answerStatus(status.serviceUnavailable('the server is starting'))),
-      identify: createIdentify(
-        createAuthenticator({
-          userOfToken: (token) => (server === undefined ? staticTokens(token) : server.userOfToken(token)),
-          clock: ports.clock,
-        }),
-      ),
+      identify: identifyWith(authentication, ports.clock, { staticTokens, server: () => server }),
       host: bindAddress,
       port: wantedPort,
-      tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },
+      tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa, frontProxyCa: frontProxy.caPem },
       logger: ports.logger,
       clock: ports.clock,
       requestName: ports.random.fork('requests').uuid,
@@ -109,10 +114,12 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       advertise: { address, port: door.port },
       probes: options.probes ?? [httpProbe('scheduler', 10_259), httpProbe('controller-manager', 10_257)],
       sha256: (bytes) => createHash('sha256').update(bytes).digest(),
-      tokenKey: serviceAccountKey({ privateKey: pki.serviceAccount.privatePem, publicKey: pki.serviceAccount.publicPem }),
+      tokenKey: tokenKeyOf(pki, files),
+      tokens: authentication.tokens,
       staticTokens,
       hostname: hostname(),
-      clientCa: pki.caPem,
+      clientCa,
+      frontProxy,
       gzip: promisify(gzip),
       compress: gzipPieces,
     })
@@ -126,6 +133,23 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     throw error
   }
 }
+
+interface Known {
+  readonly staticTokens: UserOfToken
+  /** Undefined while it starts. */
+  server(): ApiServer | undefined
+}
+
+/** Who a request is from, by all that is believed here. */
+const identifyWith = ({ anonymous, frontProxy }: AuthenticationOptions, clock: Clock, { staticTokens, server }: Known): Identify<Caller> =>
+  createIdentify({
+    authenticate: createAuthenticator({
+      userOfToken: (token) => (server() ?? { userOfToken: staticTokens }).userOfToken(token),
+      userOfFrontProxy: createFrontProxy(frontProxy),
+      clock,
+    }),
+    ...(anonymous ? { refuseStranger: (request) => server()?.refuseStranger(request) } : {}),
+  })
 
 interface Opened {
   readonly url: string
@@ -170,7 +194,10 @@ export const openServerDoor = async ({ server, folder, port, clock, random }: Se
   })
   const door = await openDoor({
     handle: server.handle,
-    identify: createIdentify(createAuthenticator({ userOfToken: server.userOfToken, clock })),
+    identify: createIdentify({
+      authenticate: createAuthenticator({ userOfToken: server.userOfToken, clock }),
+      refuseStranger: server.refuseStranger,
+    }),
     host: '127.0.0.1',
     port,
     tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.caPem },
@@ -214,8 +241,9 @@ const openStore = async ({ etcd, dataDirectory }: NodeOptions, ports: NodePorts)
   return etcdStore({ ...ports, ...etcd })
 }
 
-const readTokens = async (file: string | undefined, logger: Logger) =>
-  file === undefined ? [] : parseTokenFile(await readFile(file, 'utf8'), file, logger)
+/** Tokens are verified with the key that they are signed with, and with those that were given besides. */
+const tokenKeyOf = ({ serviceAccount: { privatePem, publicPem } }: Pki, { verifyKeys }: AuthenticationFiles): TokenKey =>
+  serviceAccountKey({ privateKey: privatePem, publicKeys: [publicPem, ...verifyKeys] })
 
 /** Stands for a server that has no address that others could reach: a range set aside for documentation, so that nothing answers there. */
 const NOWHERE = '192.0.2.1'

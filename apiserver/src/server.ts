@@ -8,11 +8,14 @@ import { priority } from './admission/plugins/priority.ts'
 import { createAdmissionView } from './admission/view.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
+import { userOfBootstrapToken } from './authentication/bootstrap-token.ts'
+import type { FrontProxyOptions } from './authentication/front-proxy.ts'
+import { LAST_USED, type SecretUse } from './authentication/legacy-token.ts'
 import { createServiceAccountTokens } from './authentication/service-account-token.ts'
 import { createTokenAuthenticator, type TokenResult, type UserOfToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
-import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
-import type { Access } from './authorization/authorizer.ts'
+import { followTokens, type TokenSettings, tokenSettings } from './authentication/token-settings.ts'
+import { ANONYMOUS, asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
 import { defaultPolicy } from './authorization/default-policy/default-policy.ts'
 import { type AuthorizationMode, createAuthorizer } from './authorization/modes.ts'
 import { nodeAuthorizer } from './authorization/node/node-authorizer.ts'
@@ -32,6 +35,7 @@ import type { Core } from './core.ts'
 import { createDenials } from './explain/denials.ts'
 import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
+import { openIdDocuments } from './meta/openid.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
@@ -41,7 +45,8 @@ import { createMessages } from './respond/messages.ts'
 import { createRows } from './respond/rows.ts'
 import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
-import { accessOf, authorizePath, authorizeResource } from './stages/authorize.ts'
+import { accessOf, authorize } from './stages/authorize.ts'
+import { impersonate } from './stages/impersonate.ts'
 import { parseObject } from './storage/parse-object.ts'
 import type { Store } from './storage/store.ts'
 
@@ -58,12 +63,16 @@ export interface ApiServerOptions {
   readonly hostname: string
   /** The authority of client certificates, PEM text; told to servers that extend this one. */
   readonly clientCa?: string
+  /** Who is believed about the callers of others; told to servers that extend this one. */
+  readonly frontProxy?: FrontProxyOptions & { readonly caPem: string }
   /** SHA-256 of bytes; a port, because the core has no crypto of its own. */
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   /** Asks the scheduler and the controller manager how they are; absent: not asked. */
   readonly probes?: readonly ComponentProbe[]
   /** Signs and verifies the tokens of service accounts; a port, for the same reason. */
   readonly tokenKey: TokenKey
+  /** Absent: as the harness has it, `DEFAULT_TOKENS`. */
+  readonly tokens?: Partial<TokenSettings>
   /** Users of tokens that were given to the server at its start. */
   readonly staticTokens?: UserOfToken
   /** For documents that are compressed once and kept. */
@@ -96,6 +105,8 @@ export const defaultFlags: ApiServerFlags = {
 export interface ApiServer {
   /** Answers a request of a caller who has been identified. Never rejects. */
   handle(request: HttpRequest, caller: Caller): Promise<HttpResponse>
+  /** The answer to a request without credentials that must not go on; asked before its body is read. */
+  refuseStranger(request: HttpRequest): HttpResponse | undefined
   /** Whose a bearer token is; undefined where it is nobody's. */
   userOfToken(token: string): UserInfo | undefined | Promise<UserInfo | undefined>
   /** Calls the server from inside its process, as `user`. */
@@ -123,13 +134,15 @@ const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters'
 
 /** Loads the state from the store and gives the server as a function from requests to answers. Resolves when it is ready. */
 export const createApiServer = async (options: ApiServerOptions): Promise<ApiServer> => {
-  const core = await createCore(options)
+  const core = await createCore(options, (use) => void noteUse(use))
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
+  const serverAddress = `${options.advertise.address}:${options.advertise.port}`
   const meta = createMetaRoutes({
     ...options,
+    openId: openIdDocuments({ ...core.tokens, publicKeys: options.tokenKey.publicKeys, serverAddress, logger: options.logger }),
     registry: core.registry,
     types: core.types,
-    serverAddress: `${options.advertise.address}:${options.advertise.port}`,
+    serverAddress,
     checks: [
       { name: 'ping', check: () => undefined },
       { name: 'poststarthook/rbac/bootstrap-roles', check: () => (state === 'starting' ? 'not finished' : undefined) },
@@ -140,6 +153,10 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const respond = createResponder(core, meta, options.compress)
   const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
   const client = localClient(transport(LOOPBACK))
+  const noteUse = ({ namespace, name, day }: SecretUse): Promise<unknown> =>
+    client
+      .patch(`/api/v1/namespaces/${namespace}/secrets/${name}`, { metadata: { labels: { [LAST_USED]: day } } })
+      .catch((error: unknown) => options.logger.warn({ error, namespace, name }, 'the use of a token could not be noted on its secret'))
   const systemObjects = createSystemObjects({ ...options, client })
   const lease = createIdentityLease({ ...options, client, random: core.random })
   const prepare = async (): Promise<void> => {
@@ -159,6 +176,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   return {
     handle: async (request, { user }) =>
       withAuditId(await respond.answer(request, user), request.headers['audit-id'] || core.random.uuid()),
+    refuseStranger: respond.refuseStranger,
     userOfToken: (token) => {
       const known = core.authenticateToken(token)
       return known instanceof Promise ? known.then(userIn) : userIn(known)
@@ -180,15 +198,22 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
 
 const userIn = (result: TokenResult): UserInfo | undefined => ('user' in result ? result.user : undefined)
 
-/** Who issues service account tokens, and whom they are for: what kubeadm sets upstream's flag to. */
-const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local'
-
-const createCore = async (options: ApiServerOptions): Promise<Core> => {
+const createCore = async (options: ApiServerOptions, noteUse: (use: SecretUse) => void): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
   const registry = createRegistry(builtinKinds)
   const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
   const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
   const view = createAdmissionView({ cache, objects })
+  const tokens = tokenSettings(options.tokens)
+  const tokenWorld = { clock, find: view.get }
+  const serviceAccounts = createServiceAccountTokens({
+    ...tokenWorld,
+    ...tokens,
+    key: options.tokenKey,
+    sha256: options.sha256,
+    noteUse,
+  })
+  followTokens(cache, serviceAccounts)
   const policy = followPolicy(cache, objects)
   const authorizer = createAuthorizer(flags.authorizationModes, {
     node: nodeAuthorizer(followRelations(cache, objects)),
@@ -213,17 +238,14 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
     probes: [...(options.probes ?? []), storeProbe(store)],
     authorizer,
     checkEscalation: createEscalationCheck(authorizer, policy),
-    tokens: { issuer: TOKEN_ISSUER, key: options.tokenKey },
+    tokens: { ...tokens, key: options.tokenKey },
     authenticateToken: createTokenAuthenticator({
-      staticTokens: options.staticTokens ?? (() => undefined),
-      serviceAccounts: createServiceAccountTokens({
-        key: options.tokenKey,
-        issuer: TOKEN_ISSUER,
-        clock,
-        sha256: options.sha256,
-        find: view.get,
-      }),
-      apiAudiences: [TOKEN_ISSUER],
+      ownTokens: [
+        ...(options.staticTokens === undefined ? [] : [options.staticTokens]),
+        ...(tokens.bootstrapTokens ? [(token: string) => userOfBootstrapToken(token, tokenWorld)] : []),
+      ],
+      serviceAccounts: serviceAccounts.authenticate,
+      apiAudiences: tokens.apiAudiences,
     }),
     eventTtlSeconds: flags.eventTtlSeconds,
     admission: createAdmission([namespaceLifecycle, nodeRestriction(authorizer), priority, defaultTolerationSeconds(tolerations)], view),
@@ -237,17 +259,19 @@ const createCore = async (options: ApiServerOptions): Promise<Core> => {
   }
 }
 
-/** What a request wanted, as the authorizer was asked. */
-const wanted = ({ method, path }: HttpRequest, info: RequestInfo | undefined): Access =>
-  info === undefined ? { verb: method.toLowerCase(), path } : accessOf(info)
-
 /** The way of a request through the rooms; every refusal leaves as a Status. */
 const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, compress: Compress | undefined) => {
   const negotiate = createNegotiator(core.types)
   const requests = createRequestMetrics(core.metrics)
   let inFlight = 0
+  /** Whose the request is, if it may be made. */
+  const admit = (request: HttpRequest, caller: UserInfo, info: RequestInfo | undefined): UserInfo => {
+    const access = accessOf(info, request.method, request.path)
+    const user = impersonate(core.authorizer, caller, request, access)
+    authorize(core.authorizer, user, access)
+    return user
+  }
   const resource = async (request: HttpRequest, user: UserInfo, info: RequestInfo, warnings: string[]): Promise<HttpResponse> => {
-    authorizeResource(core.authorizer, user, info)
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
     const view = negotiate(request.headers['accept'], found.resource)
@@ -264,21 +288,28 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, 
   }
   return {
     inFlight: () => inFlight,
-    answer: async (request: HttpRequest, user: UserInfo): Promise<HttpResponse> => {
+    refuseStranger: (request: HttpRequest): HttpResponse | undefined => {
+      try {
+        admit(request, ANONYMOUS, parseRequest(request, core.registry))
+        return undefined
+      } catch (error) {
+        return refusal(error, request, [])
+      }
+    },
+    answer: async (request: HttpRequest, caller: UserInfo): Promise<HttpResponse> => {
       const began = core.clock.monotonic()
       const warnings: string[] = []
       let info: RequestInfo | undefined
       let response: HttpResponse
+      let user = caller
       inFlight++
       try {
         info = parseRequest(request, core.registry)
-        if (info === undefined) {
-          authorizePath(core.authorizer, user, request.method, request.path)
-          return await meta.answer(request)
-        }
+        user = admit(request, caller, info)
+        if (info === undefined) return await meta.answer(request)
         response = await resource(request, user, info, warnings)
       } catch (error) {
-        if (error instanceof StatusError) core.denials.record(user, wanted(request, info), error)
+        if (error instanceof StatusError) core.denials.record(user, accessOf(info, request.method, request.path), error)
         response = refusal(error, request, warnings)
       } finally {
         inFlight--

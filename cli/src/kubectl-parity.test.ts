@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { defaultFlags } from '@coxswain/apiserver'
-import { type RunningServer, startApiServer } from '@coxswain/apiserver/node'
+import { DEFAULT_AUTHENTICATION, type RunningServer, startApiServer } from '@coxswain/apiserver/node'
 import { silentLogger, silentMetrics } from '@coxswain/ports'
 import { systemClock, systemRandom } from '@coxswain/ports/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -90,7 +90,7 @@ describe.skipIf(!comparable)('beside real kubectl', () => {
         port: 0,
         advertiseAddress: '10.0.0.1',
         hosts: [],
-        tokenFile: undefined,
+        authentication: DEFAULT_AUTHENTICATION,
         etcd: undefined,
         flags: defaultFlags,
       },

@@ -14,6 +14,11 @@ export interface ControllerManagerFlags {
   readonly securePort: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly allocateNodeCidrs: boolean
+  readonly rootCaFile?: string
+  readonly serviceAccountPrivateKeyFile?: string
+  readonly clusterSigningCertFile?: string
+  readonly clusterSigningKeyFile?: string
+  readonly clusterSigningDuration: number
   readonly clusterCidr: readonly string[]
   readonly serviceClusterIpRange: readonly string[]
   readonly nodeCidrMaskSize?: number
@@ -39,7 +44,7 @@ export interface ControllerManagerFlags {
 }
 
 /** The command with its flags: upstream's, with upstream's defaults. */
-export const commandWithFlags = (): Command => withConcurrency(withNodes(withProcess(new Command('controller-manager'))))
+export const commandWithFlags = (): Command => withConcurrency(withNodes(withSigning(withProcess(new Command('controller-manager')))))
 
 const withProcess = (command: Command): Command =>
   command
@@ -67,6 +72,18 @@ const withProcess = (command: Command): Command =>
     .option('--bind-address <address>', 'address for /healthz and /metrics', '127.0.0.1')
     .option('--secure-port <port>', 'port for /healthz and /metrics, without TLS; 0: none', count, 10_257)
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+
+const withSigning = (command: Command): Command =>
+  command
+    .option('--root-ca-file <file>', "authority of the API server's certificate, told to all namespaces")
+    .option('--service-account-private-key-file <file>', 'key that tokens in Secrets are signed with; none: nobody fills them')
+    .option('--cluster-signing-cert-file <file>', 'authority that signs certificate requests; none: nobody signs them')
+    .option('--cluster-signing-key-file <file>', 'its key')
+    .addOption(
+      new Option('--cluster-signing-duration <duration>', 'the longest that signed certificates hold')
+        .argParser(duration)
+        .default(31_536_000_000, '8760h'),
+    )
 
 const withNodes = (command: Command): Command =>
   command

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { type Client, createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
 import { bearerTransport, kubeconfigTransport } from '@coxswain/client/node'
@@ -11,6 +12,8 @@ import { type ControllerManagerFlags, commandWithFlags, optionsOf } from './flag
 import { selectControllers } from './select-controllers.ts'
 import { serveStatus } from './serve-status.ts'
 import { accountOf } from './service-accounts.ts'
+import type { ControllerOptions } from './shared/controller-options.ts'
+import { createSigners } from './signing/create-signers.ts'
 
 const USER_AGENT = 'coxswain-controller-manager'
 /** As many requests as one plan has under way. Each connection costs both sides a handshake: more of them gain nothing. */
@@ -54,7 +57,9 @@ const assemble = async (
   logger: ReturnType<typeof pinoLogger>,
   lose: () => void,
 ): Promise<() => Promise<void>> => {
-  const all = createControllers(optionsOf(flags)).filter(({ name }) => flags.allocateNodeCidrs || name !== 'node-ipam-controller')
+  const all = createControllers({ ...optionsOf(flags), ...(await signersOf(flags)) }).filter(
+    ({ name }) => flags.allocateNodeCidrs || name !== 'node-ipam-controller',
+  )
   const controllers = selectControllers(all, flags.controllers)
   const random = systemRandom()
   const metrics = promMetrics({ processMetrics: true })
@@ -69,7 +74,10 @@ const assemble = async (
     flags.securePort === 0 ? undefined : await serveStatus({ address: flags.bindAddress, port: flags.securePort, metrics: metrics.expose })
   const running = runControllers({
     client,
-    clientFor: (controller) => clientOver(transportOf(accountOf(controller))),
+    clientFor: (controller) => {
+      const account = accountOf(controller)
+      return account === undefined ? undefined : clientOver(transportOf(account))
+    },
     informers,
     clock: systemClock,
     random,
@@ -85,6 +93,18 @@ const assemble = async (
     await status?.close()
     await Promise.all([own.close(), shared.close()])
   }
+}
+
+/** What the files hold that the flags name. */
+const signersOf = async (flags: ControllerManagerFlags): Promise<Partial<ControllerOptions>> => {
+  const read = (file: string | undefined): Promise<string> => (file === undefined ? Promise.resolve('') : readFile(file, 'utf8'))
+  const [rootCa, privateKey, certPem, keyPem] = await Promise.all([
+    read(flags.rootCaFile),
+    read(flags.serviceAccountPrivateKeyFile),
+    read(flags.clusterSigningCertFile),
+    read(flags.clusterSigningKeyFile),
+  ])
+  return createSigners({ rootCa, privateKey, certPem, keyPem, durationMs: flags.clusterSigningDuration, clock: systemClock })
 }
 
 const election = (flags: ControllerManagerFlags, lose: () => void): RunnerElection => ({

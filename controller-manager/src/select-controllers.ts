@@ -2,13 +2,22 @@ import type { Controller } from '@coxswain/client'
 
 /** Names that older versions of upstream gave. */
 const FORMER: ReadonlyMap<string, string> = new Map([
+  ['bootstrapsigner', 'bootstrap-signer'],
+  ['csrapproving', 'certificatesigningrequest-approving'],
+  ['csrcleaner', 'certificatesigningrequest-cleaner'],
+  ['csrsigning', 'certificatesigningrequest-signing'],
   ['endpoint', 'endpoints'],
   ['endpointslicemirroring', 'endpointslice-mirroring'],
   ['garbagecollector', 'garbage-collector'],
   ['nodeipam', 'node-ipam'],
   ['nodelifecycle', 'node-lifecycle'],
   ['podgc', 'pod-garbage-collector'],
+  ['root-ca-cert-publisher', 'root-ca-certificate-publisher'],
+  ['tokencleaner', 'token-cleaner'],
 ])
+
+/** Run only where they are named: machines join by tokens where somebody wants them to. */
+const ON_DEMAND: ReadonlySet<string> = new Set(['bootstrap-signer', 'token-cleaner'])
 
 const plainName = (name: string): string => {
   const short = name.endsWith('-controller') ? name.slice(0, -'-controller'.length) : name
@@ -16,7 +25,7 @@ const plainName = (name: string): string => {
 }
 
 /**
- * The controllers that a list of names means: `*` all of them, `name` this one, `-name` not this one; what stands first counts
+ * The controllers that a list of names means: `*` all of them but those on demand, `name` this one, `-name` not this one; what stands first counts
  * (upstream's --controllers). `deployment` and `deployment-controller` are one. Throws, by name, for one that there is not.
  */
 export const selectControllers = (all: readonly Controller[], list: readonly string[]): readonly Controller[] => {
@@ -30,5 +39,5 @@ export const selectControllers = (all: readonly Controller[], list: readonly str
       throw new RangeError(`there is no controller ${JSON.stringify(entry)}; there are ${all.map((each) => each.name).join(', ')}`)
     if (!wanted.has(name)) wanted.set(name, !isOff)
   }
-  return all.filter(({ name }) => wanted.get(plainName(name)) ?? list.includes('*'))
+  return all.filter(({ name }) => wanted.get(plainName(name)) ?? (list.includes('*') && !ON_DEMAND.has(plainName(name))))
 }

@@ -3,6 +3,10 @@ export const ACCOUNT_NAMESPACE = 'kube-system'
 
 /** Upstream's service accounts, by controller. Controllers of nodes share one. */
 const ACCOUNTS: Readonly<Record<string, string>> = {
+  'bootstrap-signer-controller': 'bootstrap-signer',
+  'certificatesigningrequest-approving-controller': 'certificate-controller',
+  'certificatesigningrequest-cleaner-controller': 'certificate-controller',
+  'certificatesigningrequest-signing-controller': 'certificate-controller',
   deployment: 'deployment-controller',
   'endpoints-controller': 'endpoint-controller',
   'endpointslice-mirroring-controller': 'endpointslicemirroring-controller',
@@ -11,11 +15,18 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   'node-lifecycle-controller': 'node-controller',
   'pod-garbage-collector-controller': 'pod-garbage-collector',
   replicaset: 'replicaset-controller',
+  'root-ca-certificate-publisher-controller': 'root-ca-cert-publisher',
+  'serviceaccount-controller': 'service-account-controller',
   'taint-eviction-controller': 'node-controller',
+  'token-cleaner-controller': 'token-cleaner',
 }
 
-/** The service account that a controller acts as: its default role is `system:controller:ACCOUNT`. */
-export const accountOf = (controller: string): string => ACCOUNTS[controller] ?? controller
+/** It makes the tokens by which the others are known: it acts as the controller manager itself. */
+const TOKENS = 'serviceaccount-token-controller'
+
+/** The service account that a controller acts as: its default role is `system:controller:ACCOUNT`. Undefined: none, but the manager's name. */
+export const accountOf = (controller: string): string | undefined =>
+  controller === TOKENS ? undefined : (ACCOUNTS[controller] ?? controller)
 
 /** The account as a user, for whoever calls the server from inside its process. */
 export const accountUser = (account: string): { readonly name: string; readonly groups: readonly string[] } => ({

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly query: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** Names and values in turn, as they came: for headers that may come several times. Absent: each came once. */
+  readonly rawHeaders?: readonly string[] | undefined
   readonly body?: Uint8Array | undefined
   /** Fires when the caller has gone away. */
   readonly signal?: AbortSignal | undefined

@@ -43,7 +43,10 @@ export const startParts = (config: ClusterConfig, component: MakeComponent, from
 }
 
 const controllersPart = (component: Component, restore: RunnerDump | undefined): Part => {
-  const clientFor = (controller: string): Client => component.clientAs(accountUser(accountOf(controller)))
+  const clientFor = (controller: string): Client | undefined => {
+    const account = accountOf(controller)
+    return account === undefined ? undefined : component.clientAs(accountUser(account))
+  }
   const running = runControllers({ ...component, clientFor, controllers: createControllers(), restore })
   return {
     name: 'kube-controller-manager',

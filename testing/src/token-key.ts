@@ -13,6 +13,6 @@ export const tokenKeyOf = (seed: string): TokenKey => {
   const jwk = { kty: 'EC', crv: 'P-256', x, y }
   return serviceAccountKey({
     privateKey: createPrivateKey({ format: 'jwk', key: { ...jwk, d: secret.toString('base64url') } }),
-    publicKey: createPublicKey({ format: 'jwk', key: jwk }),
+    publicKeys: [createPublicKey({ format: 'jwk', key: jwk })],
   })
 }

@@ -2,7 +2,6 @@ import { silentLogger, virtualClock } from '@coxswain/ports'
 import { describe, expect, test } from 'vitest'
 import { createAuthenticator } from './authenticator.ts'
 import { createTokenLookup } from './bearer-token.ts'
-import { isOpenPath } from './open-paths.ts'
 import type { Peer, PeerCertificate } from './peer.ts'
 import { parseTokenFile } from './token-file.ts'
 
@@ -74,23 +73,5 @@ describe('authentication', () => {
 
   test('X-Remote-User is not believed', () => {
     expect(authenticate({ headers: { 'x-remote-user': 'root', 'x-remote-group': 'system:masters' } }, from())).toEqual({ anonymous: true })
-  })
-
-  test('only health and version are open', () => {
-    for (const path of ['/version', '/version/', '/healthz', '/livez/', '/readyz/poststarthook/rbac/bootstrap-roles'])
-      expect(isOpenPath(path)).toBe(true)
-    for (const path of [
-      '/',
-      '/api',
-      '/metrics',
-      '/healthzz',
-      '/version/x',
-      '/healthz/../api/v1/secrets',
-      '/healthz/%2e%2e/api',
-      '/healthz//',
-      '//healthz',
-    ]) {
-      expect(isOpenPath(path)).toBe(false)
-    }
   })
 })

@@ -14,6 +14,8 @@ export interface PeerCertificate {
   readonly uid?: string
   /** True where the chain ends in the client CA and the certificate is meant for clients. */
   readonly verified: boolean
+  /** True where the chain ends in the authority of front proxies instead. */
+  readonly frontProxy?: boolean
   /** Milliseconds since the epoch. A connection may outlive it. */
   readonly notAfter: number
   /** SHA-256 over the DER form, lower-case hexadecimal. */

@@ -25,11 +25,25 @@ export interface TokenClaims {
   }
 }
 
-/** Signs and verifies service account tokens, JSON Web Tokens in compact form. A port, because the core has no crypto of its own. */
+/** A public key as relying parties read it (RFC 7517). */
+export interface PublicJwk {
+  readonly use: 'sig'
+  readonly kty: string
+  readonly kid: string
+  readonly alg: string
+  readonly [member: string]: string
+}
+
+/**
+ * Signs service account tokens, JSON Web Tokens in compact form, with one key, and verifies those of several. A port, because the core has
+ * no crypto of its own.
+ */
 export interface TokenKey {
   sign(claims: TokenClaims): Promise<string>
-  /** What a token says that this key has signed; undefined for any other text. */
+  /** What a token says that one of the keys has signed; undefined for any other text. */
   verify(token: string): Promise<object | undefined>
+  /** The keys that tokens are verified with, for those who verify them elsewhere. */
+  readonly publicKeys: readonly PublicJwk[]
 }
 
 /** The claims, where they are all there: a key that others use too may have signed something else. */

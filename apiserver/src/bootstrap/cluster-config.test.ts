@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { DEFAULT_FRONT_PROXY } from '../authentication/front-proxy.ts'
 import { testServer } from '../testkit/test-server.ts'
-import { shareClientCa } from './cluster-config.ts'
+import { shareAuthorities } from './cluster-config.ts'
 import { localClient } from './local-client.ts'
 
 const PATH = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication'
@@ -8,8 +9,20 @@ const PATH = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-auth
 test('servers that extend this one learn whose client certificates to believe, of each server once', async () => {
   const { server, send } = await testServer()
   const client = localClient(server.transport({ name: 'system:apiserver', groups: ['system:masters'] }))
-  await shareClientCa(client, undefined)
+  await shareAuthorities(client, {})
   expect((await send('GET', PATH)).status).toBe(404)
-  for (const authority of ['first\n', 'second\n', 'first\n']) await shareClientCa(client, authority)
-  expect((await send('GET', PATH)).json.data).toEqual({ 'client-ca-file': 'first\nsecond\n' })
+  const pem = (text: string): string => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`
+  const [first, second, proxy] = [pem('first'), pem('second'), pem('proxy')]
+  for (const clientCa of [first, second, first]) await shareAuthorities(client, { clientCa })
+  expect((await send('GET', PATH)).json.data).toEqual({ 'client-ca-file': first + second })
+  await shareAuthorities(client, { clientCa: first, frontProxy: { ...DEFAULT_FRONT_PROXY, caPem: proxy } })
+  expect((await send('GET', PATH)).json.data).toEqual({
+    'client-ca-file': first + second,
+    'requestheader-client-ca-file': proxy,
+    'requestheader-allowed-names': '["front-proxy-client"]',
+    'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
+    'requestheader-group-headers': '["X-Remote-Group"]',
+    'requestheader-uid-headers': '["X-Remote-Uid"]',
+    'requestheader-username-headers': '["X-Remote-User"]',
+  })
 })

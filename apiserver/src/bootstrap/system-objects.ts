@@ -1,16 +1,14 @@
 import { type KubeObject, type PriorityClass, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
 import { parseIpv4Range } from '../allocation/ipv4.ts'
 import { syncApiServices } from './api-services.ts'
-import { shareClientCa, trackLegacyTokens } from './cluster-config.ts'
+import { shareAuthorities, type TrustedAuthorities, trackLegacyTokens } from './cluster-config.ts'
 import { flowControlObjects } from './flow-control-objects.ts'
 import type { LocalClient } from './local-client.ts'
 
-export interface SystemObjectsOptions {
+export interface SystemObjectsOptions extends TrustedAuthorities {
   readonly client: LocalClient
   readonly advertise: { readonly address: string; readonly port: number }
   readonly flags: { readonly serviceClusterIpRange: string }
-  /** The authority of client certificates, where there is one. */
-  readonly clientCa?: string | undefined
 }
 
 export interface SystemObjects {
@@ -23,7 +21,7 @@ export interface SystemObjects {
 export const SYSTEM_NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 const HTTPS_PORT = 443
 
-export const createSystemObjects = ({ client, advertise, flags, clientCa }: SystemObjectsOptions): SystemObjects => {
+export const createSystemObjects = ({ client, advertise, flags, ...authorities }: SystemObjectsOptions): SystemObjects => {
   const address = parseIpv4Range(flags.serviceClusterIpRange).at(1)
   return {
     start: async (registry, now) => {
@@ -37,7 +35,7 @@ export const createSystemObjects = ({ client, advertise, flags, clientCa }: Syst
         client.put('/api/v1/namespaces/default/endpoints', endpoints(advertise)),
         client.put('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', slice(advertise)),
         ...flowControlObjects.map(({ collection, object }) => client.ensure(collection, object)),
-        shareClientCa(client, clientCa),
+        shareAuthorities(client, authorities),
       ])
     },
   }

@@ -9,7 +9,7 @@ import { Http2Exchange, headTooLarge, http2Connection, refuseStream } from './ht
 import type { Identify } from './identify.ts'
 import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts'
 import { createServe, type Handle } from './serve.ts'
-import { socketPeer } from './socket-peer.ts'
+import { createPeerReader, type ReadPeer } from './socket-peer.ts'
 import { createTlsServer, type TlsFiles } from './tls-server.ts'
 
 export interface DoorOptions<C> {
@@ -77,6 +77,7 @@ const createApp = <C>(
 ): FastifyInstance => {
   const allLimits = { ...DEFAULT_LIMITS, ...limits }
   const serve = createServe({ handle, identify, logger, clock, limits: allLimits, accessLog, requestName })
+  const readPeer = createPeerReader(tls)
   const connectionOf = new WeakMap<object, Connection>()
   const open = (key: object, connection: Connection): void => {
     connectionOf.set(key, connection)
@@ -93,12 +94,12 @@ const createApp = <C>(
       limits: allLimits,
       onHttp1,
       onHttp1Connection: (socket) => {
-        const connection = http1Connection(socket, socketPeer(socket))
+        const connection = http1Connection(socket, readPeer(socket))
         open(socket, connection)
         socket.once('close', () => connections.remove(connection))
       },
       onHttp2Connection: (session) => {
-        const connection = http2Connection(session, socketPeer(session.socket as Parameters<typeof socketPeer>[0]))
+        const connection = http2Connection(session, readPeer(session.socket as Parameters<ReadPeer>[0]))
         open(session, connection)
         // Counts from the last frame: a watch in which nothing happens is not idle.
         session.setTimeout(allLimits.keepAliveMs, () => {
@@ -106,11 +107,11 @@ const createApp = <C>(
         })
         session.once('close', () => connections.remove(connection))
       },
-      onHttp2: (stream, headers) => {
+      onHttp2: (stream, headers, rawHeaders) => {
         const connection = stream.session === undefined ? undefined : connectionOf.get(stream.session)
         if (connection === undefined) stream.destroy()
         else if (headTooLarge(headers, allLimits.headerBytes)) refuseStream(stream, 431)
-        else serve(new Http2Exchange(stream, headers, connection))
+        else serve(new Http2Exchange(stream, headers, rawHeaders, connection))
       },
     })
   const app = fastify({

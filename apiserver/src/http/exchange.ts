@@ -11,17 +11,19 @@ export class WireRequest implements HttpRequest {
   readonly path: string
   readonly query: string
   readonly headers: HttpRequest['headers']
+  readonly rawHeaders: readonly string[]
   body: Uint8Array | undefined = undefined
   #controller: AbortController | undefined = undefined
   #gone = false
 
   /** @param target the request line's path and query, which are not touched: what is authorized is what is served */
-  constructor(method: string, target: string, headers: HttpRequest['headers']) {
+  constructor(method: string, target: string, headers: HttpRequest['headers'], rawHeaders: readonly string[]) {
     const question = target.indexOf('?')
     this.method = method
     this.path = question === -1 ? target : target.slice(0, question)
     this.query = question === -1 ? '' : target.slice(question + 1)
     this.headers = headers
+    this.rawHeaders = rawHeaders
   }
 
   get signal(): AbortSignal {

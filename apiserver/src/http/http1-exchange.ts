@@ -38,7 +38,7 @@ export class Http1Exchange implements Exchange {
     const { headers } = request
     // The one header that may come as an array; it means nothing in a request.
     if (headers['set-cookie'] !== undefined) delete headers['set-cookie']
-    this.request = new WireRequest(request.method ?? '', request.url ?? '', headers as HttpRequest['headers'])
+    this.request = new WireRequest(request.method ?? '', request.url ?? '', headers as HttpRequest['headers'], request.rawHeaders)
     this.input = request
     this.output = response
     this.bodyLength = declaredLength(headers['content-length'], headers['transfer-encoding'] !== undefined)

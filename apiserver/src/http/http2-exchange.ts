@@ -53,10 +53,10 @@ export class Http2Exchange implements Exchange {
   #close = false
   readonly #connection: Connection
 
-  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, connection: Connection) {
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[], connection: Connection) {
     if (headers['set-cookie'] !== undefined) delete headers['set-cookie']
     if (headers.host === undefined && headers[':authority'] !== undefined) headers.host = headers[':authority']
-    this.request = new WireRequest(headers[':method'] ?? '', headers[':path'] ?? '', headers as HttpRequest['headers'])
+    this.request = new WireRequest(headers[':method'] ?? '', headers[':path'] ?? '', headers as HttpRequest['headers'], rawHeaders)
     this.input = stream
     this.output = stream
     this.bodyLength = stream.endAfterHeaders ? undefined : declaredLength(headers['content-length'], true)

@@ -15,6 +15,8 @@ export interface TlsFiles {
   readonly cert: string | Buffer
   /** Client certificates are asked for, and believed where they chain to one of these. */
   readonly clientCa?: string | Buffer
+  /** Front proxies are believed where they chain to one of these. */
+  readonly frontProxyCa?: string
 }
 
 export interface TlsServerOptions {
@@ -23,7 +25,7 @@ export interface TlsServerOptions {
   readonly onHttp1Connection: (socket: TLSSocket) => void
   readonly onHttp1: (request: IncomingMessage, response: ServerResponse) => void
   readonly onHttp2Connection: (session: ServerHttp2Session) => void
-  readonly onHttp2: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+  readonly onHttp2: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]) => void
 }
 
 /** How often headers that dribble are looked for. */
@@ -49,7 +51,13 @@ export const createTlsServer = ({
     allowHTTP1: true,
     key: tls.key,
     cert: tls.cert,
-    ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
+    ...(tls.clientCa === undefined
+      ? {}
+      : {
+          ca: [tls.clientCa, ...(tls.frontProxyCa === undefined ? [] : [tls.frontProxyCa])],
+          requestCert: true,
+          rejectUnauthorized: false,
+        }),
     minVersion: 'TLSv1.2',
     handshakeTimeout: limits.handshakeMs,
     noDelay: true,
@@ -77,7 +85,10 @@ export const createTlsServer = ({
   })
   // The compatibility layer would hang itself in when somebody listens to `request`: its streams are ours.
   server.removeAllListeners('newListener')
-  server.on('stream', onHttp2)
+  // The raw headers come last; the library's types do not know of them.
+  const onStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, rawHeaders: readonly string[] = []): void =>
+    onHttp2(stream, headers, rawHeaders)
+  server.on('stream', onStream)
   server.on('session', onHttp2Connection)
   server.on('secureConnection', (socket: TLSSocket) => {
     if (socket.alpnProtocol !== 'h2') onHttp1Connection(socket)

@@ -8,6 +8,7 @@ import { answerStatus, statusEncoding } from '../respond/answer.ts'
 import { prettyJson } from '../respond/pretty.ts'
 import { VERSION } from '../version.ts'
 import { answerHealth, type HealthCheck, healthPaths } from './health.ts'
+import { answerOpenId, type OpenIdDocuments, openIdPaths } from './openid.ts'
 import { createShown } from './shown.ts'
 
 export interface MetaRoutesOptions {
@@ -18,6 +19,8 @@ export interface MetaRoutesOptions {
   readonly checks: readonly HealthCheck[]
   /** Where clients reach the server: HOST:PORT. */
   readonly serverAddress: string
+  /** Whose tokens others may verify, and with what. */
+  readonly openId: OpenIdDocuments | undefined
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
 }
@@ -36,7 +39,7 @@ const json = (value: JsonValue): HttpResponse => ({
 
 /** Discovery, OpenAPI, version, health and metrics. */
 export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
-  const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress } = options
+  const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress, openId } = options
   const hash = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex').toUpperCase()
   const discovery = createDiscovery({ registry, serverAddress, sha256, hash })
   const shown = createShown(gzip)
@@ -61,6 +64,8 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
     const accept = headers['accept']
     const health = answerHealth(checks, path, query)
     if (health !== undefined) return health
+    const issuer = openId === undefined ? undefined : answerOpenId(openId, path)
+    if (issuer !== undefined) return issuer
     if (path === '/version' || path === '/version/') return json(VERSION)
     if (path === '/metrics')
       return {
@@ -76,7 +81,7 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
     return (
       (await openApiPath(path, query, conditions)) ??
       (await shown(request, discovery.answer(path, conditions))) ??
-      (path === '/' ? json({ paths: pathsOf(checks, discovery.paths()) }) : undefined)
+      (path === '/' ? json({ paths: pathsOf(checks, [...discovery.paths(), ...openIdPaths(openId)]) }) : undefined)
     )
   }
   return {

@@ -26,13 +26,13 @@ interface Tools {
 }
 
 /** Makes a new CA. */
-export const createCertificateAuthority = async ({ clock, random }: Tools): Promise<CertificateAuthority> => {
+export const createCertificateAuthority = async ({ clock, random }: Tools, commonName = 'kubernetes'): Promise<CertificateAuthority> => {
   const x509 = loadX509()
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
   const now = clock.now()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(random),
-    name: [{ CN: ['kubernetes'] }],
+    name: [{ CN: [commonName] }],
     notBefore: new Date(now - BACKDATED_MS),
     notAfter: new Date(now + CA_DAYS * DAY_MS),
     signingAlgorithm: ALGORITHM,

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { Clock, Logger, Random } from '@coxswain/ports'
 import { type CertificateAuthority, createCertificateAuthority, loadCertificateAuthority } from './certificate-authority.ts'
 import { certificateProblem, dateProblem, type KeyPair, matchesKey, parse } from './check-certificate.ts'
-import { type CertificateSubject, type ClientIdentity, serverHosts } from './identities.ts'
+import { type CertificateSubject, type ClientIdentity, frontProxyIdentity, serverHosts } from './identities.ts'
 import { readIfPresent, writePrivateFiles } from './private-files.ts'
 
 export interface PkiOptions {
-  /** Everything is kept here: `ca`, `apiserver` and each client as `.crt` and `.key`, and `sa.key`, `sa.pub`. */
+  /** Everything is kept here: `ca`, `front-proxy-ca`, `apiserver` and each client as `.crt` and `.key`, and `sa.key`, `sa.pub`. */
   readonly directory: string
   /** Names and addresses by which clients reach the server, besides `localhost` and those inside the cluster. */
   readonly hosts: readonly string[]
@@ -22,7 +22,11 @@ export interface PkiOptions {
 /** PEM texts. */
 export interface Pki {
   readonly caPem: string
+  /** Absent where the folder holds a certificate alone: then nothing can be issued. */
+  readonly caKeyPem: string | undefined
   readonly server: KeyPair
+  /** Authority of front proxies, and what the server itself shows as one. */
+  readonly frontProxy: { readonly caPem: string; readonly client: KeyPair }
   /** By the `file` of each identity. */
   readonly clients: ReadonlyMap<string, KeyPair>
   /** Signs and verifies service account tokens. */
@@ -39,37 +43,45 @@ export const ensurePki = async (options: PkiOptions): Promise<Pki> => {
   const wanted = new Map<string, CertificateSubject>([
     ['apiserver', { commonName: 'kube-apiserver', hosts: serverHosts(hosts, serviceIp) }],
   ])
-  for (const client of clients) wanted.set(client.file, client)
+  for (const client of [...clients, frontProxyIdentity]) wanted.set(client.file, client)
 
-  const [caFiles, accountFiles, ...pairs] = await Promise.all([
+  const [caFiles, proxyFiles, accountFiles, ...pairs] = await Promise.all([
     readPair(directory, 'ca'),
+    readPair(directory, FRONT_PROXY_CA),
     Promise.all([readIfPresent(join(directory, 'sa.key')), readIfPresent(join(directory, 'sa.pub'))]),
     ...[...wanted.keys()].map((name) => readPair(directory, name)),
   ])
   const files = new Map<string, string>()
-  const authority = lazyAuthority(options, caFiles, files)
-  const ca = await authority.certificate()
+  const authority = lazyAuthority(options, { name: 'ca', commonName: 'kubernetes', present: caFiles, files })
+  const proxies = lazyAuthority(options, { name: FRONT_PROXY_CA, commonName: FRONT_PROXY_CA, present: proxyFiles, files })
+  const [ca, proxyCa] = await Promise.all([authority.certificate(), proxies.certificate()])
   const result = new Map<string, KeyPair>()
   await Promise.all(
     [...wanted].map(async ([name, subject], i) => {
       const pair = pairs[i] ?? {}
-      const problem = isWhole(pair) ? certificateProblem(pair, subject, ca.certificate, clock.now()) : 'it is not there'
+      const [by, issuer] = name === frontProxyIdentity.file ? [proxies, proxyCa] : [authority, ca]
+      const problem = isWhole(pair) ? certificateProblem(pair, subject, issuer.certificate, clock.now()) : 'it is not there'
       if (problem === undefined && isWhole(pair)) {
         result.set(name, pair)
         return
       }
       logger.info({ certificate: name, why: problem }, 'issuing certificate')
-      const issued = await (await authority.open()).issue(subject)
+      const issued = await (await by.open()).issue(subject)
       result.set(name, issued)
       addPair(files, name, issued)
     }),
   )
   const serviceAccount = accountKeys(accountFiles, files)
   if (files.size > 0) await writePrivateFiles(directory, files)
-  const server = result.get('apiserver')
-  if (server === undefined) throw new Error('no server certificate')
-  result.delete('apiserver')
-  return { caPem: ca.pem, server, clients: result, serviceAccount }
+  const take = (name: string): KeyPair => {
+    const pair = result.get(name)
+    if (pair === undefined) throw new Error(`no certificate ${name}`)
+    result.delete(name)
+    return pair
+  }
+  const server = take('apiserver')
+  const frontProxy = { caPem: proxyCa.pem, client: take(frontProxyIdentity.file) }
+  return { caPem: ca.pem, caKeyPem: files.get('ca.key') ?? caFiles.keyPem, server, frontProxy, clients: result, serviceAccount }
 }
 
 type PairFiles = { readonly certPem?: string | undefined; readonly keyPem?: string | undefined }
@@ -90,32 +102,42 @@ const addPair = (files: Map<string, string>, name: string, { certPem, keyPem }: 
   files.set(`${name}.crt`, certPem)
 }
 
-/** The certificate authority, which can issue only once it is opened: that is what takes time. */
-const lazyAuthority = ({ directory, clock, random, logger }: PkiOptions, present: PairFiles, files: Map<string, string>) => {
+const FRONT_PROXY_CA = 'front-proxy-ca'
+
+interface AuthorityFiles {
+  readonly name: string
+  readonly commonName: string
+  readonly present: PairFiles
+  /** What is to be written. */
+  readonly files: Map<string, string>
+}
+
+/** A certificate authority, which can issue only once it is opened: that is what takes time. */
+const lazyAuthority = ({ directory, clock, random, logger }: PkiOptions, { name, commonName, present, files }: AuthorityFiles) => {
   let opened: Promise<CertificateAuthority> | undefined
   const create = async (): Promise<CertificateAuthority> => {
-    const authority = await createCertificateAuthority({ clock, random })
-    addPair(files, 'ca', authority.pair)
+    const authority = await createCertificateAuthority({ clock, random }, commonName)
+    addPair(files, name, authority.pair)
     return authority
   }
   const certificate = async (): Promise<{ readonly pem: string; readonly certificate: X509Certificate }> => {
     const { certPem } = present
     const known = certPem === undefined ? undefined : parse(certPem)
-    if (certPem !== undefined && known === undefined) throw new Error(`${join(directory, 'ca.crt')} is not a certificate`)
+    if (certPem !== undefined && known === undefined) throw new Error(`${join(directory, `${name}.crt`)} is not a certificate`)
     const ending = known === undefined ? 'it is not there' : dateProblem(known, clock.now())
     if (certPem !== undefined && known !== undefined && ending === undefined) {
       if (present.keyPem !== undefined && !matchesKey(known, present.keyPem))
-        throw new Error(`${join(directory, 'ca.key')} does not belong to ca.crt`)
+        throw new Error(`${join(directory, `${name}.key`)} does not belong to ${name}.crt`)
       return { pem: certPem, certificate: known }
     }
-    logger.info({ why: ending }, 'creating certificate authority')
+    logger.info({ authority: name, why: ending }, 'creating certificate authority')
     opened = create()
     const { certPem: pem } = (await opened).pair
     return { pem, certificate: new X509Certificate(pem) }
   }
   const open = (): Promise<CertificateAuthority> => {
     if (opened === undefined) {
-      if (!isWhole(present)) throw new Error(`a certificate has to be issued, but ${join(directory, 'ca.key')} is missing`)
+      if (!isWhole(present)) throw new Error(`a certificate has to be issued, but ${join(directory, `${name}.key`)} is missing`)
       opened = loadCertificateAuthority(present, { clock, random })
     }
     return opened

@@ -23,6 +23,9 @@ export interface ClientIdentity extends ClientSubject {
 
 export const adminIdentity: ClientIdentity = { file: 'admin', commonName: 'kubernetes-admin', groups: [MASTERS_GROUP] }
 
+/** Shows that a request comes from the API server on behalf of one of its callers. Issued by the authority of front proxies. */
+export const frontProxyIdentity: ClientIdentity = { file: 'front-proxy-client', commonName: 'front-proxy-client', groups: [] }
+
 export const schedulerIdentity: ClientIdentity = { file: 'kube-scheduler', commonName: 'system:kube-scheduler', groups: [] }
 
 export const controllerManagerIdentity: ClientIdentity = {

@@ -37,7 +37,7 @@ describe('the keys and certificates of a cluster', () => {
   test('are made at the first start, readable by their owner alone', async () => {
     const pki = await ensurePki(options())
     expect(readdirSync(directory).sort()).toEqual(
-      ['admin', 'apiserver', 'ca', 'kube-controller-manager', 'kube-scheduler', 'node-host-1']
+      ['admin', 'apiserver', 'ca', 'front-proxy-ca', 'front-proxy-client', 'kube-controller-manager', 'kube-scheduler', 'node-host-1']
         .flatMap((name) => [`${name}.crt`, `${name}.key`])
         .concat('sa.key', 'sa.pub'),
     )
@@ -105,7 +105,14 @@ describe('keys and certificates of a cluster that has been started before', () =
     expect(allFiles()).toEqual(before)
     await ensurePki(options({ clock: virtualClock(clock.now() + 336 * DAY_MS) }))
     const after = allFiles()
-    expect(Object.keys(after).filter((name) => after[name] === before[name])).toEqual(['ca.crt', 'ca.key', 'sa.key', 'sa.pub'])
+    expect(Object.keys(after).filter((name) => after[name] === before[name])).toEqual([
+      'ca.crt',
+      'ca.key',
+      'front-proxy-ca.crt',
+      'front-proxy-ca.key',
+      'sa.key',
+      'sa.pub',
+    ])
   })
 })
 

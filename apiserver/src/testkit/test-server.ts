@@ -12,6 +12,8 @@ import {
   type VirtualClock,
   virtualClock,
 } from '@coxswain/ports'
+import type { TokenKey } from '../authentication/token-key.ts'
+import type { TokenSettings } from '../authentication/token-settings.ts'
 import type { ComponentProbe } from '../component-probe.ts'
 import { gzipPieces } from '../http/gzip-pieces.ts'
 import { serviceAccountKey } from '../pki/service-account-key.ts'
@@ -42,7 +44,10 @@ export interface OpenWatch {
   cancel(): void
 }
 
-const tokenKey = serviceAccountKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+const tokenKey = (() => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return serviceAccountKey({ privateKey, publicKeys: [publicKey] })
+})()
 
 /** What is the same for all of them. */
 const plain = {
@@ -90,6 +95,8 @@ export const testServer = async (
     readonly logger?: Logger
     readonly probes?: readonly ComponentProbe[]
     readonly flags?: Partial<ApiServerFlags>
+    readonly tokenKey?: TokenKey
+    readonly tokens?: Partial<TokenSettings>
   } = {},
 ): Promise<TestServer> => {
   const clock = options.clock ?? virtualClock()
@@ -102,6 +109,8 @@ export const testServer = async (
     probes: options.probes ?? [],
     flags: { ...defaultFlags, ...options.flags },
     ...plain,
+    ...(options.tokenKey === undefined ? {} : { tokenKey: options.tokenKey }),
+    ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
   })
   const call = server.transport({ name: 'admin', groups: ['system:masters'] })
   const request = (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<HttpResponse> => {

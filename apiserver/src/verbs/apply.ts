@@ -4,7 +4,7 @@ import type { Call, Core } from '../core.ts'
 import { writeOptions } from '../request/options.ts'
 import { answerEntry, answerObject } from '../respond/answer.ts'
 import { type Configuration, readConfiguration, reportRepeated } from '../stages/apply.ts'
-import { authorizeResource } from '../stages/authorize.ts'
+import { accessOf, authorize } from '../stages/authorize.ts'
 import { applyToKind, keepManagers } from '../write/apply.ts'
 import { type Created, createObject } from '../write/create.ts'
 import { checkName } from '../write/metadata.ts'
@@ -34,7 +34,7 @@ export const apply = async (core: Core, call: Call): Promise<HttpResponse> => {
       if (info.subresource !== '' || !isRefusal(error, 404, info.name)) throw error
     }
     try {
-      authorizeResource(core.authorizer, call.user, { ...info, verb: 'create' })
+      authorize(core.authorizer, call.user, accessOf({ ...info, verb: 'create' }, request.method, request.path))
       return answer(core, call, await createObject(core, call, newObject(call, change), options, keepManagers), 201)
     } catch (error) {
       if (!isRefusal(error, 409, info.name, 'AlreadyExists') || attempt === MAX_ATTEMPTS) throw error

@@ -49,14 +49,16 @@ export const requestToken = async (core: Core, call: Call): Promise<HttpResponse
   const errors = validateTokenRequest(wanted, rootPath)
   if (errors.length > 0) throw status.invalid({ group: GROUP, kind: 'TokenRequest' }, '', errors)
   const spec = wanted.spec ?? {}
-  const audiences = spec.audiences?.length ? spec.audiences : [core.tokens.issuer]
+  const audiences = spec.audiences?.length ? spec.audiences : [...core.tokens.apiAudiences]
   const bound = boundObjects(core, spec.boundObjectRef, account)
-  const seconds = spec.expirationSeconds ?? 0
+  const asked = spec.expirationSeconds ?? 0
+  const seconds = Math.min(asked, core.tokens.maxSeconds ?? asked)
+  if (seconds < asked) warnings.push(`requested expiration of ${asked} seconds shortened to ${seconds} seconds`)
   const claims = claimsOf(core, { account, bound, audiences, seconds })
   const answer = {
     ...wanted,
     // Upstream prints this field even where nothing is bound.
-    spec: { ...spec, audiences, boundObjectRef: spec.boundObjectRef ?? null },
+    spec: { ...spec, audiences, expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null },
     status: { token: await core.tokens.key.sign(claims), expirationTimestamp: formatTime(now + seconds * 1000) },
   }
   return answerDocument(core, call, answer, 201)
@@ -134,16 +136,17 @@ interface Wanted {
 }
 
 const claimsOf = (core: Core, { account, bound, audiences, seconds }: Wanted): TokenClaims => {
-  const { issuer } = core.tokens
+  const { issuers, apiAudiences, extendExpiration } = core.tokens
   const { namespace = '', name } = account.metadata
   const now = Math.floor(core.clock.now() / 1000)
-  const extended = bound.pod !== undefined && seconds === WARNING_SECONDS && audiences.every((each) => each === issuer)
+  const extended =
+    extendExpiration && bound.pod !== undefined && seconds === WARNING_SECONDS && audiences.every((each) => apiAudiences.includes(each))
   const { node } = bound
   return {
     aud: audiences,
     exp: now + (extended ? EXTENDED_SECONDS : seconds),
     iat: now,
-    iss: issuer,
+    iss: issuers[0] ?? '',
     jti: core.random.uuid(),
     'kubernetes.io': {
       namespace,

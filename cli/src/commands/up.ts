@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { withAuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
 import { durationFlag, integerFlag, listFlag, numberFlag, portRangeFlag } from '@coxswain/ports'
 import { Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
@@ -12,12 +13,11 @@ const HOUR_MS = 3_600_000
 
 /** Defaults are upstream's; written here again so that `--help` need not load the parts. */
 const withServerFlags = (command: Command): Command =>
-  command
+  withAuthenticationFlags(command)
     .option('--port <port>', 'port of the API; 0 takes any that is free', whole, 6443)
     .option('--bind-address <address>', 'address of the API', '127.0.0.1')
     .option('--advertise-address <address>', "address at which pods and other machines reach the API; the machine's first by default")
     .option('--tls-san <name>', 'further name or address in the serving certificate; more than once', collectList)
-    .option('--token-auth-file <file>', 'static tokens, one a line: token,user,uid,"group1,group2"')
     .option('--etcd-servers <urls>', 'keep everything in this etcd instead of the embedded store', reading(listFlag))
     .option('--etcd-prefix <prefix>', 'prefix of all keys in etcd', '/coxswain')
     .option('--etcd-cafile <file>', "certificate authority of etcd's certificate")

@@ -1,5 +1,7 @@
+import type { AuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
+
 /** The flags of `coxswain up`, read. Durations are milliseconds. */
-export interface UpOptions {
+export interface UpOptions extends AuthenticationFlags {
   readonly nodes: number
   /** Absolute. */
   readonly dataDirectory: string
@@ -7,7 +9,6 @@ export interface UpOptions {
   readonly bindAddress: string
   readonly advertiseAddress?: string | undefined
   readonly tlsSan?: readonly string[] | undefined
-  readonly tokenAuthFile?: string | undefined
   readonly etcdServers?: readonly string[] | undefined
   readonly etcdPrefix: string
   readonly etcdCafile?: string | undefined

@@ -24,7 +24,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
 
 /** Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches. */
 export const startComponents = async (
-  server: Pick<RunningServer, 'transport'>,
+  server: Pick<RunningServer, 'transport' | 'pki'>,
   options: UpOptions,
   ports: ComponentPorts,
 ): Promise<Components> => {
@@ -40,7 +40,7 @@ export const startComponents = async (
     })
   const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
   const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })
-  const parts = { informers, options, ports }
+  const parts = { informers, options, ports, pki: server.pki }
   const controllers = await startControllers(manager, clientOf, parts)
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   const nodes = await startNodes(clientOf('kubelet', 'coxswain:simulated-nodes'), parts)
@@ -62,15 +62,18 @@ interface Parts {
   readonly informers: Informers
   readonly options: UpOptions
   readonly ports: ComponentPorts
+  readonly pki: RunningServer['pki']
 }
 
-const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports }: Parts) => {
-  const { accountOf, accountUser, createControllers } = await import('@coxswain/controller-manager')
+const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki }: Parts) => {
+  const { accountOf, accountUser, createControllers, createSigners, YEAR_MS } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
   return runControllers({
     client,
     clientFor: (controller) => {
-      const { name, groups } = accountUser(accountOf(controller))
+      const account = accountOf(controller)
+      if (account === undefined) return undefined
+      const { name, groups } = accountUser(account)
       return clientOf(component, name, groups)
     },
     informers,
@@ -86,6 +89,14 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
       nodeMonitorGracePeriodMs: options.nodeMonitorGracePeriod,
       nodeStartupGracePeriodMs: options.nodeStartupGracePeriod,
       nodeEvictionRate: options.nodeEvictionRate,
+      ...createSigners({
+        rootCa: pki.caPem,
+        privateKey: pki.serviceAccount.privatePem,
+        certPem: pki.caPem,
+        keyPem: pki.caKeyPem ?? '',
+        durationMs: YEAR_MS,
+        clock: ports.clock,
+      }),
     }),
   })
 }

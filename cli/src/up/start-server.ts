@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { authenticationOptions } from '@coxswain/apiserver/authentication-flags'
 import type { NodePorts, RunningServer } from '@coxswain/apiserver/node'
 import type { UpOptions } from './options.ts'
 
@@ -13,7 +14,7 @@ export const startServer = async (options: UpOptions, ports: NodePorts): Promise
       port: options.port,
       advertiseAddress: options.advertiseAddress,
       hosts: options.tlsSan ?? [],
-      tokenFile: options.tokenAuthFile,
+      authentication: authenticationOptions(options),
       // They run in this process: while it answers, they do.
       probes: ['scheduler', 'controller-manager'].map((name) => ({ name, check: async () => ({ healthy: true, message: 'ok' }) })),
       etcd: etcdServers === undefined ? undefined : { endpoints: etcdServers, prefix: etcdPrefix, tls: await etcdTls(options) },

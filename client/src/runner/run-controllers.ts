@@ -25,7 +25,7 @@ export interface RunnerElection {
 export interface RunControllersOptions {
   readonly client: Client
   /** What a controller writes with, by its name, where it has an identity of its own. `client` unless given. */
-  readonly clientFor?: ((controller: string) => Client) | undefined
+  readonly clientFor?: ((controller: string) => Client | undefined) | undefined
   /** Shared with others of the process. The runner starts them, and leaves stopping them to whoever made them. */
   readonly informers: Informers
   readonly clock: Clock

@@ -1,5 +1,6 @@
 import type { Controller } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
+import { createBootstrapSigner } from './bootstrap-signer.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { deployment } from './deployment.ts'
 import { createEndpointSlice } from './endpoint-slice.ts'
@@ -11,7 +12,14 @@ import { createNodeIpam } from './node-ipam.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
 import { createPodGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replica-set.ts'
+import { createRootCaPublisher } from './root-ca-publisher.ts'
+import { serviceAccount } from './service-account.ts'
+import { createServiceAccountToken } from './service-account-token.ts'
+import { createSigningRequestApprover } from './signing-request-approver.ts'
+import { createSigningRequestCleaner } from './signing-request-cleaner.ts'
+import { createSigningRequestSigner } from './signing-request-signer.ts'
 import { createTaintEviction } from './taint-eviction.ts'
+import { tokenCleaner } from './token-cleaner.ts'
 
 /** Every controller, by upstream's names. One line each. Throws where an option cannot be used. */
 export const createControllers = (given: Partial<ControllerOptions> = {}): readonly Controller[] => {
@@ -29,5 +37,23 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createNodeLifecycle(options),
     createPodGarbageCollector(options),
     createTaintEviction(),
+    serviceAccount,
+    tokenCleaner,
+    ...signingControllers(options),
   ]
 }
+
+/** Those that have something signed or give it out: each is there where its signer is. */
+const signingControllers = ({ rootCa, tokenSigner, signDetached, certificateSigner }: ControllerOptions): readonly Controller[] =>
+  [
+    rootCa === '' ? [] : [createRootCaPublisher(rootCa)],
+    tokenSigner === undefined ? [] : [createServiceAccountToken({ signer: tokenSigner, rootCa })],
+    signDetached === undefined ? [] : [createBootstrapSigner(signDetached)],
+    certificateSigner === undefined
+      ? []
+      : [
+          createSigningRequestApprover(certificateSigner),
+          createSigningRequestSigner(certificateSigner),
+          createSigningRequestCleaner(certificateSigner),
+        ],
+  ].flat() as readonly Controller[]

@@ -1,3 +1,5 @@
+import type { CertificateSigner, SignDetached, TokenSigner } from './signers.ts'
+
 /** Settings of the controllers, by the names of upstream's flags. Durations are milliseconds, rates are per second. */
 export interface ControllerOptions {
   readonly concurrentEndpointSyncs: number
@@ -37,6 +39,14 @@ export interface ControllerOptions {
   readonly podGcQuarantineMs: number
   /** How often the garbage collector asks which resources there are. */
   readonly resourceDiscoveryPeriodMs: number
+  /** Authority of the API server's certificate, PEM text; empty: it is told to nobody. */
+  readonly rootCa: string
+  /** Absent: no Secrets are filled with tokens. */
+  readonly tokenSigner?: TokenSigner | undefined
+  /** Absent: nothing is signed for machines that join. */
+  readonly signDetached?: SignDetached | undefined
+  /** Absent: no certificates are signed. */
+  readonly certificateSigner?: CertificateSigner | undefined
 }
 
 /** Upstream's defaults (1.36). */
@@ -64,4 +74,5 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   terminatedPodGcThreshold: 12_500,
   podGcQuarantineMs: 40_000,
   resourceDiscoveryPeriodMs: 30_000,
+  rootCa: '',
 }

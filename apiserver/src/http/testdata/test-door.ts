@@ -5,6 +5,7 @@ import { Agent, request as httpsRequest } from 'node:https'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type Clock, type HttpResponse, type Logger, seededRandom, silentLogger, virtualClock } from '@coxswain/ports'
 import { createAuthenticator } from '../../authentication/authenticator.ts'
+import { createFrontProxy, DEFAULT_FRONT_PROXY } from '../../authentication/front-proxy.ts'
 import { createTokenLookup } from '../../authentication/bearer-token.ts'
 import { parseTokenFile } from '../../authentication/token-file.ts'
 import type { Caller } from '../../authentication/user-info.ts'
@@ -12,6 +13,7 @@ import { type CertificateAuthority, createCertificateAuthority } from '../../pki
 import type { KeyPair } from '../../pki/check-certificate.ts'
 import { type Door, openDoor } from '../door.ts'
 import { createIdentify } from '../identify.ts'
+import { unauthorized } from '../refusals.ts'
 import type { DoorLimits } from '../limits.ts'
 import type { Handle } from '../serve.ts'
 
@@ -42,7 +44,11 @@ export interface TestDoorOptions {
 export const openTestDoor = ({ pki, handle, clock = virtualClock(Date.now()), limits = {}, logger = silentLogger }: TestDoorOptions): Promise<Door> =>
   openDoor({
     handle,
-    identify: createIdentify(createAuthenticator({ userOfToken: createTokenLookup(parseTokenFile('secret,jane,1,dev', 'tokens', silentLogger)), clock })),
+    identify: createIdentify({
+      authenticate: createAuthenticator({ userOfToken: createTokenLookup(parseTokenFile('secret,jane,1,dev', 'tokens', silentLogger)), clock, userOfFrontProxy: createFrontProxy(DEFAULT_FRONT_PROXY) }),
+      // Health is open.
+      refuseStranger: ({ path }) => (path === '/healthz' ? undefined : unauthorized()),
+    }),
     host: '127.0.0.1',
     port: 0,
     tls: { key: pki.server.keyPem, cert: pki.server.certPem, clientCa: pki.authority.pair.certPem },

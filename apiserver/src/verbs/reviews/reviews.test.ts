@@ -65,7 +65,12 @@ test('all that one may do is listed', async () => {
   expect(json).toMatchObject({
     metadata: {},
     status: {
-      resourceRules: [{ verbs: ['create'], apiGroups: ['authorization.k8s.io'] }, { resources: ['selfsubjectreviews'] }],
+      resourceRules: [
+        { resources: ['accessexplanations'] },
+        { resources: ['denials'] },
+        { verbs: ['create'], apiGroups: ['authorization.k8s.io'] },
+        { resources: ['selfsubjectreviews'] },
+      ],
       incomplete: false,
     },
   })

@@ -1,5 +1,7 @@
 /** What has changed in the default policy from Kubernetes 1.20 to 1.36, feature by feature that is on by default; and what is our own. */
 export const CHANGES: readonly string[] = [
+  '+ coxswain:explanations: create | explain.coxswain.dev | accessexplanations',
+  '+ coxswain:explanations: get list | explain.coxswain.dev | denials',
   '+ coxswain:simulated-nodes: create get list patch update watch | core | nodes',
   '+ coxswain:simulated-nodes: patch update | core | nodes/status',
   '+ coxswain:simulated-nodes: delete get list watch | core | pods',
@@ -127,6 +129,8 @@ export const CHANGES: readonly string[] = [
   '+ system:node-proxier: list watch | networking.k8s.io | servicecidrs',
   '- system:service-account-issuer-discovery: get | /.well-known/openid-configuration /openid/v1/jwks',
   '+ system:service-account-issuer-discovery: get | /.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/',
+  '+ binding coxswain:explanations: ClusterRole coxswain:explanations',
+  '+ binding coxswain:explanations: Group system:authenticated',
   '+ binding coxswain:simulated-nodes: ClusterRole coxswain:simulated-nodes',
   '+ binding coxswain:simulated-nodes: User coxswain:simulated-nodes',
   '+ binding kube-node-lease/coxswain:simulated-nodes: Role coxswain:simulated-nodes',
