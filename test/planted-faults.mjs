@@ -10,4 +10,5 @@ export const PLANTED_FAULTS = [
   { name: 'apply-keeps-what-is-given-up', suite: 'api-types/src/managed-fields/track-apply.property.test.ts' },
   { name: 'rbac-keeps-a-removed-binding', suite: 'apiserver/src/authorization/rbac/policy.property.test.ts' },
   { name: 'rbac-misses-a-changed-role', suite: 'apiserver/src/authorization/rbac/policy.property.test.ts' },
+  { name: 'keep-what-deletes-give-back', suite: 'apiserver/src/quota/quotas.prop.test.ts' },
 ]

@@ -68,10 +68,12 @@ export type {
   PodCondition,
   PodSpec,
   PodStatus,
+  PodTemplate,
   PodTemplateSpec,
   Probe,
   ResourceQuota,
   ResourceRequirements,
+  SELinuxOptions,
   Secret,
   Service,
   ServiceAccount,
@@ -119,6 +121,8 @@ export type {
   TableRow,
   UpdateOptions,
 } from './generated/meta.v1.types.ts'
+export type { Ingress } from './generated/networking.v1.types.ts'
+export type { RuntimeClass } from './generated/node.v1.types.ts'
 export type { Eviction, PodDisruptionBudget } from './generated/policy.v1.types.ts'
 export type {
   AggregationRule,
@@ -132,7 +136,7 @@ export type {
 } from './generated/rbac.v1.types.ts'
 export type { ResourceSlice } from './generated/resource.v1.types.ts'
 export type { PriorityClass } from './generated/scheduling.v1.types.ts'
-export type { CSIDriver, VolumeAttachment } from './generated/storage.v1.types.ts'
+export type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/storage.v1.types.ts'
 export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
 export type {
@@ -153,6 +157,7 @@ export { shapeErrors } from './kinds/apiextensions/custom-resource-definition/sc
 export { certificateBytes, requestBytes } from './kinds/certificates/certificate-signing-request/pem.ts'
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
+export { podLimits, podRequests } from './kinds/core/pod/pod-amounts.ts'
 export { defaultTokenRequest, validateTokenRequest } from './kinds/core/service-account/token-request.ts'
 export { MANDATORY_FLOW_SCHEMAS, MANDATORY_PRIORITY_LEVELS } from './kinds/flowcontrol/shared/mandatory.ts'
 export * as kinds from './kinds/index.gen.ts'
@@ -171,6 +176,7 @@ export type {
 export * from './patch/index.ts'
 export * from './protobuf/index.ts'
 export * from './quantity.ts'
+export * as quota from './quota/index.ts'
 export { apiVersionOf, createRegistry, type Registry, type Resource } from './registry.ts'
 export { type Decoded, DecodeError, decodeObject, decodeValue } from './schema/decode.ts'
 export { goJson } from './schema/go-json.ts'

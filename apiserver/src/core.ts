@@ -12,11 +12,12 @@ import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
 import type { ComponentProbe } from './component-probe.ts'
 import type { Denials } from './explain/denials.ts'
+import type { Quotas } from './quota/quotas.ts'
 import type { RequestInfo } from './request/request-info.ts'
 import type { Messages } from './respond/messages.ts'
 import type { Rows } from './respond/rows.ts'
 import type { View } from './respond/view.ts'
-import type { Store } from './storage/store.ts'
+import type { Compare, Operation, Store, TxnResult } from './storage/store.ts'
 
 /** What the rooms of the server share. Built once, at start; nothing in it changes but the state in store and cache. */
 export interface Core {
@@ -36,6 +37,9 @@ export interface Core {
   readonly tokens: TokenSettings & { readonly key: TokenKey }
   readonly admission: Admission
   readonly allocators: Allocators
+  readonly quotas: Quotas
+  /** Writes to the store. Throws what the client is to hear where it cannot. */
+  readonly transact: (compares: readonly Compare[], operations: readonly Operation[]) => Promise<TxnResult>
   /** What was refused of late, for those who ask why. */
   readonly denials: Denials
   readonly clock: Clock

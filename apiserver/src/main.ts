@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { readAdmissionConfiguration } from './admission/read-configuration.ts'
 import { type AuthenticationFlags, authenticationOptions, withAuthenticationFlags } from './authentication/flags.ts'
 import { type AuthorizationMode, authorizationModes } from './authorization/modes.ts'
 import { type NodeOptions, startApiServer } from './node.ts'
@@ -39,6 +40,12 @@ export const apiserverCommand = (): Command =>
       new Option('--authorization-mode <modes>', 'who decides what a request may do, in this order')
         .argParser(modesFlag)
         .default(defaultFlags.authorizationModes, defaultFlags.authorizationModes.join(',')),
+    )
+    .option('--enable-admission-plugins <names>', 'admission plugins to run besides those that run by default', listFlag, [])
+    .option('--disable-admission-plugins <names>', 'admission plugins not to run though they run by default', listFlag, [])
+    .option(
+      '--admission-control-config-file <file>',
+      'what admission plugins are told: PodSecurity, PodNodeSelector, PodTolerationRestriction',
     )
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(async (flags: ApiServerCommandFlags) => {
@@ -81,6 +88,9 @@ interface ApiServerCommandFlags extends AuthenticationFlags {
   readonly defaultNotReadyTolerationSeconds: number
   readonly defaultUnreachableTolerationSeconds: number
   readonly authorizationMode: readonly AuthorizationMode[]
+  readonly enableAdmissionPlugins: readonly string[]
+  readonly disableAdmissionPlugins: readonly string[]
+  readonly admissionControlConfigFile?: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -108,6 +118,9 @@ const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> =
     defaultNotReadyTolerationSeconds: flags.defaultNotReadyTolerationSeconds,
     defaultUnreachableTolerationSeconds: flags.defaultUnreachableTolerationSeconds,
     authorizationModes: flags.authorizationMode,
+    enableAdmissionPlugins: flags.enableAdmissionPlugins,
+    disableAdmissionPlugins: flags.disableAdmissionPlugins,
+    admission: await readAdmissionConfiguration(flags.admissionControlConfigFile),
   },
 })
 

@@ -28,6 +28,7 @@ import { type ApiServer, type ApiServerFlags, createApiServer } from './server.t
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import type { Store } from './storage/store.ts'
 
+export { readAdmissionConfiguration } from './admission/read-configuration.ts'
 export { DEFAULT_AUTHENTICATION } from './authentication/options.ts'
 
 /** Where and how a server runs on a machine: the flags of `coxswain apiserver`. */

@@ -1,10 +1,9 @@
 import { builtinKinds, createRegistry, generatedTypes, StatusError, status } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transport } from '@coxswain/ports'
-import { createAdmission } from './admission/chain.ts'
-import { defaultTolerationSeconds } from './admission/plugins/default-toleration-seconds.ts'
-import { namespaceLifecycle } from './admission/plugins/namespace-lifecycle.ts'
-import { nodeRestriction } from './admission/plugins/node-restriction.ts'
-import { priority } from './admission/plugins/priority.ts'
+import { type AdmissionView, createAdmission } from './admission/chain.ts'
+import { type AdmissionConfiguration, NO_CONFIGURATION } from './admission/configuration.ts'
+import type { CreateNamespace } from './admission/plugins/namespace-auto-provision.ts'
+import { type PluginFlags, selectPlugins } from './admission/select-plugins.ts'
 import { createAdmissionView } from './admission/view.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
@@ -28,7 +27,7 @@ import { createIdentityLease } from './bootstrap/identity-lease.ts'
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
 import { localClient } from './bootstrap/local-client.ts'
 import { createSystemObjects } from './bootstrap/system-objects.ts'
-import { createCache } from './cache/cache.ts'
+import { type Cache, createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
 import { type ComponentProbe, storeProbe } from './component-probe.ts'
 import type { Core } from './core.ts'
@@ -38,6 +37,7 @@ import { inProcessTransport } from './http/in-process.ts'
 import { openIdDocuments } from './meta/openid.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
+import { createQuotas, NO_QUOTAS } from './quota/quotas.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
 import { answerStatus, statusEncoding } from './respond/answer.ts'
 import { type Compress, compressed, compressible } from './respond/compress.ts'
@@ -49,6 +49,7 @@ import { accessOf, authorize } from './stages/authorize.ts'
 import { impersonate } from './stages/impersonate.ts'
 import { parseObject } from './storage/parse-object.ts'
 import type { Store } from './storage/store.ts'
+import { createTransact } from './write/transact.ts'
 
 export interface ApiServerOptions {
   readonly store: Store
@@ -84,13 +85,15 @@ export interface ApiServerOptions {
 }
 
 /** Upstream's flags of the same names. */
-export interface ApiServerFlags {
+export interface ApiServerFlags extends PluginFlags {
   readonly eventTtlSeconds: number
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
   readonly defaultNotReadyTolerationSeconds: number
   readonly defaultUnreachableTolerationSeconds: number
   readonly authorizationModes: readonly AuthorizationMode[]
+  /** What the file of --admission-control-config-file says. */
+  readonly admission: AdmissionConfiguration
 }
 
 export const defaultFlags: ApiServerFlags = {
@@ -100,6 +103,9 @@ export const defaultFlags: ApiServerFlags = {
   defaultNotReadyTolerationSeconds: 300,
   defaultUnreachableTolerationSeconds: 300,
   authorizationModes: ['Node', 'RBAC'],
+  enableAdmissionPlugins: [],
+  disableAdmissionPlugins: [],
+  admission: NO_CONFIGURATION,
 }
 
 export interface ApiServer {
@@ -134,7 +140,10 @@ const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:masters'
 
 /** Loads the state from the store and gives the server as a function from requests to answers. Resolves when it is ready. */
 export const createApiServer = async (options: ApiServerOptions): Promise<ApiServer> => {
-  const core = await createCore(options, (use) => void noteUse(use))
+  // Namespaces that plugins make are made as a client makes them, through the server that is being put together here.
+  const provision: { create?: CreateNamespace } = {}
+  const createNamespace: CreateNamespace = (name) => provision.create?.(name) ?? Promise.resolve()
+  const core = await createCore(options, { createNamespace, noteUse: (use) => void noteUse(use) })
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   const serverAddress = `${options.advertise.address}:${options.advertise.port}`
   const meta = createMetaRoutes({
@@ -153,6 +162,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const respond = createResponder(core, meta, options.compress)
   const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
   const client = localClient(transport(LOOPBACK))
+  provision.create = (name) => client.ensure('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   const noteUse = ({ namespace, name, day }: SecretUse): Promise<unknown> =>
     client
       .patch(`/api/v1/namespaces/${namespace}/secrets/${name}`, { metadata: { labels: { [LAST_USED]: day } } })
@@ -191,6 +201,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
       state = 'stopping'
       endKeeping()
       lease.stop()
+      core.quotas.close()
       core.cache.close()
     },
   }
@@ -198,22 +209,42 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
 
 const userIn = (result: TokenResult): UserInfo | undefined => ('user' in result ? result.user : undefined)
 
-const createCore = async (options: ApiServerOptions, noteUse: (use: SecretUse) => void): Promise<Core> => {
+/** What the core asks of clients of the server that it becomes part of. */
+interface ThroughServer {
+  readonly createNamespace: CreateNamespace
+  readonly noteUse: (use: SecretUse) => void
+}
+
+/** Who is known by a token, and how tokens are made. */
+const createTokens = (
+  { clock, sha256, staticTokens, tokenKey: key, tokens: given }: ApiServerOptions,
+  cache: Cache,
+  { find, noteUse }: { readonly find: AdmissionView['get']; readonly noteUse: ThroughServer['noteUse'] },
+): Pick<Core, 'tokens' | 'authenticateToken'> => {
+  const tokens = tokenSettings(given)
+  const world = { clock, find }
+  const serviceAccounts = createServiceAccountTokens({ ...world, ...tokens, key, sha256, noteUse })
+  followTokens(cache, serviceAccounts)
+  return {
+    tokens: { ...tokens, key },
+    authenticateToken: createTokenAuthenticator({
+      ownTokens: [
+        ...(staticTokens === undefined ? [] : [staticTokens]),
+        ...(tokens.bootstrapTokens ? [(token: string) => userOfBootstrapToken(token, world)] : []),
+      ],
+      serviceAccounts: serviceAccounts.authenticate,
+      apiAudiences: tokens.apiAudiences,
+    }),
+  }
+}
+
+const createCore = async (options: ApiServerOptions, { createNamespace, noteUse }: ThroughServer): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
+  const plugins = selectPlugins(flags)
   const registry = createRegistry(builtinKinds)
   const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
   const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
   const view = createAdmissionView({ cache, objects })
-  const tokens = tokenSettings(options.tokens)
-  const tokenWorld = { clock, find: view.get }
-  const serviceAccounts = createServiceAccountTokens({
-    ...tokenWorld,
-    ...tokens,
-    key: options.tokenKey,
-    sha256: options.sha256,
-    noteUse,
-  })
-  followTokens(cache, serviceAccounts)
   const policy = followPolicy(cache, objects)
   const authorizer = createAuthorizer(flags.authorizationModes, {
     node: nodeAuthorizer(followRelations(cache, objects)),
@@ -222,6 +253,15 @@ const createCore = async (options: ApiServerOptions, noteUse: (use: SecretUse) =
   const tolerations = {
     notReadySeconds: flags.defaultNotReadyTolerationSeconds,
     unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
+  }
+  const transact = createTransact({ store, logger })
+  const parts = {
+    authorizer,
+    registry,
+    random: random.fork('admission'),
+    tolerations,
+    configuration: flags.admission,
+    createNamespace,
   }
   return {
     registry,
@@ -238,17 +278,14 @@ const createCore = async (options: ApiServerOptions, noteUse: (use: SecretUse) =
     probes: [...(options.probes ?? []), storeProbe(store)],
     authorizer,
     checkEscalation: createEscalationCheck(authorizer, policy),
-    tokens: { ...tokens, key: options.tokenKey },
-    authenticateToken: createTokenAuthenticator({
-      ownTokens: [
-        ...(options.staticTokens === undefined ? [] : [options.staticTokens]),
-        ...(tokens.bootstrapTokens ? [(token: string) => userOfBootstrapToken(token, tokenWorld)] : []),
-      ],
-      serviceAccounts: serviceAccounts.authenticate,
-      apiAudiences: tokens.apiAudiences,
-    }),
+    ...createTokens(options, cache, { find: view.get, noteUse }),
     eventTtlSeconds: flags.eventTtlSeconds,
-    admission: createAdmission([namespaceLifecycle, nodeRestriction(authorizer), priority, defaultTolerationSeconds(tolerations)], view),
+    admission: createAdmission(
+      plugins.map(({ make }) => make(parts)),
+      view,
+    ),
+    quotas: plugins.some(({ name }) => name === 'ResourceQuota') ? createQuotas({ store, cache, objects, transact }) : NO_QUOTAS,
+    transact,
     denials: createDenials({ clock, random: random.fork('denials'), limit: DENIALS }),
     allocators: createAllocators({
       serviceIps: parseIpv4Range(flags.serviceClusterIpRange),

@@ -39,6 +39,8 @@ export interface ControllerManagerFlags {
   readonly mirroringConcurrentServiceEndpointSyncs: number
   readonly concurrentNamespaceSyncs: number
   readonly concurrentGcSyncs: number
+  readonly concurrentResourceQuotaSyncs: number
+  readonly resourceQuotaSyncPeriod: number
   readonly maxEndpointsPerSlice: number
   readonly mirroringMaxEndpointsPerSubset: number
 }
@@ -112,6 +114,11 @@ const withNodes = (command: Command): Command =>
     .option('--secondary-node-eviction-rate <rate>', 'the same in an unhealthy one', rate, DEFAULTS.secondaryNodeEvictionRate)
     .option('--unhealthy-zone-threshold <share>', 'nodes not ready that make a zone unhealthy', rate, DEFAULTS.unhealthyZoneThreshold)
     .option('--large-cluster-size-threshold <nodes>', 'smaller unhealthy zones are not evicted', count, DEFAULTS.largeClusterSizeThreshold)
+    .addOption(
+      new Option('--resource-quota-sync-period <duration>', 'how often quotas are counted anew though nothing has happened')
+        .argParser(duration)
+        .default(DEFAULTS.resourceQuotaSyncPeriodMs, '5m'),
+    )
     .option('--terminated-pod-gc-threshold <pods>', 'terminated pods that are kept; 0: all', count, DEFAULTS.terminatedPodGcThreshold)
 
 const CONCURRENCY = [
@@ -122,6 +129,7 @@ const CONCURRENCY = [
   ['--mirroring-concurrent-service-endpoint-syncs', DEFAULTS.mirroringConcurrentServiceEndpointSyncs],
   ['--concurrent-namespace-syncs', DEFAULTS.concurrentNamespaceSyncs],
   ['--concurrent-gc-syncs', DEFAULTS.concurrentGcSyncs],
+  ['--concurrent-resource-quota-syncs', DEFAULTS.concurrentResourceQuotaSyncs],
 ] as const
 
 const withConcurrency = (command: Command): Command => {
@@ -146,6 +154,7 @@ export const optionsOf = (flags: ControllerManagerFlags): Partial<ControllerOpti
     nodeCidrMaskSizeIpv4: nodeCidrMaskSizeIpv4 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv4,
     nodeCidrMaskSizeIpv6: nodeCidrMaskSizeIpv6 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv6,
     nodeMonitorPeriodMs: flags.nodeMonitorPeriod,
+    resourceQuotaSyncPeriodMs: flags.resourceQuotaSyncPeriod,
     nodeMonitorGracePeriodMs: flags.nodeMonitorGracePeriod,
     nodeStartupGracePeriodMs: flags.nodeStartupGracePeriod,
   }

@@ -61,3 +61,6 @@ export const problemOfCertificate = (der: Uint8Array): string | undefined => {
     return 'x509: malformed certificate'
   }
 }
+
+/** The organizations that a request is for: groups, in a client certificate. None where it is no request. */
+export const organizationsOf = (der: Uint8Array<ArrayBuffer>): readonly string[] => readRequest(der)?.subjectName.getField('O') ?? []

@@ -107,7 +107,8 @@ export const testServer = async (
     random: seededRandom('test'),
     logger: options.logger ?? silentLogger,
     probes: options.probes ?? [],
-    flags: { ...defaultFlags, ...options.flags },
+    // No controllers run here that would make service accounts, or take finalizers away again: tests that want these plugins say so.
+    flags: { ...defaultFlags, disableAdmissionPlugins: ['ServiceAccount', 'StorageObjectInUseProtection'], ...options.flags },
     ...plain,
     ...(options.tokenKey === undefined ? {} : { tokenKey: options.tokenKey }),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),

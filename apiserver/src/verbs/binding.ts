@@ -12,6 +12,7 @@ import {
   status,
 } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
+import { admitAction } from '../admission/admit-action.ts'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
 import { answerDocument } from '../respond/answer.ts'
@@ -40,7 +41,9 @@ export const bind = async (core: Core, call: Call): Promise<HttpResponse> => {
   const errors = kinds.Binding.validate(binding, rootPath)
   // Upstream gives these as they are, with no reason.
   if (errors.length > 0) throw status.unknown(fieldErrorsMessage(errors))
-  await assign(core, { ...call, resource: podResource(core), info: { ...info, name, subresource: 'binding' } }, binding, options)
+  const bound: Call = { ...call, resource: podResource(core), info: { ...info, name, subresource: 'binding' } }
+  await admitAction(core, bound, binding, options)
+  await assign(core, bound, binding, options)
   return answerDocument(core, call, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201)
 }
 

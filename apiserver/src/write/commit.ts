@@ -3,7 +3,7 @@ import { NO_RESERVATION, type Reservation } from '../allocation/allocators.ts'
 import type { Entry } from '../cache/entry.ts'
 import type { Core } from '../core.ts'
 import { encodeStored, type StoredValue } from '../storage/codec.ts'
-import { NoSpaceError, type Operation, type StoreItem, type TxnResult, UnknownOutcomeError } from '../storage/store.ts'
+import type { Compare, Operation, StoreItem, TxnResult } from '../storage/store.ts'
 
 /** What a change makes of the present object. */
 export type Next = { readonly type: 'put'; readonly object: KubeObject } | { readonly type: 'delete'; readonly object?: KubeObject }
@@ -28,7 +28,7 @@ export const commitCreate = async (core: Core, definition: KindDefinition, key: 
     const value = encode(core, draft)
     const result = await transact(
       core,
-      definition,
+      { definition, key, next: draft, old: undefined },
       [{ key, revision: 0 }, ...reserved.compares],
       [put(core, definition, key, value), ...reserved.operations],
     )
@@ -82,8 +82,10 @@ const attemptChange = async (
   const allocator = core.allocators.of(definition)
   const compare = { key, revision: current.revision }
   if (next.type === 'delete') {
-    const reserved = allocator?.release(core.objects.object(current)) ?? NO_RESERVATION
-    const result = await transact(core, definition, [compare], [{ type: 'delete', key }, ...reserved.operations])
+    const old = core.objects.object(current)
+    const reserved = allocator?.release(old) ?? NO_RESERVATION
+    const write = { definition, key, next: undefined, old }
+    const result = await transact(core, write, [compare], [{ type: 'delete', key }, ...reserved.operations])
     if (!result.ok) return { latest: result.current[0] }
     const last = next.object === undefined ? current.value : encode(core, next.object)
     return { entry: { ...current, value: last, revision: result.revision }, deleted: true }
@@ -94,7 +96,7 @@ const attemptChange = async (
   if (isSame(core, value, draft, current)) return { entry: current, deleted: false }
   const result = await transact(
     core,
-    definition,
+    { definition, key, next: draft, old: core.objects.object(current) },
     [compare, ...reserved.compares],
     [put(core, definition, key, value), ...reserved.operations],
   )
@@ -134,19 +136,19 @@ const read = async (core: Core, definition: KindDefinition, key: string): Promis
 /** Allocation fills in the spec: on a copy, so that another attempt starts from what the client sent. */
 const copyForAllocation = (object: KubeObject): KubeObject => deepCopy(object)
 
-const transact = async (
+/** Sends a write, with what it costs the quotas of its namespace where there are any. */
+const transact = (
   core: Core,
-  definition: KindDefinition,
-  compares: Parameters<Core['store']['txn']>[0],
+  write: Parameters<Core['quotas']['concerned']>[0],
+  compares: readonly Compare[],
   operations: readonly Operation[],
 ): Promise<TxnResult> => {
-  try {
-    return await core.store.txn(compares, operations)
-  } catch (error) {
-    if (error instanceof NoSpaceError) throw status.internal('the store has no space left: delete objects, or give it more')
-    if (error instanceof UnknownOutcomeError)
-      throw status.timeout('request did not complete within the allotted timeout: its outcome is not known')
-    core.logger.error({ error, resource: definition.plural }, 'write failed')
-    throw status.internal('the store did not take the write')
-  }
+  const charged = core.quotas.concerned(write)
+  return charged === undefined ? core.transact(compares, operations) : core.quotas.transact(charged, compares, operations)
+}
+
+/** Throws Forbidden where the write would exceed a quota. For dry runs, which are sent nowhere. */
+export const checkQuotas = (core: Core, write: Parameters<Core['quotas']['concerned']>[0]): void => {
+  const charged = core.quotas.concerned(write)
+  if (charged !== undefined) core.quotas.check(charged)
 }

@@ -3,7 +3,7 @@ import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
 import { objectKey } from '../storage/object-keys.ts'
-import { commitCreate } from './commit.ts'
+import { checkQuotas, commitCreate } from './commit.ts'
 import { formatCheck } from './format-checks.ts'
 import { fillNew, generateName, placeInNamespace, type RecordManager, recordManager, validateNew } from './metadata.ts'
 
@@ -30,7 +30,6 @@ export const createObject = async (
   if ((metadata.resourceVersion ?? '') !== '') throw status.badRequest('resourceVersion should not be set on objects to be created')
   placeInNamespace(object, call)
   const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== ''
-  if (generated) generateName(core, object)
   definition.defaults(object)
   const request = {
     operation: 'CREATE' as const,
@@ -49,6 +48,8 @@ export const createObject = async (
   const mutating = core.admission.mutate(request)
   if (mutating !== undefined) await mutating
   core.checkEscalation(request)
+  // Not before: plugins may still give it a name, or change what its name begins with.
+  if (generated && (metadata.name ?? '') === '') generateName(core, object)
   fillNew(core, object)
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })
   validateNew(call, object, (await formatCheck(definition)?.(object)) ?? [])
@@ -80,6 +81,7 @@ const store = async (
       if (core.cache.kind(definition).get(key) !== undefined) throw taken(key)
       const draft = deepCopy(object)
       core.allocators.of(definition)?.allocate(draft, undefined)
+      checkQuotas(core, { definition, key, next: draft, old: undefined })
       return { object: draft }
     }
     const entry = await commitCreate(core, definition, key, object)

@@ -3,7 +3,7 @@ import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
 import { objectKey } from '../storage/object-keys.ts'
-import { commitChange, type Next } from './commit.ts'
+import { checkQuotas, commitChange, type Next } from './commit.ts'
 import { goneWhenFinal } from './finalizers.ts'
 import { formatCheck } from './format-checks.ts'
 import { keepTimes } from './keep-times.ts'
@@ -57,7 +57,9 @@ export const updateObject = async (
     if (entry === undefined) throw status.notFound({ group: resource.group, resource: resource.plural }, info.name)
     await step(entry)
     const draft = deepCopy(proposed as KubeObject)
-    core.allocators.of(definition)?.allocate(draft, core.objects.object(entry))
+    const old = core.objects.object(entry)
+    core.allocators.of(definition)?.allocate(draft, old)
+    checkQuotas(core, { definition, key, next: draft, old })
     return { object: draft }
   }
   const { entry } = await commitChange(core, definition, key, step)

@@ -30,6 +30,12 @@ const withServerFlags = (command: Command): Command =>
         .argParser(reading(portRangeFlag))
         .default({ first: 30_000, last: 32_767 }, '30000-32767'),
     )
+    .option('--enable-admission-plugins <names>', 'admission plugins to run besides those that run by default', reading(listFlag), [])
+    .option('--disable-admission-plugins <names>', 'admission plugins not to run though they run by default', reading(listFlag), [])
+    .option(
+      '--admission-control-config-file <file>',
+      'what admission plugins are told: PodSecurity, PodNodeSelector, PodTolerationRestriction',
+    )
 
 const withControllerFlags = (command: Command): Command =>
   command

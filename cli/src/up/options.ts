@@ -19,6 +19,9 @@ export interface UpOptions extends AuthenticationFlags {
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
   readonly defaultNotReadyTolerationSeconds: number
   readonly defaultUnreachableTolerationSeconds: number
+  readonly enableAdmissionPlugins: readonly string[]
+  readonly disableAdmissionPlugins: readonly string[]
+  readonly admissionControlConfigFile?: string | undefined
   readonly clusterCidr: readonly string[]
   readonly nodeMonitorPeriod: number
   readonly nodeMonitorGracePeriod: number

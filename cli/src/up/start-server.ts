@@ -5,7 +5,10 @@ import type { UpOptions } from './options.ts'
 
 /** The API server of a cluster: listening, with the kubeconfig files written. */
 export const startServer = async (options: UpOptions, ports: NodePorts): Promise<RunningServer> => {
-  const [{ startApiServer }, { defaultFlags }] = await Promise.all([import('@coxswain/apiserver/node'), import('@coxswain/apiserver')])
+  const [{ readAdmissionConfiguration, startApiServer }, { defaultFlags }] = await Promise.all([
+    import('@coxswain/apiserver/node'),
+    import('@coxswain/apiserver'),
+  ])
   const { etcdServers, etcdPrefix } = options
   return startApiServer(
     {
@@ -25,6 +28,9 @@ export const startServer = async (options: UpOptions, ports: NodePorts): Promise
         defaultNotReadyTolerationSeconds: options.defaultNotReadyTolerationSeconds,
         defaultUnreachableTolerationSeconds: options.defaultUnreachableTolerationSeconds,
         authorizationModes: defaultFlags.authorizationModes,
+        enableAdmissionPlugins: options.enableAdmissionPlugins,
+        disableAdmissionPlugins: options.disableAdmissionPlugins,
+        admission: await readAdmissionConfiguration(options.admissionControlConfigFile),
       },
     },
     ports,

@@ -10,8 +10,11 @@ import { createGarbageCollector } from './garbage-collector.ts'
 import { createNamespace } from './namespace.ts'
 import { createNodeIpam } from './node-ipam.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
+import { persistentVolumeClaimProtection } from './persistent-volume-claim-protection.ts'
+import { persistentVolumeProtection } from './persistent-volume-protection.ts'
 import { createPodGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replica-set.ts'
+import { createResourceQuota } from './resource-quota.ts'
 import { createRootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccount } from './service-account.ts'
 import { createServiceAccountToken } from './service-account-token.ts'
@@ -20,6 +23,7 @@ import { createSigningRequestCleaner } from './signing-request-cleaner.ts'
 import { createSigningRequestSigner } from './signing-request-signer.ts'
 import { createTaintEviction } from './taint-eviction.ts'
 import { tokenCleaner } from './token-cleaner.ts'
+import { volumeAttributesClassProtection } from './volume-attributes-class-protection.ts'
 
 /** Every controller, by upstream's names. One line each. Throws where an option cannot be used. */
 export const createControllers = (given: Partial<ControllerOptions> = {}): readonly Controller[] => {
@@ -35,9 +39,13 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createNamespace(options),
     createNodeIpam(options),
     createNodeLifecycle(options),
+    persistentVolumeClaimProtection,
+    persistentVolumeProtection,
     createPodGarbageCollector(options),
-    createTaintEviction(),
+    createResourceQuota(options),
     serviceAccount,
+    createTaintEviction(),
+    volumeAttributesClassProtection,
     tokenCleaner,
     ...signingControllers(options),
   ]

@@ -9,6 +9,9 @@ export interface ControllerOptions {
   readonly concurrentGcSyncs: number
   readonly concurrentReplicasetSyncs: number
   readonly concurrentDeploymentSyncs: number
+  readonly concurrentResourceQuotaSyncs: number
+  /** How often quotas are counted anew though nothing has happened to them. */
+  readonly resourceQuotaSyncPeriodMs: number
   /** Most endpoints of one slice. */
   readonly maxEndpointsPerSlice: number
   /** Most addresses of one subset that are mirrored. */
@@ -58,6 +61,8 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentGcSyncs: 20,
   concurrentReplicasetSyncs: 5,
   concurrentDeploymentSyncs: 5,
+  concurrentResourceQuotaSyncs: 5,
+  resourceQuotaSyncPeriodMs: 300_000,
   maxEndpointsPerSlice: 100,
   mirroringMaxEndpointsPerSubset: 1000,
   clusterCidrs: ['10.244.0.0/16'],

@@ -24,14 +24,6 @@ const noPath = (cases: string, at: string, why: string): readonly Difference[] =
 const writes: readonly Difference[] = [
   {
     in: '*',
-    at: '*.spec.taints*',
-    upstream: /node.kubernetes.io\/not-ready/,
-    ours: undefined,
-    since,
-    why: 'new nodes get their taint from the controllers',
-  },
-  {
-    in: '*',
     at: '*.body.message',
     upstream: /StorageError: invalid object, Code: 4, Key: /,
     ours: /^Operation cannot be fulfilled on \S+ "[^"]+": Precondition failed: UID in precondition: /,
@@ -55,16 +47,6 @@ const writes: readonly Difference[] = [
     since,
     why: 'nothing of a secret is told',
   },
-  ...['pods/an overhead of its own'].flatMap((cases): readonly Difference[] => [
-    { in: cases, at: '0.status', upstream: 403, ours: 201, since, why: 'there is no admission by runtime class' },
-    { in: cases, at: '0.body', ours: /"kind":"Pod"/, since, why: 'there is no admission by runtime class' },
-  ]),
-  ...refusal(
-    'pods/a runtime class that is none',
-    0,
-    { status: 422, code: 422, reason: 'Invalid', message: /is invalid/, details: /RFC 1123/ },
-    'there is no admission by runtime class',
-  ),
   {
     in: 'workloads/HorizontalPodAutoscaler: a status',
     at: '*.autoscaling.alpha.kubernetes.io/current-metrics',

@@ -1,5 +1,6 @@
 import { kinds, type PodSpec, type PriorityClass, type StatusError, status } from '@coxswain/api-types'
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView } from '../chain.ts'
+import { forbid } from '../refuse.ts'
 
 /** What a pod's class says of it. */
 interface Resolved {
@@ -30,8 +31,8 @@ export const priority: AdmissionPlugin = {
   },
 }
 
-const setPriority = ({ name }: AdmissionRequest, spec: PodSpec, view: AdmissionView): StatusError | undefined => {
-  const refuse = (why: string): StatusError => status.forbidden({ group: '', resource: 'pods' }, name, why)
+const setPriority = (request: AdmissionRequest, spec: PodSpec, view: AdmissionView): StatusError | undefined => {
+  const refuse = (why: string): StatusError => forbid(request, why)
   const resolved = resolve(spec.priorityClassName ?? '', view)
   if (resolved === undefined) return refuse(`no PriorityClass with name ${spec.priorityClassName} was found`)
   const { className, priority: computed, preemptionPolicy: policy } = resolved

@@ -1,0 +1,17 @@
+import type { PodNodeSelectors } from './plugins/pod-node-selector.ts'
+import type { PodTolerations } from './plugins/pod-toleration-restriction.ts'
+import type { PodSecurityConfiguration } from './pod-security/configuration.ts'
+import { PRIVILEGED_DEFAULTS } from './pod-security/configuration.ts'
+
+/** What `--admission-control-config-file` says to each plugin that can be told something. */
+export interface AdmissionConfiguration {
+  readonly podSecurity: PodSecurityConfiguration
+  readonly podNodeSelectors: PodNodeSelectors
+  readonly podTolerations: PodTolerations
+}
+
+export const NO_CONFIGURATION: AdmissionConfiguration = {
+  podSecurity: PRIVILEGED_DEFAULTS,
+  podNodeSelectors: {},
+  podTolerations: { default: [], whitelist: [] },
+}
