@@ -2,7 +2,12 @@
 export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
 export * from './descriptions/index.ts'
-export type { CustomResourceDefinition, JSONSchemaProps } from './generated/apiextensions.v1.types.ts'
+export type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+  ValidationRule,
+} from './generated/apiextensions.v1.types.ts'
 export type { APIService } from './generated/apiregistration.v1.types.ts'
 export type {
   ControllerRevision,
@@ -209,7 +214,21 @@ export { OBJECT_MODIFIED, type ResourceName, StatusError } from './status.ts'
 export * from './time.ts'
 export { base64Size, decodeBase64, encodeBase64 } from './util/base64.ts'
 export { deepCopy, deepEqual, deepFreeze, type Mutable, setOwn } from './util/deep.ts'
-export { formatCidr, formatIp, type IpAddress, type IpPrefix, isIpv6Text, networkOf, parseCidr, parseIp } from './util/ip.ts'
+export {
+  formatCidr,
+  formatIp,
+  hasHostBits,
+  type IpAddress,
+  type IpPrefix,
+  isIpv6Text,
+  isLinkLocalMulticast,
+  isLinkLocalUnicast,
+  isLoopback,
+  isUnspecified,
+  networkOf,
+  parseCidr,
+  parseIp,
+} from './util/ip.ts'
 export { semanticEqual } from './util/semantic-equal.ts'
 export { byteLength, decodeUtf8, encodeUtf8 } from './util/text.ts'
 export { isConfigMapKey } from './validation/config-map-key.ts'

@@ -1,5 +1,6 @@
 import {
   type CertificateSigningRequest,
+  type CustomResourceDefinition,
   certificateBytes,
   type FieldError,
   fieldErrors,
@@ -9,6 +10,7 @@ import {
   requestBytes,
   rootPath,
 } from '@coxswain/api-types'
+import { ruleProblems } from '../custom-resources/rules/check.ts'
 import { checkDefinition } from '../custom-resources/schema/index.ts'
 import { problemOfCertificate, problemOfRequest } from '../pki/check-signing-request.ts'
 
@@ -16,10 +18,7 @@ import { problemOfCertificate, problemOfRequest } from '../pki/check-signing-req
 export type FormatCheck = (object: KubeObject, old?: KubeObject) => Promise<readonly FieldError[]>
 
 /** The check of a kind, for the few that have one. */
-export const formatCheck = (definition: KindDefinition): FormatCheck | undefined => {
-  if (definition === kinds.CustomResourceDefinition) return checkDefinition as FormatCheck
-  return definition === kinds.CertificateSigningRequest ? (checkSigningRequest as FormatCheck) : undefined
-}
+export const formatCheck = (definition: KindDefinition): FormatCheck | undefined => CHECKS.get(definition)
 
 /** A request is looked at once, as it never changes; certificates when they come. What is not even PEM the kind's rules have refused. */
 const checkSigningRequest = async (
@@ -38,3 +37,18 @@ const checkSigningRequest = async (
     .find((each) => each !== undefined)
   return why === undefined ? [] : [fieldErrors.invalid(rootPath.child('status').child('certificate'), '<certificate data>', why)]
 }
+
+/** Rules are looked at where the schemas are sound: a mistake would be told twice. */
+const checkCustomResource = async (
+  definition: CustomResourceDefinition,
+  old?: CustomResourceDefinition,
+): Promise<readonly FieldError[]> => {
+  const errors = await checkDefinition(definition, old)
+  return errors.length > 0 ? errors : ruleProblems(definition, old)
+}
+
+/** By kind. */
+const CHECKS: ReadonlyMap<KindDefinition, FormatCheck> = new Map<KindDefinition, FormatCheck>([
+  [kinds.CertificateSigningRequest as KindDefinition, checkSigningRequest as FormatCheck],
+  [kinds.CustomResourceDefinition as KindDefinition, checkCustomResource as FormatCheck],
+])
