@@ -3,8 +3,13 @@ export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
 export * from './descriptions/index.ts'
 export type {
+  CustomResourceColumnDefinition,
+  CustomResourceConversion,
   CustomResourceDefinition,
+  CustomResourceDefinitionCondition,
+  CustomResourceDefinitionNames,
   CustomResourceDefinitionVersion,
+  CustomResourceSubresourceScale,
   JSONSchemaProps,
   ValidationRule,
 } from './generated/apiextensions.v1.types.ts'
@@ -144,9 +149,12 @@ export type { PriorityClass } from './generated/scheduling.v1.types.ts'
 export type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/storage.v1.types.ts'
 export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
+export { evaluateJsonPath } from './json-path/evaluate.ts'
+export { parseJsonPath, type Step as JsonPathStep } from './json-path/parse.ts'
 export type {
   Cell,
   Column,
+  CustomForm,
   KindDefinition,
   Requester,
   ScalePaths,
@@ -182,7 +190,7 @@ export * from './patch/index.ts'
 export * from './protobuf/index.ts'
 export * from './quantity.ts'
 export * as quota from './quota/index.ts'
-export { apiVersionOf, createRegistry, type Registry, type Resource } from './registry.ts'
+export { apiVersionOf, createLiveRegistry, createRegistry, type LiveRegistry, type Registry, type Resource } from './registry.ts'
 export { type Decoded, DecodeError, decodeObject, decodeValue } from './schema/decode.ts'
 export { goJson } from './schema/go-json.ts'
 export type { FieldsV1, JsonObject, JsonValue } from './schema/json.ts'
@@ -212,6 +220,7 @@ export {
 export * as status from './status.ts'
 export { OBJECT_MODIFIED, type ResourceName, StatusError } from './status.ts'
 export * from './time.ts'
+export { timedCell } from './timed-cell.ts'
 export { base64Size, decodeBase64, encodeBase64 } from './util/base64.ts'
 export { deepCopy, deepEqual, deepFreeze, type Mutable, setOwn } from './util/deep.ts'
 export {
@@ -241,7 +250,13 @@ export { type LabelSelectorRules, validateLabelSelector } from './validation/lab
 export { validateLabels } from './validation/labels.ts'
 export { fieldErrorMessage, fieldErrorsMessage } from './validation/message.ts'
 export { isDns1035Label, isDns1123Label, isDns1123Subdomain } from './validation/names.ts'
-export { type ObjectMetaRules, validateImmutableField, validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta.ts'
+export {
+  type ObjectMetaRules,
+  validateAnnotations,
+  validateImmutableField,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from './validation/object-meta.ts'
 export { fieldPath, root as rootPath } from './validation/path.ts'
 export { isValidPathSegmentName } from './validation/path-segment.ts'
 export { isValidPortName, isValidPortNum } from './validation/port.ts'

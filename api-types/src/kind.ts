@@ -1,4 +1,6 @@
 import type { KubeObject } from './object.ts'
+import type { JsonObject } from './schema/json.ts'
+import type { TypeTable } from './schema/model.ts'
 import type { FieldError, Path } from './validation/field-error.ts'
 
 /** A cell of `kubectl get`: text, a count, or nothing (printed as `<none>` by the client where upstream does so). */
@@ -32,6 +34,8 @@ export interface ScalePaths<T extends KubeObject> {
   /** The label selector in its text form, empty where the kind has none. */
   selector(object: T): string
   setReplicas(draft: T, replicas: number): void
+  /** Why there is no scale to be read, if so: the object does not say how many replicas it wants. */
+  unreadable?(object: T): string | undefined
 }
 
 /** A field that field selectors may name. Absent values read as empty text. */
@@ -85,6 +89,25 @@ export interface WriteContext {
   readonly requester?: Requester | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
+}
+
+/** What a kind that is defined at run time brings along, where a built-in one has its rows in the generated tables. */
+export interface CustomForm {
+  /** The types of its objects and of their metadata, with the name of the root; made when first asked for. */
+  typed(): { readonly types: TypeTable; readonly type: string }
+  /**
+   * Prunes and defaults an object of a request in place. Gives the unknown fields: `unknown field "spec.a"`. Throws `DecodeError` where
+   * metadata, apiVersion or kind have values that they cannot take.
+   */
+  decode(object: JsonObject): readonly string[]
+  /** Loads what validation needs. Undefined where it is there already. */
+  ready(): Promise<void> | undefined
+  /** Names of the fields that this version lets field selectors name; `fields` has those of all versions. */
+  readonly selectable: readonly string[]
+  /** The version in which objects are stored. */
+  readonly storageVersion: string
+  /** Other versions of the kind, for the managers that write through them. Their field paths are taken for the same. */
+  version(name: string): KindDefinition | undefined
 }
 
 /**
@@ -150,10 +173,16 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   gracePeriod?(object: T, requested: number | undefined): number
   /** Why the object of this name may not be deleted by its name, if it may not: what the cluster cannot do without. */
   undeletable?(name: string): string | undefined
+  /** What the first delete does to an object before its finalizers are looked at: it may add one, and then waits. */
+  prepareDelete?(draft: T, now: number): void
+  /** Why nothing can be created any more, if so: the kind itself is going away. */
+  uncreatable?(): string | undefined
   /** A delete that takes effect at once answers with the object instead of a Status (upstream's ReturnDeletedObject). */
   readonly returnsDeleted?: boolean
   /** The object lives this many seconds after its last write (events). Given by the server's flags; absent: for ever. */
   readonly ttl?: 'event'
+  /** Absent for built-in kinds. Each version of a custom kind is a definition of its own, and the form that its requests work on. */
+  readonly custom?: CustomForm
 }
 
 /** Whether objects of the kind are kept. Others are answers to a question (reviews) or a report of the moment, and cannot be watched. */

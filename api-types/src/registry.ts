@@ -1,4 +1,4 @@
-import type { Column, KindDefinition, SelectableField, ServedForm } from './kind.ts'
+import type { Column, CustomForm, KindDefinition, SelectableField, ServedForm } from './kind.ts'
 import type { KubeObject } from './object.ts'
 
 /** One form of a kind as clients see it: the stored form itself, or another served form of it. */
@@ -13,6 +13,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly apiVersion: string
   /** Absent for the stored form. */
   readonly form?: ServedForm | undefined
+  /** Absent for built-in kinds. */
+  readonly custom?: CustomForm | undefined
   readonly columns: readonly Column<KubeObject>[]
   readonly fields: readonly SelectableField<KubeObject>[]
 }
@@ -25,6 +27,14 @@ export interface Registry {
   byKind(apiVersion: string, kind: string): Resource | undefined
 }
 
+/** A registry that kinds enter and leave while it is used. */
+export interface LiveRegistry extends Registry {
+  /** Puts the versions of a kind in the place of those that were there under the name; without any, the kind is no more. */
+  set(name: string, versions: readonly KindDefinition[]): void
+  /** Goes up with each change: what is derived from the registry compares it. */
+  generation(): number
+}
+
 export const apiVersionOf = (group: string, version: string): string => (group === '' ? version : `${group}/${version}`)
 
 const formsOf = (definition: KindDefinition): readonly Resource[] => [
@@ -32,8 +42,12 @@ const formsOf = (definition: KindDefinition): readonly Resource[] => [
     ...pick(definition),
     definition,
     apiVersion: apiVersionOf(definition.group, definition.version),
-    columns: definition.columns,
-    fields: definition.fields,
+    // A getter: the columns of a custom kind are made when a table is asked for.
+    get columns() {
+      return definition.columns
+    },
+    fields: offered(definition),
+    custom: definition.custom,
   },
   ...definition.served.map(
     (form): Resource => ({
@@ -46,6 +60,8 @@ const formsOf = (definition: KindDefinition): readonly Resource[] => [
     }),
   ),
 ]
+const offered = ({ fields, custom }: KindDefinition): Resource['fields'] =>
+  custom === undefined ? fields : fields.filter(({ name }) => custom.selectable.includes(name))
 const pick = ({ group, version, kind, plural, schema }: Pick<Resource, 'group' | 'version' | 'kind' | 'plural' | 'schema'>) => ({
   group,
   version,
@@ -56,12 +72,61 @@ const pick = ({ group, version, kind, plural, schema }: Pick<Resource, 'group' |
 
 export const createRegistry = (kinds: readonly KindDefinition[]): Registry => {
   const resources = kinds.flatMap(formsOf)
-  const byPlural = new Map(resources.map((resource) => [`${resource.apiVersion}/${resource.plural}`, resource]))
-  const byKind = new Map(resources.map((resource) => [`${resource.apiVersion}/${resource.kind}`, resource]))
+  const byPlural = new Map(resources.map((resource) => [pluralKey(resource), resource]))
+  const byKind = new Map(resources.map((resource) => [kindKey(resource), resource]))
   return {
     kinds,
     resources,
     resource: (group, version, plural) => byPlural.get(`${apiVersionOf(group, version)}/${plural}`),
     byKind: (apiVersion, kind) => byKind.get(`${apiVersion}/${kind}`),
+  }
+}
+
+const pluralKey = ({ apiVersion, plural }: Resource): string => `${apiVersion}/${plural}`
+const kindKey = ({ apiVersion, kind }: Resource): string => `${apiVersion}/${kind}`
+
+/** Kinds that stay, and kinds that come and go. A change costs what it changes; lists of all are made when somebody wants them. */
+export const createLiveRegistry = (builtIn: readonly KindDefinition[]): LiveRegistry => {
+  const fixed = createRegistry(builtIn)
+  const entered = new Map<string, readonly Resource[]>()
+  const byPlural = new Map<string, Resource>()
+  const byKind = new Map<string, Resource>()
+  let generation = 0
+  let all: { readonly kinds: readonly KindDefinition[]; readonly resources: readonly Resource[] } | undefined
+  const everything = () => {
+    if (all !== undefined) return all
+    const resources = [...entered.values()].flat()
+    all = {
+      kinds: [...fixed.kinds, ...resources.map(({ definition }) => definition)],
+      resources: [...fixed.resources, ...resources],
+    }
+    return all
+  }
+  return {
+    get kinds() {
+      return everything().kinds
+    },
+    get resources() {
+      return everything().resources
+    },
+    resource: (group, version, plural) =>
+      fixed.resource(group, version, plural) ?? byPlural.get(`${apiVersionOf(group, version)}/${plural}`),
+    byKind: (apiVersion, kind) => fixed.byKind(apiVersion, kind) ?? byKind.get(`${apiVersion}/${kind}`),
+    set: (name, versions) => {
+      for (const resource of entered.get(name) ?? []) {
+        byPlural.delete(pluralKey(resource))
+        byKind.delete(kindKey(resource))
+      }
+      const resources = versions.flatMap(formsOf)
+      if (resources.length === 0) entered.delete(name)
+      else entered.set(name, resources)
+      for (const resource of resources) {
+        byPlural.set(pluralKey(resource), resource)
+        byKind.set(kindKey(resource), resource)
+      }
+      all = undefined
+      generation++
+    },
+    generation: () => generation,
   }
 }

@@ -77,6 +77,9 @@ export const methodNotSupported = (resource: ResourceName, verb: string): Status
   )
 export const methodNotAllowed = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+/** The kind is there, and takes no new objects. */
+export const notCreatable = (resource: ResourceName, message: string): StatusError =>
+  failure(405, 'MethodNotAllowed', message, named(resource, ''))
 export const notAcceptable = (accepted: readonly string[]): StatusError =>
   failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`)
 /** The form that was asked for does not go with what was asked for. */

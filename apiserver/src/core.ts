@@ -1,4 +1,4 @@
-import type { Registry, Resource, TypeTable } from '@coxswain/api-types'
+import type { LiveRegistry, Resource, TypeTable } from '@coxswain/api-types'
 import type { Clock, HttpRequest, Logger, Metrics, Random } from '@coxswain/ports'
 import type { Admission } from './admission/chain.ts'
 import type { Allocators } from './allocation/allocators.ts'
@@ -11,6 +11,8 @@ import type { CheckEscalation } from './authorization/rbac/escalation.ts'
 import type { Cache } from './cache/cache.ts'
 import type { Objects } from './cache/entry.ts'
 import type { ComponentProbe } from './component-probe.ts'
+import type { CustomKinds } from './custom-resources/served-kinds.ts'
+import type { Versions } from './custom-resources/versions.ts'
 import type { Denials } from './explain/denials.ts'
 import type { Quotas } from './quota/quotas.ts'
 import type { RequestInfo } from './request/request-info.ts'
@@ -19,13 +21,16 @@ import type { Rows } from './respond/rows.ts'
 import type { View } from './respond/view.ts'
 import type { Compare, Operation, Store, TxnResult } from './storage/store.ts'
 
-/** What the rooms of the server share. Built once, at start; nothing in it changes but the state in store and cache. */
+/** What the rooms of the server share. Built once, at start; nothing in it changes but the state in store and cache, and the custom kinds of the registry. */
 export interface Core {
-  readonly registry: Registry
+  readonly registry: LiveRegistry
   readonly types: TypeTable
   readonly store: Store
   readonly cache: Cache
   readonly objects: Objects
+  /** Objects of custom kinds in the version that is asked for. */
+  readonly versions: Versions
+  readonly customKinds: CustomKinds
   readonly messages: Messages
   readonly rows: Rows
   readonly authorizer: Authorizer

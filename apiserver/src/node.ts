@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { status } from '@coxswain/api-types'
 import { type Clock, type Logger, type Metrics, type Random, silentLogger, type Transport } from '@coxswain/ports'
+import { nodeEgress } from '@coxswain/ports/node'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { createAuthenticator } from './authentication/authenticator.ts'
 import { createTokenLookup } from './authentication/bearer-token.ts'
@@ -123,6 +124,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       frontProxy,
       gzip: promisify(gzip),
       compress: gzipPieces,
+      egress: nodeEgress(),
     })
     const url = `https://${bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress}:${door.port}`
     await writeKubeconfigs(dataDirectory, url, pki)

@@ -79,6 +79,7 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
     return { resource, handler: part(verb, ['update']) }
   if (PARTS.has(subresource) && subresources.actions?.includes(subresource) === true)
     return { resource, handler: part(verb, ['get', 'update', 'patch']) }
+  if (resource.custom !== undefined) throw status.notFound({ group: resource.group, resource: resource.plural }, info.name)
   const action = subresources.actions?.includes(subresource) === true ? ACTIONS[subresource] : undefined
   if (action === undefined) throw status.pathNotFound()
   return { resource, handler: only('create', verb, action) }

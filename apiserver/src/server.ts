@@ -1,5 +1,15 @@
-import { builtinKinds, createRegistry, generatedTypes, StatusError, status } from '@coxswain/api-types'
-import type { Clock, HttpRequest, HttpResponse, Logger, Metrics, Random, Transport } from '@coxswain/ports'
+import { builtinKinds, createLiveRegistry, generatedTypes, StatusError, status } from '@coxswain/api-types'
+import {
+  type Clock,
+  type Egress,
+  type HttpRequest,
+  type HttpResponse,
+  type Logger,
+  type Metrics,
+  noEgress,
+  type Random,
+  type Transport,
+} from '@coxswain/ports'
 import { type AdmissionView, createAdmission } from './admission/chain.ts'
 import { type AdmissionConfiguration, NO_CONFIGURATION } from './admission/configuration.ts'
 import type { CreateNamespace } from './admission/plugins/namespace-auto-provision.ts'
@@ -31,6 +41,10 @@ import { type Cache, createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
 import { type ComponentProbe, storeProbe } from './component-probe.ts'
 import type { Core } from './core.ts'
+import { keepDefinitions } from './custom-resources/definitions/keep-definitions.ts'
+import { serveCustomKinds } from './custom-resources/served-kinds.ts'
+import { createVersions } from './custom-resources/versions.ts'
+import { createServiceResolver } from './egress/resolve-service.ts'
 import { createDenials } from './explain/denials.ts'
 import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
@@ -78,6 +92,8 @@ export interface ApiServerOptions {
   readonly staticTokens?: UserOfToken
   /** For documents that are compressed once and kept. */
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
+  /** How webhooks are reached; absent: they are not. */
+  readonly egress?: Egress
   /** For large answers. */
   readonly compress?: Compress
   /** The store can no longer be followed or written: the process must end. */
@@ -169,6 +185,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
       .catch((error: unknown) => options.logger.warn({ error, namespace, name }, 'the use of a token could not be noted on its secret'))
   const systemObjects = createSystemObjects({ ...options, client })
   const lease = createIdentityLease({ ...options, client, random: core.random })
+  let endDefinitions = (): void => undefined
   const prepare = async (): Promise<void> => {
     await systemObjects.ensure()
     // Without roles there is nothing to decide by, nor anybody to be let in by them.
@@ -176,6 +193,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
       ? ensureDefaultRoles(defaultPolicy, { client, view: createAdmissionView(core) })
       : undefined
     await Promise.all([roles, systemObjects.start(core.registry, options.clock.now()), lease.start()])
+    endDefinitions = await keepDefinitions({ core, client, versionsOf: core.customKinds.versionsOf })
   }
   await prepare().catch((error: unknown) => {
     core.cache.close()
@@ -200,6 +218,8 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     close: () => {
       state = 'stopping'
       endKeeping()
+      endDefinitions()
+      core.customKinds.close()
       lease.stop()
       core.quotas.close()
       core.cache.close()
@@ -241,10 +261,17 @@ const createTokens = (
 const createCore = async (options: ApiServerOptions, { createNamespace, noteUse }: ThroughServer): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
   const plugins = selectPlugins(flags)
-  const registry = createRegistry(builtinKinds)
+  const registry = createLiveRegistry(builtinKinds)
   const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
   const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
   const view = createAdmissionView({ cache, objects })
+  const webhooks = {
+    egress: options.egress ?? noEgress,
+    resolve: createServiceResolver(view, random.fork('endpoints')),
+    clock,
+    random: random.fork('webhooks'),
+  }
+  const customKinds = serveCustomKinds({ cache, objects, registry, webhooks })
   const policy = followPolicy(cache, objects)
   const authorizer = createAuthorizer(flags.authorizationModes, {
     node: nodeAuthorizer(followRelations(cache, objects)),
@@ -269,6 +296,8 @@ const createCore = async (options: ApiServerOptions, { createNamespace, noteUse 
     store,
     cache,
     objects,
+    versions: createVersions(objects),
+    customKinds,
     messages: createMessages({ types: generatedTypes, objects, maxBytes: MESSAGE_BYTES }),
     rows: createRows({ objects, maxRows: TABLE_ROWS }),
     clock,
@@ -342,6 +371,11 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, 
       inFlight++
       try {
         info = parseRequest(request, core.registry)
+        // Another server may have heard of a definition that this one has not.
+        if (info !== undefined && info.resource === undefined && core.store.shared) {
+          await core.cache.catchUp()
+          info = parseRequest(request, core.registry)
+        }
         user = admit(request, caller, info)
         if (info === undefined) return await meta.answer(request)
         response = await resource(request, user, info, warnings)

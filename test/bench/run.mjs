@@ -2,7 +2,7 @@
 //
 //   pnpm bench                     everything, at full size
 //   pnpm bench -- --small          a tenth of it, for a look
-//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, cluster
+//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster
 //   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,6 +16,7 @@ const { startEtcd, startOneProcess, startOurs, startPeer } = await import('./tar
 const { objects } = await import('./workloads/objects.mjs')
 const { applies } = await import('./workloads/applies.mjs')
 const { tables } = await import('./workloads/tables.mjs')
+const { definitions } = await import('./workloads/definitions.mjs')
 const { fanOut, stuckReaders } = await import('./workloads/watches.mjs')
 const { deploymentToBound, makeNodes, podsToBound } = await import('./workloads/cluster.mjs')
 const { memoryMiB } = await import('./measure.mjs')
@@ -97,6 +98,12 @@ const column = async (name, work) => {
 }
 await column('ours, embedded', async () => [
   ...(wants('ready') ? await restarted() : []),
+  ...(wants('definitions')
+    ? [
+        ...(await definitions(startOurs, { count: sized(1000), fields: 100, bytes: 10_000 })),
+        ...(await definitions(startOurs, { count: sized(50), fields: 500, bytes: 200_000 })),
+      ]
+    : []),
   ...(await during(await startOurs({}), single)),
   ...(wants('cluster') ? await during(await startOurs({ parts: true }), whole) : []),
 ])

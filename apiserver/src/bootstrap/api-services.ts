@@ -52,5 +52,36 @@ export const syncApiServices = async (client: LocalClient, registry: Registry): 
   ])
 }
 
+const CUSTOM_GROUP = 1000
+const CUSTOM_VERSION = 100
+const ON_CHANGE = 'true'
+
+/** The APIService of a group version that definitions add to the API (upstream's `crdregistration` controller). */
+const customService = (groupVersion: string): APIService => {
+  const [group = '', version = ''] = groupVersion.split('/')
+  return {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: `${version}.${group}`, labels: { [MANAGED]: ON_CHANGE } },
+    spec: { group, version, groupPriorityMinimum: CUSTOM_GROUP, versionPriority: CUSTOM_VERSION },
+  }
+}
+
+/** Has an APIService for a group version as long as `served`. One that is not of our making stays as it is. */
+export const keepCustomService = async (client: LocalClient, groupVersion: string, served: () => boolean): Promise<void> => {
+  const service = customService(groupVersion)
+  const path = `${COLLECTION}/${service.metadata.name}`
+  if (served()) return client.ensure(COLLECTION, service)
+  const found = (await client.get(path)) as APIService | undefined
+  if (found?.metadata.labels?.[MANAGED] === ON_CHANGE) await client.remove(path)
+}
+
+/** Group versions of which there is an APIService of our making. */
+export const customServices = async (client: LocalClient): Promise<readonly string[]> =>
+  (await client.list(COLLECTION)).flatMap((object) => {
+    const { metadata, spec } = object as APIService
+    return metadata.labels?.[MANAGED] === ON_CHANGE && spec?.group !== undefined ? [`${spec.group}/${spec.version}`] : []
+  })
+
 const sameSpec = ({ spec: a }: APIService, { spec: b }: APIService): boolean =>
   a?.service === undefined && a?.groupPriorityMinimum === b?.groupPriorityMinimum && a?.versionPriority === b?.versionPriority

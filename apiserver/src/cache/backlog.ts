@@ -4,10 +4,13 @@ import type { KindCache } from './kind-cache.ts'
 import type { Selection } from './selection.ts'
 import type { EventEncoder } from './watcher.ts'
 
+/** Bytes of an event, or what they are waited for with. */
+export type Frame = Uint8Array | Promise<Uint8Array>
+
 /** What a watcher has to send before it is up to date: the initial state, what is replayed from the store, then the history. */
 export interface Backlog {
   /** The next frame; `nothing` for a change that the selection leaves out; `forgotten` where the history no longer has the place. */
-  next(): Uint8Array | 'nothing' | 'done' | 'forgotten'
+  next(): Frame | 'nothing' | 'done' | 'forgotten'
   /** The watcher has sent everything before this position of the history. */
   moveTo(position: number): void
   /** Bytes of changes between the place reached and this one; infinite where the place is forgotten. */
@@ -29,7 +32,7 @@ export const createBacklog = ({ kind, selection, encoder, initial, replay, from,
   let sent = 0
   let replayed = 0
   let endSent = endOfInitial === undefined
-  const frame = (change: Change): Uint8Array | 'nothing' => frameOf(change, selection, encoder) ?? 'nothing'
+  const frame = (change: Change): Frame | 'nothing' => frameOf(change, selection, encoder) ?? 'nothing'
   return {
     next: () => {
       if (sent < initial.length) return encoder.event('ADDED', initial[sent++] as Entry, undefined)
@@ -52,7 +55,7 @@ export const createBacklog = ({ kind, selection, encoder, initial, replay, from,
 }
 
 /** The event that a change is to those who see this selection; undefined where it is none. */
-export const frameOf = (change: Change, selection: Selection, encoder: EventEncoder): Uint8Array | undefined => {
+export const frameOf = (change: Change, selection: Selection, encoder: EventEncoder): Frame | undefined => {
   const before = change.previous !== undefined && selection.matches(change.previous)
   const after = !change.deleted && selection.matches(change.entry)
   if (after) return encoder.event(before ? 'MODIFIED' : 'ADDED', change.entry, change)

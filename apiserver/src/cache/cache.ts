@@ -1,15 +1,24 @@
 import { type KindDefinition, type Registry, status } from '@coxswain/api-types'
 import type { Clock, Logger } from '@coxswain/ports'
-import { ALLOCATIONS, kindPrefix, OBJECTS } from '../storage/object-keys.ts'
+import { ALLOCATIONS, OBJECTS } from '../storage/object-keys.ts'
 import type { Store, StoreEvent, StoreItem } from '../storage/store.ts'
 import type { Objects } from './entry.ts'
-import { createKindCache, type KindCache } from './kind-cache.ts'
+import type { KindCache } from './kind-cache.ts'
+import { createKinds } from './kinds.ts'
 
 /**
  * The state of the store as of one revision, kept current by one watch over all of it. Reads are answered from here.
  */
 export interface Cache {
+  /** Throws NotFound for a kind that has gone. */
   kind(definition: KindDefinition): KindCache
+  /**
+   * Keeps the objects of a kind that is defined at run time, those that are there already first; in the place of what was kept for it
+   * before, whose watches end. `versions` share their objects; the first one says which fields are kept of them.
+   */
+  enter(versions: readonly KindDefinition[]): void
+  /** The kind is no longer served. Its objects stay in the store, and are kept as they lie there. */
+  leave(kind: Pick<KindDefinition, 'group' | 'plural'>): void
   /** Addresses and ports given out, by key below `allocations/`. */
   readonly allocations: ReadonlyMap<string, number>
   /** Every change up to this revision is in the cache. */
@@ -39,13 +48,11 @@ export interface CacheOptions {
 export const createCache = async (options: CacheOptions): Promise<Cache> => {
   const { store, registry, objects, clock } = options
   const { items, revision: since } = await loadAll(store)
-  const kinds = new Map(registry.kinds.map((definition) => [kindPrefix(definition), createKindCache({ definition, objects, since })]))
-  const byDefinition = new Map([...kinds.values()].map((kind) => [kind.definition, kind]))
+  const kinds = createKinds(registry.kinds, objects, since)
   const allocations = new Map<string, number>()
-  const groups = groupByPrefix(items)
-  for (const [prefix, members] of groups) {
+  for (const [prefix, members] of groupByPrefix(items)) {
     if (prefix.startsWith(ALLOCATIONS)) for (const item of members) allocations.set(item.key, item.revision)
-    else kinds.get(prefix)?.load(members)
+    else kinds.load(prefix, members)
   }
   let revision = since
   const waiting: { revision: number; resolve: () => void }[] = []
@@ -63,7 +70,7 @@ export const createCache = async (options: CacheOptions): Promise<Cache> => {
     if (event.key.startsWith(ALLOCATIONS)) {
       if (event.type === 'put') allocations.set(event.key, event.revision)
       else allocations.delete(event.key)
-    } else kinds.get(prefixOf(event.key))?.apply(event, clock.now())
+    } else kinds.apply(prefixOf(event.key), event, clock.now())
   }
   const watch = store.watch('', since, {
     events: (events) => {
@@ -92,11 +99,9 @@ export const createCache = async (options: CacheOptions): Promise<Cache> => {
     })
   }
   return {
-    kind: (definition) => {
-      const found = byDefinition.get(definition)
-      if (found === undefined) throw new Error(`no cache for ${definition.plural}.${definition.group}`)
-      return found
-    },
+    kind: kinds.of,
+    enter: (versions) => kinds.enter(versions, revision),
+    leave: kinds.leave,
     allocations,
     revision: () => revision,
     waitFor,

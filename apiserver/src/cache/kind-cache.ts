@@ -21,7 +21,10 @@ export interface KindCache {
   lastChange(): number
   load(items: readonly StoreItem[]): void
   apply(event: StoreEvent, now: number): Change
-  subscribe(selection: Selection, listener: (change: Change, position: number) => void): () => void
+  /** `ended` is called when the kind is no longer what it was: it has changed, or gone. */
+  subscribe(selection: Selection, listener: (change: Change, position: number) => void, ended?: () => void): () => void
+  /** Ends all subscriptions. */
+  end(): void
 }
 
 export interface KindCacheOptions {
@@ -104,14 +107,36 @@ export const createKindCache = ({ definition, objects, since }: KindCacheOptions
       return change
     },
     subscribe: subscribers.add,
+    end: subscribers.end,
   }
 }
 
 /** The first key past those below `folder`: a slash is followed by `0`. */
 const endOf = (folder: string): string => `${folder.slice(0, -1)}0`
 
-/** Watchers by what they can match: an event is offered to those of its namespace and its field values, not to all. */
+/** The same as `createBuckets`, with who is to be told of the end. */
 const createSubscribers = () => {
+  const buckets = createBuckets()
+  const endings = new Set<() => void>()
+  return {
+    deliver: buckets.deliver,
+    add: (selection: Selection, listener: Listener, ended?: () => void): (() => void) => {
+      const unsubscribe = buckets.add(selection, listener)
+      if (ended === undefined) return unsubscribe
+      endings.add(ended)
+      return () => {
+        endings.delete(ended)
+        unsubscribe()
+      }
+    },
+    end: (): void => {
+      for (const ended of [...endings]) ended()
+    },
+  }
+}
+
+/** Watchers by what they can match: an event is offered to those of its namespace and its field values, not to all. */
+const createBuckets = () => {
   const all = new Set<Listener>()
   const byNamespace = new Map<string, Set<Listener>>()
   const byField = new Map<string, Set<Listener>>()

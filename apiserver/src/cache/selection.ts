@@ -70,12 +70,12 @@ const parseFields = (resource: Resource, text: string): readonly FieldRequiremen
 /** Kinds of the cluster that have fields of their own do not offer the namespace; the others do, for what it is worth. */
 const isKnown = (resource: Resource, field: string): boolean =>
   field === 'metadata.namespace'
-    ? resource.definition.scope === 'Namespaced' || resource.fields.length === 0
+    ? resource.definition.scope === 'Namespaced' || (resource.fields.length === 0 && resource.custom === undefined)
     : META.includes(field) || fieldIndex(resource, field) >= 0
 
 /** Upstream says it in one way for kinds that have fields of their own, and in another for those that have none. */
-const unknownField = ({ fields }: Resource, field: string): string =>
-  fields.length > 0
+const unknownField = ({ fields, custom }: Resource, field: string): string =>
+  fields.length > 0 || custom !== undefined
     ? `field label not supported: ${field}`
     : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 

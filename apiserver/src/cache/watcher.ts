@@ -10,7 +10,9 @@ export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED'
 /** Bytes of events in the form that one watch asks for. */
 export interface EventEncoder {
   /** `shared` keeps the bytes for other watchers of the same form. */
-  event(type: EventType, entry: Entry, shared: Change | undefined): Uint8Array
+  event(type: EventType, entry: Entry, shared: Change | undefined): Uint8Array | Promise<Uint8Array>
+  /** The last event of a watch whose objects cannot be had in its form. */
+  error(error: unknown): Uint8Array
   bookmark(revision: number, endsInitialEvents: boolean): Uint8Array
 }
 
@@ -39,6 +41,8 @@ export interface Watcher {
   close(): void
 }
 
+type State = 'behind' | 'live' | 'closed'
+
 /** A watcher with more than this waiting in its connection is not written to until it drains. */
 const HIGH_WATER = 256 * 1024
 /** A watcher this far behind in changes, or this long without draining, is closed: never skipped. It resumes where it was. */
@@ -52,25 +56,25 @@ const MAX_LAG_MS = 30_000
 export const createWatcher = (options: WatcherOptions): Watcher => {
   const { kind, selection, encoder, clock, sink } = options
   const backlog: Backlog = createBacklog(options)
-  let state: 'behind' | 'live' | 'closed' = 'behind'
-  let stalled: Timer | undefined
+  let state: State = 'behind'
+  let waiting = false
   const end = (): void => {
     if (state === 'closed') return
     close()
     sink.end()
     options.onEnd()
   }
+  const patience = createPatience(clock, end)
   const stall = (): void => {
     state = 'behind'
-    stalled ??= clock.after(MAX_LAG_MS, end)
+    patience.start()
     sink.onDrain(() => {
-      stalled?.cancel()
-      stalled = undefined
+      patience.stop()
       catchUp()
     })
   }
   const catchUp = (): void => {
-    while (state === 'behind') {
+    while (state === 'behind' && !waiting) {
       if (sink.pendingBytes() > HIGH_WATER) {
         stall()
         return
@@ -78,20 +82,38 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
       const next = backlog.next()
       if (next === 'forgotten') end()
       else if (next === 'done') state = 'live'
+      else if (next instanceof Promise) void awaitFrame(next)
       else if (next !== 'nothing') sink.write(next)
     }
   }
-  const unsubscribe = kind.subscribe(selection, (change, position) => {
-    if (state === 'live') {
-      backlog.moveTo(position + 1)
-      const frame = frameOf(change, selection, encoder)
-      if (frame !== undefined) sink.write(frame)
-      if (sink.pendingBytes() > HIGH_WATER) stall()
-    } else if (backlog.bytesBefore(change) > MAX_LAG_BYTES) end()
-  })
+  /** A frame that somebody else is asked for. Events stay in order: nothing is sent before it. */
+  const awaitFrame = async (frame: Promise<Uint8Array>): Promise<void> => {
+    waiting = true
+    state = 'behind'
+    patience.start()
+    const outcome = await settled(frame)
+    waiting = false
+    patience.stop()
+    if ((state as State) === 'closed') return
+    sink.write('bytes' in outcome ? outcome.bytes : encoder.error(outcome.error))
+    if ('error' in outcome) end()
+    else catchUp()
+  }
+  const take = (change: Change, position: number): void => {
+    const frame = frameOf(change, selection, encoder)
+    backlog.moveTo(position + 1)
+    if (frame instanceof Promise) void awaitFrame(frame)
+    else if (frame !== undefined) sink.write(frame)
+    if (sink.pendingBytes() > HIGH_WATER) stall()
+  }
+  const see = (change: Change, position: number): void => {
+    if (state === 'live') take(change, position)
+    else if (backlog.bytesBefore(change) > MAX_LAG_BYTES) end()
+  }
+  const unsubscribe = kind.subscribe(selection, see, end)
   const close = (): void => {
     state = 'closed'
-    stalled?.cancel()
+    patience.stop()
     unsubscribe()
   }
   catchUp()
@@ -101,5 +123,25 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
       if (state === 'live') sink.write(encoder.bookmark(revision, false))
     },
     close,
+  }
+}
+
+const settled = (frame: Promise<Uint8Array>): Promise<{ readonly bytes: Uint8Array } | { readonly error: unknown }> =>
+  frame.then(
+    (bytes) => ({ bytes }),
+    (error: unknown) => ({ error }),
+  )
+
+/** Runs out unless it is stopped. */
+const createPatience = (clock: Clock, runOut: () => void) => {
+  let timer: Timer | undefined
+  return {
+    start: (): void => {
+      timer ??= clock.after(MAX_LAG_MS, runOut)
+    },
+    stop: (): void => {
+      timer?.cancel()
+      timer = undefined
+    },
   }
 }

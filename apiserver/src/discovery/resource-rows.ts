@@ -1,7 +1,10 @@
-import type { APIResource, Resource } from '@coxswain/api-types'
+import type { APIResource, Resource, Verb } from '@coxswain/api-types'
 import { actionSubresource } from './action-subresources.ts'
 
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update']
+
+/** What is not offered for a kind that is going away. */
+const WRITING: ReadonlySet<Verb> = new Set<Verb>(['create', 'patch', 'update'])
 
 /** What discovery says of a resource without its subresources. */
 export const mainRow = ({ definition, plural, kind }: Resource, hash?: string): APIResource => ({
@@ -9,7 +12,7 @@ export const mainRow = ({ definition, plural, kind }: Resource, hash?: string): 
   singularName: definition.singular,
   namespaced: definition.scope === 'Namespaced',
   kind,
-  verbs: [...definition.verbs].sort(),
+  verbs: definition.verbs.filter((verb) => definition.uncreatable === undefined || !WRITING.has(verb)).sort(),
   ...(definition.shortNames.length === 0 ? {} : { shortNames: [...definition.shortNames] }),
   ...(definition.categories.length === 0 ? {} : { categories: [...definition.categories] }),
   ...(hash === undefined ? {} : { storageVersionHash: hash }),

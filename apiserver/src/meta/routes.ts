@@ -1,5 +1,5 @@
-import { encodeUtf8, type JsonValue, loadDescriptions, type Registry, StatusError, status, type TypeTable } from '@coxswain/api-types'
-import type { Clock, HttpRequest, HttpResponse, Metrics } from '@coxswain/ports'
+import { encodeUtf8, type JsonValue, type LiveRegistry, loadDescriptions, StatusError, status, type TypeTable } from '@coxswain/api-types'
+import { type Clock, type HttpRequest, type HttpResponse, type Metrics, sleep } from '@coxswain/ports'
 import { createDiscovery } from '../discovery/discovery.ts'
 import type { DocumentRequest } from '../openapi/document.ts'
 import { createOpenApi } from '../openapi/open-api.ts'
@@ -12,7 +12,7 @@ import { answerOpenId, type OpenIdDocuments, openIdPaths } from './openid.ts'
 import { createShown } from './shown.ts'
 
 export interface MetaRoutesOptions {
-  readonly registry: Registry
+  readonly registry: LiveRegistry
   readonly types: TypeTable
   readonly metrics: Metrics
   readonly clock: Clock
@@ -50,6 +50,7 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
     version: VERSION,
     hash,
     now: () => clock.now(),
+    pause: () => sleep(clock, 0),
     ...(gzip === undefined ? {} : { gzip }),
   })
   const openApiPath = (path: string, query: string, conditions: DocumentRequest): Promise<HttpResponse> | undefined => {
@@ -59,7 +60,16 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
       ? openApi.v3(path.slice('/openapi/v3/'.length), parseQuery(query).get('hash'), conditions)
       : undefined
   }
+  let generation = registry.generation()
+  /** Kinds come and go: what tells of them is made anew when somebody asks. */
+  const refresh = (): void => {
+    if (generation === registry.generation()) return
+    generation = registry.generation()
+    discovery.refresh(registry)
+    openApi.refresh(registry, types)
+  }
   const find = async (request: HttpRequest): Promise<HttpResponse | undefined> => {
+    refresh()
     const { path, query, headers } = request
     const accept = headers['accept']
     const health = answerHealth(checks, path, query)

@@ -18,6 +18,15 @@ export interface DefinitionOptions {
   readonly dialect: Dialect
   /** The groups and versions that are served: types such as DeleteOptions belong to all of them. */
   readonly groupVersions: readonly { readonly group: string; readonly version: string }[]
+  /** Types of custom kinds; they are made anew each time, as hardly anybody asks twice. */
+  readonly custom?: (type: string) => CustomType | undefined
+}
+
+/** A type that is in no table: of a kind that is defined at run time. */
+export interface CustomType {
+  schema(dialect: Dialect, describe: Describe): JsonMap
+  /** Types of the tables, or of other kinds, that it refers to. */
+  readonly uses: readonly string[]
 }
 
 export interface Definitions {
@@ -57,6 +66,12 @@ export const createDefinitions = (options: DefinitionOptions): Definitions => {
       const visit = (type: string): void => {
         const name = schemaName(type)
         if (names.has(name)) return
+        const custom = options.custom?.(type)
+        if (custom !== undefined) {
+          names.set(name, custom.schema(dialect, describe))
+          for (const used of custom.uses) visit(used)
+          return
+        }
         const schema = made.get(name) ?? definition(type)
         made.set(name, schema)
         names.set(name, schema)

@@ -44,6 +44,17 @@ export const lazyDocument = (
   return { bytes, tag: once(async () => tagOf(await bytes())), gzipped: () => gzipped?.() }
 }
 
+/** The same, with nothing but its name kept: there may be a thousand of them that are hardly ever read. */
+export const passingDocument = (
+  make: () => Promise<Uint8Array>,
+  tagOf: (bytes: Uint8Array) => string | Promise<string>,
+  gzip?: Gzip,
+): Document => ({
+  bytes: make,
+  tag: once(async () => tagOf(await make())),
+  gzipped: gzip === undefined ? () => undefined : async () => gzip(await make()),
+})
+
 /** Answers with a document, compressed where the client takes that, or with 304 when it has it already. */
 export const answerDocument = async (
   document: Document,

@@ -1,9 +1,10 @@
-import { type Describe, encodeUtf8, type Registry, status, type TypeTable } from '@coxswain/api-types'
+import { type Describe, encodeUtf8, type Registry, type Resource, status, type TypeTable } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import { negotiate } from '../negotiation/accept.ts'
+import { customTypes } from './custom-types.ts'
 import { createDefinitions } from './definitions.ts'
 import { openApi3, swagger2 } from './dialect.ts'
-import { answerDocument, type Document, type DocumentRequest, type Gzip, lazyDocument, once } from './document.ts'
+import { answerDocument, type Document, type DocumentRequest, type Gzip, lazyDocument, once, passingDocument } from './document.ts'
 import { documentV2 } from './document-v2.ts'
 import { documentV3 } from './document-v3.ts'
 import { encodeSwagger2 } from './gnostic/openapi-v2.ts'
@@ -20,6 +21,8 @@ export interface OpenApiOptions {
   /** Names bytes by their content: upstream's is the SHA-512 in upper-case hexadecimal. */
   hash(bytes: Uint8Array): string
   readonly gzip?: Gzip
+  /** Lets others work. */
+  pause?(): Promise<void>
   /** Milliseconds since the epoch, for Expires. */
   now(): number
 }
@@ -53,14 +56,14 @@ interface Forms {
 }
 interface Documents {
   readonly v2: Forms
-  readonly v3: ReadonlyMap<string, Forms>
+  readonly v3: ReadonlyMap<string, Forms & { readonly of: readonly Resource[] }>
   readonly index: Document
 }
 
 /** Publishes the API of a registry. Each document is made when first asked for, and kept as bytes only. */
 export const createOpenApi = (options: OpenApiOptions): OpenApi => {
   const describe = once(() => options.descriptions())
-  let documents = documentsOf(options.registry, options.types, describe, options)
+  let documents = documentsOf({ registry: options.registry, types: options.types, describe, options })
   return {
     v2: async (request) => {
       const type = accepted(request, V2_TYPES)
@@ -74,41 +77,64 @@ export const createOpenApi = (options: OpenApiOptions): OpenApi => {
       return forms === undefined ? undefined : answerV3(name, forms, hash, request, options.now)
     },
     refresh: (registry, types) => {
-      documents = documentsOf(registry, types, describe, options)
+      documents = documentsOf({ registry, types, describe, options, before: documents })
     },
   }
 }
 
-const documentsOf = (registry: Registry, types: TypeTable, describe: () => Promise<Describe>, options: OpenApiOptions): Documents => {
-  const { documents: published, groupVersions } = publish(registry)
-  const { version, hash, gzip } = options
-  const definitionsV2 = async () => createDefinitions({ types, describe: await describe(), dialect: swagger2, groupVersions })
-  // Documents of v3 share most of their types: schemas are made once for all of them.
-  const definitionsV3 = once(async () => createDefinitions({ types, describe: await describe(), dialect: openApi3, groupVersions }))
-  const v2 = formsOf(
-    async () => documentV2([...published.values()].flat(), await definitionsV2(), version.gitVersion),
-    encodeSwagger2,
-    hash,
-    gzip,
-  )
-  const v3 = new Map(
-    [...published].map(([name, paths]) => [
-      name,
-      formsOf(async () => documentV3(paths, await definitionsV3(), version.gitVersion), encodeOpenApi3, hash, gzip),
-    ]),
-  )
-  return { v2, v3, index: lazyDocument(() => indexOf(v3), hash, gzip) }
+interface DocumentsInput {
+  readonly registry: Registry
+  readonly types: TypeTable
+  readonly describe: () => Promise<Describe>
+  readonly options: OpenApiOptions
+  /** Documents of what was served before: those of what has not changed stay. */
+  readonly before?: Documents
 }
 
-const formsOf = (
-  make: () => Promise<JsonMap>,
-  encode: (document: JsonMap) => Uint8Array,
-  hash: (bytes: Uint8Array) => string,
-  gzip?: Gzip,
-): Forms => {
-  const json = lazyDocument(async () => encodeUtf8(JSON.stringify(await make())), hash, gzip)
+const documentsOf = ({ registry, types, describe, options, before }: DocumentsInput): Documents => {
+  const { documents: published, groupVersions } = publish(registry)
+  const { version, hash, gzip } = options
+  const custom = customTypes(registry.resources)
+  const definitionsV2 = async () => createDefinitions({ types, describe: await describe(), dialect: swagger2, groupVersions, custom })
+  // Documents of v3 share most of their types: schemas are made once for all of them.
+  const definitionsV3 = once(async () => createDefinitions({ types, describe: await describe(), dialect: openApi3, groupVersions, custom }))
+  const v2 = formsOf(
+    async () =>
+      documentV2(
+        [...published.values()].flatMap(({ paths }) => paths()),
+        await definitionsV2(),
+        version.gitVersion,
+      ),
+    encodeSwagger2,
+    { hash, gzip, passing: false },
+  )
+  const v3 = new Map(
+    [...published].map(([name, group]) => {
+      const known = before?.v3.get(name)
+      if (known !== undefined && sameMembers(known.of, group.resources)) return [name, known]
+      const passing = group.resources.some((resource) => resource.custom !== undefined)
+      const make = async () => documentV3(group.paths(), await definitionsV3(), version.gitVersion)
+      return [name, { ...formsOf(make, encodeOpenApi3, { hash, gzip, passing }), of: group.resources }]
+    }),
+  )
+  return { v2, v3, index: lazyDocument(() => indexOf(v3, options.pause), hash, gzip) }
+}
+
+const sameMembers = (a: readonly Resource[], b: readonly Resource[]): boolean =>
+  a.length === b.length && a.every((each, i) => each === b[i])
+
+interface FormsOptions {
+  readonly hash: (bytes: Uint8Array) => string
+  readonly gzip: Gzip | undefined
+  /** Nothing but the document's name is kept. */
+  readonly passing: boolean
+}
+
+const formsOf = (make: () => Promise<JsonMap>, encode: (document: JsonMap) => Uint8Array, { hash, gzip, passing }: FormsOptions): Forms => {
+  const document = passing ? passingDocument : lazyDocument
+  const json = document(async () => encodeUtf8(JSON.stringify(await make())), hash, gzip)
   // Both forms bear the tag of the JSON, so that one hash in the index names them both.
-  const protobuf = lazyDocument(
+  const protobuf = document(
     async () => encode(await make()),
     () => json.tag(),
     gzip,
@@ -116,9 +142,13 @@ const formsOf = (
   return { json, protobuf }
 }
 
-const indexOf = async (v3: ReadonlyMap<string, Forms>): Promise<Uint8Array> => {
+const indexOf = async (v3: Documents['v3'], pause: OpenApiOptions['pause']): Promise<Uint8Array> => {
   const paths: Record<string, { serverRelativeURL: string }> = {}
-  for (const [name, { json }] of v3) paths[name] = { serverRelativeURL: urlOf(name, await json.tag()) }
+  for (const [name, { json, of }] of v3) {
+    paths[name] = { serverRelativeURL: urlOf(name, await json.tag()) }
+    // There may be many of custom kinds: others get their turn between two of them.
+    if (of.some(({ custom }) => custom !== undefined)) await pause?.()
+  }
   return encodeUtf8(JSON.stringify({ paths }))
 }
 

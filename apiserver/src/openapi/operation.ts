@@ -32,6 +32,9 @@ export const PATCH_BODY = [
   'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
 ]
+/** Custom kinds speak text, and have no types for a strategic merge: kubectl reads here whether it may send one. */
+export const CUSTOM_BODY = ['application/json', 'application/yaml']
+export const CUSTOM_PATCH_BODY = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
 export const OBJECTS = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
 export const STREAMS = [...OBJECTS, 'application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch']
 

@@ -1,7 +1,7 @@
 import type { Resource } from '@coxswain/api-types'
 import type { GroupVersionKind } from './definitions.ts'
 import { idPrefix, tagOf } from './group-names.ts'
-import { ANY_BODY, answers, OBJECTS, type Operation, PATCH_BODY, STREAMS } from './operation.ts'
+import { ANY_BODY, answers, CUSTOM_BODY, CUSTOM_PATCH_BODY, OBJECTS, type Operation, PATCH_BODY, STREAMS } from './operation.ts'
 import { type Parameter, parametersOf } from './parameters.ts'
 
 const STATUS = 'meta/v1.Status'
@@ -40,8 +40,8 @@ export const idOf = ({ resource, title }: Subject): string => `${idPrefix(resour
 const about = ({ kind, resource }: Subject): Pick<Operation, 'kind' | 'tag' | 'consumes' | 'produces'> => ({
   kind,
   tag: tagOf(resource.group, resource.version),
-  consumes: ANY_BODY,
-  produces: OBJECTS,
+  consumes: resource.custom === undefined ? ANY_BODY : CUSTOM_BODY,
+  produces: resource.custom === undefined ? OBJECTS : CUSTOM_BODY,
 })
 
 export const read = (subject: Subject): Operation => ({
@@ -61,7 +61,7 @@ export const list = (subject: Subject, id: string): Operation => ({
   id,
   description: `list or watch objects of kind ${subject.what}`,
   parameters: [...subject.parameters, ...parametersOf.list],
-  produces: STREAMS,
+  produces: subject.resource.custom === undefined ? STREAMS : CUSTOM_BODY,
   responses: answers(`${subject.type}List`, 200),
 })
 
@@ -73,7 +73,7 @@ export const watch = (subject: Subject, id: string, many: boolean): Operation =>
   description: `deprecated: list with watch=true${many ? '' : ' and a field selector of metadata.name'} does the same`,
   deprecated: true,
   parameters: [...subject.parameters, ...parametersOf.list],
-  produces: STREAMS,
+  produces: subject.resource.custom === undefined ? STREAMS : CUSTOM_BODY,
   responses: answers(WATCH_EVENT, 200),
 })
 
@@ -106,7 +106,7 @@ export const patch = (subject: Subject): Operation => ({
   id: `patch${idOf(subject)}`,
   description: `change parts of the ${subject.what}`,
   parameters: [...subject.parameters, ...parametersOf.patch],
-  consumes: PATCH_BODY,
+  consumes: subject.resource.custom === undefined ? PATCH_BODY : CUSTOM_PATCH_BODY,
   body: { type: PATCH, required: true },
   responses: answers(subject.type, 200, 201),
 })

@@ -19,8 +19,13 @@ import { partialOf, tableOf } from './table.ts'
 import { statusMediaType } from './view.ts'
 import { warningHeaders } from './warnings.ts'
 
-/** Answers with one stored object in the view that the client asked for. */
-export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): HttpResponse => {
+/** Answers with one stored object in the version and the view that the client asked for. */
+export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): HttpResponse | Promise<HttpResponse> => {
+  const shown = core.versions.present(call.resource.definition, entry)
+  return shown instanceof Promise ? shown.then((each) => answerShown(core, call, each, code)) : answerShown(core, call, shown, code)
+}
+
+const answerShown = (core: Core, call: Call, entry: Entry, code: number): HttpResponse => {
   const { view, resource } = call
   if (view.as === 'object' && view.protobuf) return answerProtobuf(call, objectPieces(resource, core.messages.of(resource, entry)), code)
   if (view.as === 'object') return answerJson(call, [...objectChunks(core.objects, resource, entry), NEWLINE], code)

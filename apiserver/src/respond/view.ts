@@ -26,7 +26,8 @@ const ACCEPTED_STREAMS = [`${JSON_TYPE};stream=watch`, `${PROTOBUF_MEDIA_TYPE};s
 const META_GROUP = 'meta.k8s.io'
 const META_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1'])
 
-const PLAIN: View = {
+/** JSON, as it is. */
+export const PLAIN: View = {
   as: 'object',
   yaml: false,
   protobuf: false,

@@ -1,7 +1,10 @@
 import {
+  type CustomForm,
   DecodeError,
   decodeObject,
   decodeProtobuf,
+  fieldErrors,
+  fieldPath,
   hasProtobuf,
   type JsonObject,
   JsonSyntaxError,
@@ -14,6 +17,7 @@ import {
   type Resource,
   type StatusError,
   status,
+  stringify,
   type TypeTable,
   unwrapUnknown,
 } from '@coxswain/api-types'
@@ -64,6 +68,8 @@ export interface Expected {
   readonly kind: string
   readonly apiVersion: string
   readonly version: string
+  /** Of a custom kind. */
+  readonly custom?: CustomForm | undefined
 }
 
 export const expectedOf = (resource: Resource): Expected => resource
@@ -129,7 +135,8 @@ export const decodeValue = (
     const found = Array.isArray(value) ? 'array' : typeof value
     throw unreadable(`${NO_TYPE}: json: cannot unmarshal ${found} into Go value of type ${TYPE_META}`, NO_NAMES)
   }
-  checkType(value, expected, options.registry, unreadable)
+  if (expected.custom === undefined) checkType(value, expected, options.registry, unreadable)
+  else checkCustomType(value, expected, unreadable)
   const resets = asksToResetManagers(value)
   const { object, unknownFields } = decoded(value, expected, options, unreadable)
   report([...duplicateFields, ...unknownFields], expected, options, unreadable)
@@ -151,12 +158,39 @@ const decoded = (
   unreadable: Unreadable,
 ): { object: KubeObject; unknownFields: readonly string[] } => {
   try {
+    if (expected.custom !== undefined) return customDecoded(expected.custom, value)
     return decodeObject(types, expected.schema, value) as { object: KubeObject; unknownFields: readonly string[] }
   } catch (error) {
     if (error instanceof DecodeError) throw unreadable(error.message, expected)
     throw error
   }
 }
+
+const customDecoded = (custom: CustomForm, value: JsonValue) => {
+  const unknownFields = custom.decode(value as JsonObject)
+  return { object: value as unknown as KubeObject, unknownFields }
+}
+
+/** Custom kinds have no defaults for what they are, and words of their own where it is wrong. */
+const checkCustomType = (value: JsonObject, expected: Expected, unreadable: Unreadable): void => {
+  const [apiVersion, kind] = [textIn(value, 'apiVersion'), textIn(value, 'kind')]
+  if (kind === '') throw unreadable(`Object 'Kind' is missing in '${stringify(value)}'`, expected)
+  if (apiVersion === '') throw status.internal("Object 'apiVersion' is missing in 'object has no apiVersion field'")
+  if (apiVersion !== expected.apiVersion) {
+    throw status.badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`)
+  }
+  if (kind === expected.kind) return
+  const name = textIn((value.metadata ?? {}) as JsonObject, 'name')
+  throw status.invalid({ group: groupIn(apiVersion), kind }, name, [
+    fieldErrors.invalid(fieldPath('kind'), kind, `must be ${expected.kind}`),
+  ])
+}
+
+const textIn = (object: JsonObject, field: string): string => {
+  const value = Object.hasOwn(object, field) ? object[field] : undefined
+  return typeof value === 'string' ? value : ''
+}
+const groupIn = (apiVersion: string): string => apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))
 
 /** Versions that upstream no longer serves and still reads, to say so. */
 const RETIRED: ReadonlySet<string> = new Set([

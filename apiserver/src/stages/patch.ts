@@ -22,6 +22,8 @@ const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json'
 export const APPLY_PATCH = 'application/apply-patch+yaml'
 const ACCEPTED = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH]
 const OFFERED = [...ACCEPTED, APPLY_PATCH]
+/** A strategic merge needs types written in Go. */
+const OFFERED_CUSTOM = [JSON_PATCH, MERGE_PATCH, APPLY_PATCH]
 
 export interface Patch {
   readonly duplicateFields: readonly string[]
@@ -30,9 +32,14 @@ export interface Patch {
 }
 
 /** Reads the body of a PATCH. Throws UnsupportedMediaType, BadRequest for what is no patch, and from `apply` Invalid for one that does not fit. */
-export const readPatch = ({ bytes, contentType }: Body, types: TypeTable, { schema }: { schema: string }): Patch => {
+export const readPatch = (
+  { bytes, contentType }: Body,
+  types: TypeTable,
+  { schema, custom }: Pick<Expected, 'schema' | 'custom'>,
+): Patch => {
   const type = mediaType(contentType)
-  if (!ACCEPTED.includes(type)) throw status.unsupportedMediaType(OFFERED)
+  if (!ACCEPTED.includes(type)) throw status.unsupportedMediaType(custom === undefined ? OFFERED : OFFERED_CUSTOM)
+  if (custom !== undefined && type === STRATEGIC_MERGE_PATCH) throw status.unsupportedMediaType(OFFERED_CUSTOM)
   const refuse = (why: string): StatusError => status.badRequest(type === STRATEGIC_MERGE_PATCH ? why : `error decoding patch: ${why}`)
   const { value, duplicateFields } = parseBody({ bytes, contentType: undefined }, refuse)
   const wanted = type === JSON_PATCH ? '[]handlers.jsonPatchOp' : 'map[string]interface {}'

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { JsonObject } from '@coxswain/api-types'
 import {
+  type Egress,
   type HttpResponse,
   isByteStream,
   type Logger,
@@ -95,6 +96,7 @@ export const testServer = async (
     readonly logger?: Logger
     readonly probes?: readonly ComponentProbe[]
     readonly flags?: Partial<ApiServerFlags>
+    readonly egress?: Egress
     readonly tokenKey?: TokenKey
     readonly tokens?: Partial<TokenSettings>
   } = {},
@@ -110,6 +112,7 @@ export const testServer = async (
     // No controllers run here that would make service accounts, or take finalizers away again: tests that want these plugins say so.
     flags: { ...defaultFlags, disableAdmissionPlugins: ['ServiceAccount', 'StorageObjectInUseProtection'], ...options.flags },
     ...plain,
+    ...(options.egress === undefined ? {} : { egress: options.egress }),
     ...(options.tokenKey === undefined ? {} : { tokenKey: options.tokenKey }),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
   })

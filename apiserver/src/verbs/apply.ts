@@ -9,6 +9,7 @@ import { applyToKind, keepManagers } from '../write/apply.ts'
 import { type Created, createObject } from '../write/create.ts'
 import { checkName } from '../write/metadata.ts'
 import { type Updated, updateObject } from '../write/update.ts'
+import { typedAs, typesOf } from '../write/versions.ts'
 
 /** Others may make and delete an object of the name again and again while it is applied. */
 const MAX_ATTEMPTS = 16
@@ -21,21 +22,21 @@ export const apply = async (core: Core, call: Call): Promise<HttpResponse> => {
   let read: Configuration | undefined
   const change = (current: KubeObject | undefined): KubeObject => {
     warnings.length = before
-    read ??= readConfiguration(request.body ?? new Uint8Array(), resource, core.types)
+    read ??= readConfiguration(request.body ?? new Uint8Array(), typedAs(core, resource), typesOf(core, resource).types)
     const applied = applyToKind(core, call, options, read.config, current)
     reportRepeated(read.repeated, options.fieldValidation, warnings)
     return applied
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      return answer(core, call, await updateObject(core, call, change, options, keepManagers), 200)
+      return await answer(core, call, await updateObject(core, call, change, options, keepManagers), 200)
     } catch (error) {
       // A subresource does not make the object.
       if (info.subresource !== '' || !isRefusal(error, 404, info.name)) throw error
     }
     try {
       authorize(core.authorizer, call.user, accessOf({ ...info, verb: 'create' }, request.method, request.path))
-      return answer(core, call, await createObject(core, call, newObject(call, change), options, keepManagers), 201)
+      return await answer(core, call, await createObject(core, call, newObject(call, change), options, keepManagers), 201)
     } catch (error) {
       if (!isRefusal(error, 409, info.name, 'AlreadyExists') || attempt === MAX_ATTEMPTS) throw error
     }
@@ -56,7 +57,7 @@ const newObject = ({ resource: { group, plural }, info }: Call, change: (current
   return object
 }
 
-const answer = (core: Core, call: Call, result: Updated | Created, code: number): HttpResponse =>
+const answer = (core: Core, call: Call, result: Updated | Created, code: number): HttpResponse | Promise<HttpResponse> =>
   'entry' in result
     ? answerEntry(core, call, result.entry, code)
     : answerObject(core, call, call.resource.form?.fromStored(result.object) ?? result.object, code)

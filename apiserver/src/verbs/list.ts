@@ -125,8 +125,14 @@ const asStatus = (error: unknown, { after, revision }: ContinueToken): unknown =
   return error
 }
 
-/** Writes a list of entries in the view that the client asked for. */
-export const answerList = (core: Core, call: Call, result: Page): HttpResponse => {
+/** Writes a list of entries in the version and the view that the client asked for. */
+export const answerList = (core: Core, call: Call, page: Page): HttpResponse | Promise<HttpResponse> => {
+  const entries = core.versions.presentAll(call.resource.definition, page.entries)
+  if (entries instanceof Promise) return entries.then((shown) => answerShown(core, call, { ...page, entries: shown }))
+  return answerShown(core, call, entries === page.entries ? page : { ...page, entries })
+}
+
+const answerShown = (core: Core, call: Call, result: Page): HttpResponse => {
   const { resource, view } = call
   const metadata = {
     resourceVersion: String(result.revision),

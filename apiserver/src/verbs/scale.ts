@@ -40,8 +40,18 @@ export const scale = async (core: Core, call: Call): Promise<HttpResponse> => {
     case 'get': {
       await fresh(core, info.query.get('resourceVersion') ?? '')
       const entry = lookup(core, call)
-      if (entry === undefined) throw status.notFound({ group: call.resource.group, resource: `${call.resource.plural}/scale` }, info.name)
-      return answerScale(core, call, core.objects.object(entry))
+      if (entry === undefined)
+        throw status.notFound(
+          {
+            group: call.resource.group,
+            resource: call.resource.custom === undefined ? `${call.resource.plural}/scale` : call.resource.plural,
+          },
+          info.name,
+        )
+      const object = core.objects.object(await core.versions.present(call.resource.definition, entry))
+      const why = pathsOf(call).unreadable?.(object)
+      if (why !== undefined) throw status.internal(why)
+      return answerScale(core, call, object)
     }
     case 'update': {
       const options = writeOptions(info.query, 'UpdateOptions')
@@ -117,7 +127,8 @@ const write = async (
   ).catch((error: unknown) => {
     throw missing(error, resource.definition)
   })
-  return answerScale(core, call, 'entry' in result ? core.objects.object(result.entry) : result.object)
+  if (!('entry' in result)) return answerScale(core, call, result.object)
+  return answerScale(core, call, core.objects.object(await core.versions.present(resource.definition, result.entry)))
 }
 
 const answerScale = (core: Core, call: Call, object: KubeObject): HttpResponse =>

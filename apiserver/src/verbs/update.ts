@@ -21,10 +21,10 @@ export const update = async (core: Core, call: Call): Promise<HttpResponse> => {
   })
   const object = resource.form?.toStored(served) ?? served
   checkName(object, info.name)
-  const respond = (result: Awaited<ReturnType<typeof updateObject>>, code: number): HttpResponse =>
+  const respond = (result: Awaited<ReturnType<typeof updateObject>>, code: number): HttpResponse | Promise<HttpResponse> =>
     'entry' in result ? answerEntry(core, call, result.entry, code) : answerObject(core, call, toServed(call, result.object), code)
   try {
-    return respond(await updateObject(core, call, () => deepCopy(object), options), 200)
+    return await respond(await updateObject(core, call, () => deepCopy(object), options), 200)
   } catch (error) {
     if (!(resource.definition.createOnUpdate && info.subresource === '' && isMissing(error))) throw error
     checkUid(call, object, '')

@@ -1,4 +1,4 @@
-import { type StatusError, status } from '@coxswain/api-types'
+import { StatusError, status } from '@coxswain/api-types'
 import type { ByteSink, ByteStream, HttpResponse, Timer } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Change } from '../cache/history.ts'
@@ -57,10 +57,12 @@ const startOf = async (core: Core, call: Call, selection: Selection, options: Li
   if (sendInitialEvents === true || (fromState && sendInitialEvents === undefined)) {
     // A streaming list promises the same freshness as a list.
     await fresh(core, resourceVersion)
-    const initial = [...kind.candidates(selection)].filter(selection.matches)
+    const found = [...kind.candidates(selection)].filter(selection.matches)
+    const position = kind.history.end()
     // So does one that names no revision and did not ask: upstream takes it for a streaming list as well.
     const endOfInitial = options.allowWatchBookmarks ? core.cache.revision() : undefined
-    return { initial, replay: [], from: kind.history.end(), endOfInitial }
+    const shown = core.versions.presentAll(call.resource.definition, found)
+    return { initial: shown instanceof Promise ? await shown : shown, replay: [], from: position, endOfInitial }
   }
   if (fromState) {
     await fresh(core, resourceVersion)
@@ -157,16 +159,22 @@ const encoderOf = (core: Core, call: Call, include: IncludeObject): EventEncoder
     headers = false
     return [jsonBytes(table)]
   }
+  const made = (type: EventType, entry: Entry, shared: Change | undefined): Uint8Array => {
+    const bytes = frame(type, object(entry))
+    if (shared !== undefined && shared.frames !== 'dropped' && view.as !== 'table') {
+      shared.frames ??= new Map()
+      shared.frames.set(keys[type], bytes)
+    }
+    return bytes
+  }
   return {
     event: (type, entry, shared) => {
-      if (shared === undefined || shared.frames === 'dropped' || view.as === 'table') return frame(type, object(entry))
-      shared.frames ??= new Map()
-      const known = shared.frames.get(keys[type])
+      const known = shared?.frames === 'dropped' || view.as === 'table' ? undefined : shared?.frames?.get(keys[type])
       if (known !== undefined) return known
-      const made = frame(type, object(entry))
-      shared.frames.set(keys[type], made)
-      return made
+      const shown = core.versions.present(resource.definition, entry)
+      return shown instanceof Promise ? shown.then((each) => made(type, each, shared)) : made(type, shown, shared)
     },
+    error: (error) => frame('ERROR', documentBytes(core, call, statusOf(error))),
     bookmark: (revision, endsInitialEvents) => {
       const metadata = {
         resourceVersion: String(revision),
@@ -180,6 +188,9 @@ const encoderOf = (core: Core, call: Call, include: IncludeObject): EventEncoder
     },
   }
 }
+
+/** What a client hears of a conversion that failed. */
+const statusOf = (error: unknown) => (error instanceof StatusError ? error : status.internal(String(error))).status
 
 const documentBytes = (core: Core, { view, resource }: Call, document: Document): readonly Uint8Array[] =>
   view.protobuf ? documentPieces(core.types, resource, document) : [jsonBytes(document)]

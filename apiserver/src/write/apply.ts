@@ -1,6 +1,7 @@
 import {
   type Applied,
   applyConfiguration,
+  type CustomForm,
   conflictsMessage,
   conflictText,
   DecodeError,
@@ -21,12 +22,15 @@ import type { WriteOptions } from '../request/options.ts'
 import { describe, kindText } from '../stages/apply.ts'
 import type { RecordManager } from './metadata.ts'
 import { resetFields } from './reset-fields.ts'
-import { otherVersions } from './versions.ts'
+import { hasOtherVersions, otherVersions, typesOf } from './versions.ts'
 
 /** An apply has said whose the fields are when it made the object. */
 export const keepManagers: RecordManager = () => undefined
 
-type What = Omit<TrackApplyInput, 'types' | 'subresource' | 'manager' | 'force' | 'now'> & { readonly config: JsonObject }
+type What = Omit<TrackApplyInput, 'types' | 'subresource' | 'manager' | 'force' | 'now'> & {
+  readonly config: JsonObject
+  readonly custom?: CustomForm | undefined
+}
 
 /**
  * A configuration applied to an object (undefined: to nothing), in the form that it is written in: the object to go on with, with its
@@ -35,7 +39,7 @@ type What = Omit<TrackApplyInput, 'types' | 'subresource' | 'manager' | 'force' 
 export const applyTo = (core: Core, call: Call, options: WriteOptions, what: What): KubeObject => {
   const outcome = run({
     ...what,
-    types: core.types,
+    types: what.custom?.typed().types ?? core.types,
     subresource: call.info.subresource,
     manager: options.fieldManager,
     force: options.force === true,
@@ -65,8 +69,9 @@ const run = (input: TrackApplyInput & { readonly config: JsonObject }): Applied 
   }
 }
 
-const decoded = ({ types }: Core, { type, config }: What, merged: object): KubeObject => {
+const decoded = ({ types }: Core, { type, config, custom }: What, merged: object): KubeObject => {
   try {
+    if (custom !== undefined) return decodedCustom(custom, merged)
     const { object } = decodeObject(types, type, deepCopy(merged) as JsonValue)
     object.metadata ??= {}
     return object
@@ -79,6 +84,13 @@ const decoded = ({ types }: Core, { type, config }: What, merged: object): KubeO
   }
 }
 
+const decodedCustom = (custom: CustomForm, merged: object): KubeObject => {
+  const object = deepCopy(merged) as JsonObject
+  custom.decode(object)
+  object.metadata ??= {}
+  return object as unknown as KubeObject
+}
+
 /** Applies to an object of a kind, in the version of the request; takes and gives the stored form. */
 export const applyToKind = (
   core: Core,
@@ -88,16 +100,17 @@ export const applyToKind = (
   current: KubeObject | undefined,
 ): KubeObject => {
   const { resource, info } = call
-  const { form, definition, schema, apiVersion, kind } = resource
+  const { form, definition, apiVersion, kind, custom } = resource
   const live = current === undefined ? undefined : (form?.fromStored(current) ?? current)
   const reset = resetFields(definition, info.subresource)
   const object = applyTo(core, call, options, {
-    type: schema,
+    type: typesOf(core, resource).type,
+    custom,
     apiVersion,
     live,
     config,
     ...(reset === undefined ? {} : { written: (fields: FieldSet) => fieldSetRecursiveDifference(fields, reset) }),
-    ...(definition.served.length === 0 ? {} : { inVersion: otherVersions(core, resource) }),
+    ...(hasOtherVersions(definition) ? { inVersion: otherVersions(core, resource) } : {}),
   })
   object.apiVersion = apiVersion
   object.kind = kind

@@ -25,7 +25,8 @@ export const commitCreate = async (core: Core, definition: KindDefinition, key: 
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const draft = allocator === undefined ? object : copyForAllocation(object)
     const reserved = allocator?.allocate(draft, undefined) ?? NO_RESERVATION
-    const value = encode(core, draft)
+    const stored = core.versions.stored(definition, draft)
+    const value = encode(core, stored instanceof Promise ? await stored : stored)
     const result = await transact(
       core,
       { definition, key, next: draft, old: undefined },
@@ -92,8 +93,10 @@ const attemptChange = async (
   }
   const draft = allocator === undefined ? next.object : copyForAllocation(next.object)
   const reserved: Reservation = allocator?.allocate(draft, core.objects.object(current)) ?? NO_RESERVATION
-  const value = encode(core, draft)
-  if (isSame(core, value, draft, current)) return { entry: current, deleted: false }
+  const converted = core.versions.stored(definition, draft)
+  const stored = converted instanceof Promise ? await converted : converted
+  const value = encode(core, stored)
+  if (isSame(core, value, stored, current)) return { entry: current, deleted: false }
   const result = await transact(
     core,
     { definition, key, next: draft, old: core.objects.object(current) },

@@ -27,6 +27,8 @@ export const createObject = async (
   const { resource, info, user } = call
   const { definition } = resource
   const { metadata } = object
+  const why = definition.uncreatable?.()
+  if (why !== undefined) throw status.notCreatable({ group: resource.group, resource: resource.plural }, why)
   if ((metadata.resourceVersion ?? '') !== '') throw status.badRequest('resourceVersion should not be set on objects to be created')
   placeInNamespace(object, call)
   const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== ''
@@ -52,6 +54,8 @@ export const createObject = async (
   if (generated && (metadata.name ?? '') === '') generateName(core, object)
   fillNew(core, object)
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })
+  const ready = definition.custom?.ready()
+  if (ready !== undefined) await ready
   validateNew(call, object, (await formatCheck(definition)?.(object)) ?? [])
   const validating = core.admission.validate(request)
   if (validating !== undefined) await validating

@@ -2,6 +2,7 @@ import {
   type DeleteOptions,
   deepCopy,
   formatTime,
+  type KindDefinition,
   type KubeObject,
   kinds,
   type Namespace,
@@ -13,7 +14,7 @@ import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitChange, type Next } from './commit.ts'
-import { deletionFinalizers, hasSpecFinalizers } from './finalizers.ts'
+import { deletionFinalizers, hasSpecFinalizers, MARKED_PLAINLY } from './finalizers.ts'
 
 /** The object as the delete left it: gone, or waiting for its grace period or its finalizers. */
 export interface Deleted {
@@ -31,7 +32,8 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
   const key = objectKey(definition, namespace, name)
   const dryRun = options.dryRun?.[0] === 'All'
   const step = async (entry: Entry): Promise<Next> => {
-    const current = core.objects.object(entry)
+    const shown = core.versions.present(definition, entry)
+    const current = core.objects.object(shown instanceof Promise ? await shown : shown)
     checkPreconditions(resource, current, options)
     await core.admission.validate({
       operation: 'DELETE',
@@ -90,8 +92,9 @@ const checkPreconditions = ({ group, kind, plural, definition }: Resource, curre
   }
 }
 
-const nextState = (core: Core, { resource }: Call, current: KubeObject, options: DeleteOptions): Next => {
+const nextState = (core: Core, { resource }: Call, found: KubeObject, options: DeleteOptions): Next => {
   const { definition } = resource
+  const current = prepared(definition, found, core.clock.now())
   const finalizers = deletionFinalizers(current, options, definition)
   const grace = definition.gracePeriod?.(current, options.gracePeriodSeconds) ?? 0
   const marked = current.metadata.deletionTimestamp !== undefined
@@ -107,15 +110,24 @@ const nextState = (core: Core, { resource }: Call, current: KubeObject, options:
   if (!marked || grace < left) {
     const since = marked ? (parseTime(metadata.deletionTimestamp as string) ?? core.clock.now()) - left * 1000 : core.clock.now()
     metadata.deletionTimestamp = formatTime(since + grace * 1000)
-    // Namespaces are marked in a way of their own, upstream too.
-    if (next.kind !== 'Namespace') metadata.deletionGracePeriodSeconds = grace
-    if (!marked && metadata.generation !== undefined && metadata.generation > 0) metadata.generation += 1
+    // Namespaces and definitions are marked in ways of their own, upstream too.
+    if (!MARKED_PLAINLY.has(next.kind ?? '')) metadata.deletionGracePeriodSeconds = grace
+    if (!marked && next.kind !== 'CustomResourceDefinition' && metadata.generation !== undefined && metadata.generation > 0)
+      metadata.generation += 1
   }
   if (next.kind === 'Namespace') {
     const namespace = next as Namespace
     namespace.status = { ...namespace.status, phase: 'Terminating' }
   }
   return { type: 'put', object: next }
+}
+
+/** As the kind's own way of deleting leaves it, on a copy. */
+const prepared = ({ prepareDelete }: KindDefinition, found: KubeObject, now: number): KubeObject => {
+  if (prepareDelete === undefined || found.metadata.deletionTimestamp !== undefined) return found
+  const draft = deepCopy(found)
+  prepareDelete(draft, now)
+  return draft
 }
 
 /** What the answer shows of an object whose grace period is over: the mark that it would have borne. Shares its parts with `current`. */

@@ -3,11 +3,14 @@ import type { DeleteOptions, KindDefinition, KubeObject, Namespace } from '@coxs
 export const ORPHAN = 'orphan'
 export const FOREGROUND = 'foregroundDeletion'
 
+/** Kinds whose deletion has a mark and no grace period, not even none. */
+export const MARKED_PLAINLY: ReadonlySet<string> = new Set(['Namespace', 'CustomResourceDefinition'])
+
 /** An object that is being deleted goes with the update that takes away the last thing it waited for. */
 export const goneWhenFinal = (next: KubeObject, old: KubeObject): boolean =>
   old.metadata.deletionTimestamp !== undefined &&
   (next.metadata.finalizers ?? []).length === 0 &&
-  (old.metadata.deletionGracePeriodSeconds ?? (old.kind === 'Namespace' ? 0 : undefined)) === 0 &&
+  (old.metadata.deletionGracePeriodSeconds ?? (MARKED_PLAINLY.has(old.kind ?? '') ? 0 : undefined)) === 0 &&
   specFinalizers(next).length === 0
 
 /** Namespaces have finalizers of their own, for what they contain. */

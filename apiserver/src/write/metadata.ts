@@ -5,6 +5,7 @@ import {
   fieldErrors,
   fieldPath,
   formatTime,
+  type KindDefinition,
   type KubeObject,
   type Resource,
   rootPath,
@@ -17,7 +18,7 @@ import type { Call, Core } from '../core.ts'
 import type { WriteOptions } from '../request/options.ts'
 import { FOREGROUND, ORPHAN } from './finalizers.ts'
 import { resetFields } from './reset-fields.ts'
-import { otherVersions } from './versions.ts'
+import { hasOtherVersions, otherVersions, typesOf } from './versions.ts'
 
 /** What every write does to an object's metadata, whatever its kind (upstream's rest.BeforeCreate and BeforeUpdate). */
 
@@ -74,8 +75,7 @@ export const recordManager: RecordManager = (core, call, next, old, options) => 
   const { form, apiVersion, definition } = resource
   const view = (object: KubeObject): KubeObject => form?.fromStored(object) ?? object
   const entries = trackUpdate({
-    types: core.types,
-    type: resource.schema,
+    ...typesOf(core, resource),
     apiVersion,
     old: old === undefined ? undefined : view(old),
     next: view(next),
@@ -83,7 +83,7 @@ export const recordManager: RecordManager = (core, call, next, old, options) => 
     subresource: info.subresource,
     now: core.clock.now(),
     resetFields: resetFields(definition, info.subresource),
-    ...(definition.served.length === 0 ? {} : { inVersion: otherVersions(core, resource) }),
+    ...(hasOtherVersions(definition) ? { inVersion: otherVersions(core, resource) } : {}),
   })
   if (entries === undefined || entries.length === 0) delete next.metadata.managedFields
   else next.metadata.managedFields = entries
@@ -99,7 +99,7 @@ export const validateNew = ({ resource }: Call, object: KubeObject, formatErrors
   const { definition, form } = resource
   refuseInvalid(resource, object, [
     ...validateObjectMeta(object.metadata, { namespaced: definition.scope === 'Namespaced', validateName: definition.validateName }, META),
-    ...finalizerErrors(object),
+    ...finalizerErrors(definition, object),
     ...formatErrors,
     ...definition.validate(object, rootPath),
     ...(form?.validateCreate?.(object, rootPath) ?? []),
@@ -115,8 +115,8 @@ export const validateChanged = (core: Core, { resource, info }: Call, next: Kube
   const { subresource } = info
   refuseInvalid(resource, next, [
     ...validateObjectMetaUpdate(next.metadata, old.metadata, META),
-    ...finalizerErrors(next),
-    ...(WHOLE.has(subresource) ? definition.validate(next, rootPath, old) : []),
+    ...finalizerErrors(definition, next),
+    ...(WHOLE.has(subresource) || definition.custom !== undefined ? definition.validate(next, rootPath, old) : []),
     ...definition.validateUpdate(next, old, rootPath, { subresource, now: core.clock.now() }),
     ...(form?.validateUpdate?.(next, old, rootPath) ?? []),
   ])
@@ -146,12 +146,14 @@ export const checkUid = ({ resource: { group, plural } }: Call, next: KubeObject
   throw status.conflict({ group, resource: plural }, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`)
 }
 
+/** Its finalizer is older than the rule. */
+const DEFINITIONS = 'apiextensions.k8s.io'
 const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', ORPHAN, FOREGROUND])
 
-/** Built-in kinds take finalizers of a domain, and those of the system (upstream's core ValidateObjectMeta). */
-const finalizerErrors = ({ metadata }: KubeObject): readonly FieldError[] =>
+/** Built-in kinds take no finalizers but those of a domain, and those of the system (upstream's core ValidateObjectMeta). */
+const finalizerErrors = ({ custom, group }: KindDefinition, { metadata }: KubeObject): readonly FieldError[] =>
   (metadata.finalizers ?? []).flatMap((name, i) =>
-    name.includes('/') || STANDARD_FINALIZERS.has(name)
+    custom !== undefined || group === DEFINITIONS || name.includes('/') || STANDARD_FINALIZERS.has(name)
       ? []
       : [
           fieldErrors.invalid(

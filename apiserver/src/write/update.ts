@@ -40,7 +40,8 @@ export const updateObject = async (
   let proposed: KubeObject | undefined
   const warned = call.warnings.length
   const step = async (entry: Entry): Promise<Next> => {
-    const current = core.objects.object(entry)
+    const shown = core.versions.present(definition, entry)
+    const current = core.objects.object(shown instanceof Promise ? await shown : shown)
     // Asked again after another's write, it warns again.
     call.warnings.length = warned
     const next = await change(current)
@@ -99,6 +100,8 @@ const prepare = async (
   keepIdentity(next, old)
   next.metadata.resourceVersion = old.metadata.resourceVersion
   definition.prepareUpdate(next, old, { subresource: info.subresource, now: core.clock.now(), requester: user })
+  const ready = definition.custom?.ready()
+  if (ready !== undefined) await ready
   validateChanged(core, call, next, old)
   keepTimes(next, old)
   const validating = core.admission.validate(request)

@@ -1,12 +1,14 @@
 import { nameColumn } from '../../columns.ts'
 import { defineKind } from '../../define-kind.ts'
 import type { CustomResourceDefinition } from '../../generated/apiextensions.v1.types.ts'
+import { formatTime } from '../../time.ts'
 import { keepSpecOrStatus } from '../../util/keep-spec-or-status.ts'
 import { isDns1123Subdomain } from '../../validation/names.ts'
 import { definitionErrors, updateErrors } from './custom-resource-definition/validate.ts'
 import { namesErrors } from './custom-resource-definition/validate-names.ts'
 
 const HTTPS_PORT = 443
+const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** A kind that is added to the API. */
 export const customResourceDefinition = defineKind<CustomResourceDefinition>({
@@ -38,6 +40,27 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
   prepareUpdate: (draft, old, { subresource }) => {
     keepSpecOrStatus(draft, old, subresource)
     if (subresource === '') noteStoredVersion(draft)
+  },
+  // It goes when its objects have gone (upstream's REST.Delete).
+  prepareDelete: (draft, now) => {
+    const finalizers = draft.metadata.finalizers ?? []
+    if (!finalizers.includes(CLEANUP)) draft.metadata.finalizers = [...finalizers, CLEANUP]
+    const conditions = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'Terminating')
+    draft.status = {
+      storedVersions: [],
+      acceptedNames: { plural: '', kind: '' },
+      ...draft.status,
+      conditions: [
+        ...conditions,
+        {
+          type: 'Terminating',
+          status: 'True',
+          lastTransitionTime: formatTime(now),
+          reason: 'InstanceDeletionPending',
+          message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+        },
+      ],
+    }
   },
   validate: (definition, at, old) => definitionErrors(definition, at, old),
   validateUpdate: (next, old, at, { subresource }) =>
