@@ -92,7 +92,8 @@ describe.skipIf(!comparable)('beside real kubectl', () => {
         hosts: [],
         authentication: DEFAULT_AUTHENTICATION,
         etcd: undefined,
-        flags: defaultFlags,
+        // No controllers run here that would make service accounts.
+        flags: { ...defaultFlags, disableAdmissionPlugins: ['ServiceAccount', 'StorageObjectInUseProtection'] },
       },
       { clock: systemClock, random: systemRandom(), logger: silentLogger, metrics: silentMetrics, onFatal: () => undefined },
     )

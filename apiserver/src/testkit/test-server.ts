@@ -50,6 +50,9 @@ const tokenKey = (() => {
   return serviceAccountKey({ privateKey, publicKeys: [publicKey] })
 })()
 
+/** Admission plugins that need controllers beside the server. */
+export const WITHOUT_CONTROLLERS: readonly string[] = ['ServiceAccount', 'StorageObjectInUseProtection']
+
 /** What is the same for all of them. */
 const plain = {
   metrics: silentMetrics,
@@ -64,24 +67,19 @@ const plain = {
   },
 }
 
-/** What a first start leaves in the store. Made once: some hundred objects for each of thousands of tests would take minutes. */
-const firstStart = (): Promise<MemoryDump> => {
-  prepared ??= prepare()
-  return prepared
+/** What a first start leaves in the store, by its flags. Made once: some hundred objects for each of thousands of tests would take minutes. */
+const firstStart = (flags: ApiServerFlags): Promise<MemoryDump> => {
+  const key = JSON.stringify(flags)
+  const known = prepared.get(key) ?? prepare(flags)
+  prepared.set(key, known)
+  return known
 }
-let prepared: Promise<MemoryDump> | undefined
+const prepared = new Map<string, Promise<MemoryDump>>()
 
-const prepare = async (): Promise<MemoryDump> => {
+const prepare = async (flags: ApiServerFlags): Promise<MemoryDump> => {
   const clock = virtualClock()
   const store = memoryStore({ clock })
-  const server = await createApiServer({
-    ...plain,
-    store,
-    clock,
-    random: seededRandom('first start'),
-    logger: silentLogger,
-    flags: defaultFlags,
-  })
+  const server = await createApiServer({ ...plain, store, clock, random: seededRandom('first start'), logger: silentLogger, flags })
   const dump = store.dump()
   server.close()
   await store.close()
@@ -102,15 +100,16 @@ export const testServer = async (
   } = {},
 ): Promise<TestServer> => {
   const clock = options.clock ?? virtualClock()
-  const store = options.store ?? memoryStore({ clock, from: await firstStart() })
+  // No controllers run here that would make service accounts, or take finalizers away again: tests that want these plugins say so.
+  const flags = { ...defaultFlags, disableAdmissionPlugins: WITHOUT_CONTROLLERS, ...options.flags }
+  const store = options.store ?? memoryStore({ clock, from: await firstStart(flags) })
   const server = await createApiServer({
     store,
     clock,
     random: seededRandom('test'),
     logger: options.logger ?? silentLogger,
     probes: options.probes ?? [],
-    // No controllers run here that would make service accounts, or take finalizers away again: tests that want these plugins say so.
-    flags: { ...defaultFlags, disableAdmissionPlugins: ['ServiceAccount', 'StorageObjectInUseProtection'], ...options.flags },
+    flags,
     ...plain,
     ...(options.egress === undefined ? {} : { egress: options.egress }),
     ...(options.tokenKey === undefined ? {} : { tokenKey: options.tokenKey }),
