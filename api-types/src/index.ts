@@ -3,6 +3,28 @@ export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
 export * from './descriptions/index.ts'
 export type {
+  AuditAnnotation,
+  MatchCondition,
+  MatchResources,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  MutatingWebhook,
+  MutatingWebhookConfiguration,
+  Mutation,
+  NamedRuleWithOperations,
+  ParamKind,
+  ParamRef,
+  RuleWithOperations,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingAdmissionPolicyStatus,
+  ValidatingWebhook,
+  ValidatingWebhookConfiguration,
+  Validation,
+  Variable,
+  WebhookClientConfig,
+} from './generated/admissionregistration.v1.types.ts'
+export type {
   CustomResourceColumnDefinition,
   CustomResourceConversion,
   CustomResourceDefinition,

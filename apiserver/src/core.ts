@@ -1,6 +1,6 @@
 import type { LiveRegistry, Resource, TypeTable } from '@coxswain/api-types'
 import type { Clock, HttpRequest, Logger, Metrics, Random } from '@coxswain/ports'
-import type { Admission } from './admission/chain.ts'
+import type { Admission, ObjectPart } from './admission/chain.ts'
 import type { Allocators } from './allocation/allocators.ts'
 import type { AuthenticateToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
@@ -64,6 +64,8 @@ export interface Call {
   readonly resource: Resource
   readonly view: View
   readonly user: UserInfo
+  /** What the subresource shows of objects, for admission. */
+  readonly part?: ObjectPart | undefined
   /** Warnings for the client, sent as `Warning: 299` headers. */
   readonly warnings: string[]
 }

@@ -13,8 +13,11 @@ import {
 import { type AdmissionView, createAdmission } from './admission/chain.ts'
 import { type AdmissionConfiguration, NO_CONFIGURATION } from './admission/configuration.ts'
 import type { CreateNamespace } from './admission/plugins/namespace-auto-provision.ts'
+import { keepPolicyStatus } from './admission/policies/keep-status.ts'
+import { policyParts } from './admission/policies/parts.ts'
 import { type PluginFlags, selectPlugins } from './admission/select-plugins.ts'
 import { createAdmissionView } from './admission/view.ts'
+import { createWebhooks } from './admission/webhooks/webhooks.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { userOfBootstrapToken } from './authentication/bootstrap-token.ts'
@@ -96,6 +99,8 @@ export interface ApiServerOptions {
   readonly egress?: Egress
   /** For large answers. */
   readonly compress?: Compress
+  /** Type checking of policies writes their status, unless it is left to others. */
+  readonly policyStatus?: 'left alone'
   /** The store can no longer be followed or written: the process must end. */
   readonly onFatal: (error: Error) => void
 }
@@ -192,7 +197,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     const roles = options.flags.authorizationModes.includes('RBAC')
       ? ensureDefaultRoles(defaultPolicy, { client, view: createAdmissionView(core) })
       : undefined
-    await Promise.all([roles, systemObjects.start(core.registry, options.clock.now()), lease.start()])
+    await Promise.all([roles, systemObjects.start(core.registry, options.clock.now()), lease.start(), core.admission.ready()])
     endDefinitions = await keepDefinitions({ core, client, versionsOf: core.customKinds.versionsOf })
   }
   await prepare().catch((error: unknown) => {
@@ -200,7 +205,8 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     throw error
   })
   state = 'ready'
-  const endKeeping = keepSystemObjects({ ...core, systemObjects })
+  const kept = [keepSystemObjects({ ...core, systemObjects })]
+  if (options.policyStatus === undefined) kept.push(keepPolicyStatus({ ...core, transport: transport(LOOPBACK) }))
   return {
     handle: async (request, { user }) =>
       withAuditId(await respond.answer(request, user), request.headers['audit-id'] || core.random.uuid()),
@@ -217,7 +223,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
     close: () => {
       state = 'stopping'
-      endKeeping()
+      for (const end of kept) end()
       endDefinitions()
       core.customKinds.close()
       lease.stop()
@@ -258,6 +264,14 @@ const createTokens = (
   }
 }
 
+/** How webhooks are reached, of conversion and of admission. */
+const webhookPorts = ({ egress = noEgress, clock, random }: ApiServerOptions, view: AdmissionView) => ({
+  egress,
+  resolve: createServiceResolver(view, random.fork('endpoints')),
+  clock,
+  random: random.fork('webhooks'),
+})
+
 const createCore = async (options: ApiServerOptions, { createNamespace, noteUse }: ThroughServer): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
   const plugins = selectPlugins(flags)
@@ -265,12 +279,7 @@ const createCore = async (options: ApiServerOptions, { createNamespace, noteUse 
   const objects = createObjects({ parse: parseObject, maxBytes: PARSED_BYTES })
   const cache = await createCache({ store, registry, objects, clock, logger, onFatal: options.onFatal })
   const view = createAdmissionView({ cache, objects })
-  const webhooks = {
-    egress: options.egress ?? noEgress,
-    resolve: createServiceResolver(view, random.fork('endpoints')),
-    clock,
-    random: random.fork('webhooks'),
-  }
+  const webhooks = webhookPorts(options, view)
   const customKinds = serveCustomKinds({ cache, objects, registry, webhooks })
   const policy = followPolicy(cache, objects)
   const authorizer = createAuthorizer(flags.authorizationModes, {
@@ -282,6 +291,7 @@ const createCore = async (options: ApiServerOptions, { createNamespace, noteUse 
     unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
   }
   const transact = createTransact({ store, logger })
+  const known = { cache, objects, registry, types: generatedTypes, authorizer, clock, logger, metrics }
   const parts = {
     authorizer,
     registry,
@@ -289,6 +299,8 @@ const createCore = async (options: ApiServerOptions, { createNamespace, noteUse 
     tolerations,
     configuration: flags.admission,
     createNamespace,
+    policies: policyParts(known),
+    webhooks: createWebhooks({ ...known, ...webhooks }),
   }
   return {
     registry,

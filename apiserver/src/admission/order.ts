@@ -16,6 +16,7 @@ import { denyServiceExternalIps } from './plugins/deny-service-external-ips.ts'
 import { extendedResourceToleration } from './plugins/extended-resource-toleration.ts'
 import { limitPodHardAntiAffinityTopology } from './plugins/limit-pod-hard-anti-affinity-topology.ts'
 import { limitRanger } from './plugins/limit-ranger.ts'
+import { mutatingAdmissionPolicy } from './plugins/mutating-admission-policy.ts'
 import { type CreateNamespace, namespaceAutoProvision } from './plugins/namespace-auto-provision.ts'
 import { namespaceExists } from './plugins/namespace-exists.ts'
 import { namespaceLifecycle } from './plugins/namespace-lifecycle.ts'
@@ -31,6 +32,9 @@ import { runtimeClass } from './plugins/runtime-class.ts'
 import { serviceAccount } from './plugins/service-account.ts'
 import { storageObjectInUseProtection } from './plugins/storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './plugins/taint-nodes-by-condition.ts'
+import { validatingAdmissionPolicy } from './plugins/validating-admission-policy.ts'
+import type { PolicyParts } from './policies/parts.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 /** What plugins are made of. */
 export interface PluginParts {
@@ -40,6 +44,8 @@ export interface PluginParts {
   readonly tolerations: DefaultTolerationSecondsOptions
   readonly configuration: AdmissionConfiguration
   readonly createNamespace: CreateNamespace
+  readonly policies: PolicyParts
+  readonly webhooks: Webhooks
 }
 
 export interface PluginRow {
@@ -89,10 +95,10 @@ export const ORDERED_PLUGINS: readonly PluginRow[] = [
   on('DefaultIngressClass', () => defaultIngressClass),
   off('DenyServiceExternalIPs', () => denyServiceExternalIps),
   on('PodTopologyLabels', () => podTopologyLabels),
-  on('MutatingAdmissionPolicy', nothing),
-  on('MutatingAdmissionWebhook', nothing),
-  on('ValidatingAdmissionPolicy', nothing),
-  on('ValidatingAdmissionWebhook', nothing),
+  on('MutatingAdmissionPolicy', ({ policies }) => mutatingAdmissionPolicy(policies)),
+  on('MutatingAdmissionWebhook', ({ webhooks }) => webhooks.mutating),
+  on('ValidatingAdmissionPolicy', ({ policies }) => validatingAdmissionPolicy(policies)),
+  on('ValidatingAdmissionWebhook', ({ webhooks }) => webhooks.validating),
   // In the transaction of the write itself: `quota/quotas.ts`.
   on('ResourceQuota', nothing),
   off('AlwaysDeny', () => alwaysDeny),

@@ -1,25 +1,30 @@
 import type { Activation, Composition, Environment, Program, VariableDefinition } from './environment.ts'
 import { PER_CALL_LIMIT } from './environment.ts'
 import { charge } from './run/meter.ts'
-import { type CelType, DYN, objectOf } from './types.ts'
+import { type CelType, DYN, type ObjectField } from './types.ts'
 import { error, type LazyValue, type Meter, type Value } from './values.ts'
 
 const TYPE_NAME = 'kubernetes.variables'
+/** How many variables may be in the making at once, each read by the one before: all of them stand on the stack. */
+const MAX_DEPTH = 200
+const TOO_DEEP = error(`variables that read one another may be ${MAX_DEPTH} deep`)
 
 /** Compiles named expressions in order, each in the environment that has those before it. `declare` gives that environment. */
 export const composition = (declare: (variables: CelType) => Environment, definitions: readonly VariableDefinition[]): Composition => {
-  const types: Record<string, CelType> = {}
+  // One type that grows: what comes later sees what was before it, and many definitions cost no more than each of them.
+  const fields = new Map<string, ObjectField>()
+  const environment = declare({ kind: 'object', name: TYPE_NAME, fields })
   const programs = new Map<string, Program | string>()
   const problems: Composition['problems'][number][] = []
-  for (const { name, expression } of definitions) {
-    const compiled = declare(objectOf(TYPE_NAME, types)).compile(expression)
+  for (const [index, { name, expression }] of definitions.entries()) {
+    const compiled = environment.compile(expression)
     const failed = 'problem' in compiled
-    if (failed) problems.push({ name, text: compiled.problem.text })
+    if (failed) problems.push({ index, name, text: compiled.problem.text })
     programs.set(name, failed ? compiled.problem.text : compiled)
-    types[name] = failed ? DYN : compiled.type
+    fields.set(name, { property: name, type: failed ? DYN : compiled.type })
   }
   return {
-    environment: declare(objectOf(TYPE_NAME, types)),
+    environment,
     problems,
     activate: (activation) => activate(programs, activation),
   }
@@ -27,15 +32,25 @@ export const composition = (declare: (variables: CelType) => Environment, defini
 
 const activate = (programs: ReadonlyMap<string, Program | string>, given: Activation): Activation => {
   const known = new Map<string, Value>()
+  let depth = 0
   const variables: LazyValue = {
     tag: 'lazy',
     names: new Set(programs.keys()),
     get: (name, meter) => {
       const before = known.get(name)
       if (before !== undefined) return before
-      const value = evaluated(programs.get(name), name, activation, meter)
-      known.set(name, value)
-      return value
+      // One that was defined twice may read what it was before, which is no more.
+      known.set(name, error(`composited variable "${name}" reads itself`))
+      depth += 1
+      let value: Value | undefined
+      try {
+        value = depth > MAX_DEPTH ? TOO_DEEP : evaluated(programs.get(name), name, activation, meter)
+        return value
+      } finally {
+        depth -= 1
+        if (value === undefined) known.delete(name)
+        else known.set(name, value)
+      }
     },
   }
   const activation: Activation = { ...given, variables }

@@ -9,8 +9,12 @@ export interface Cel {
   readonly environment: (declarations: Declarations) => Environment
   /** The value as JSON: what a mutation's expression built, what a `valueExpression` gave. An error's text where it has no JSON form. */
   readonly toJson: (value: Value) => JsonValue | { readonly problem: string }
+  /** Whether that is why there is none: an object may look the same. */
+  readonly isProblem: (made: JsonValue | { readonly problem: string }) => made is { readonly problem: string }
   /** The value of the variable `authorizer`, over what answers access questions. */
   readonly authorizer: (authorizer: Authorizer) => OpaqueValue
+  /** The value of the variable `authorizer.requestResource`: a check of what is written. */
+  readonly resourceCheck: (authorizer: Authorizer, question: Partial<AccessQuestion>) => OpaqueValue
 }
 
 let loading: Promise<Cel> | undefined
@@ -92,7 +96,7 @@ export type Outcome =
 export interface Composition {
   /** The environment with `variables`. */
   readonly environment: Environment
-  readonly problems: readonly { readonly name: string; readonly text: string }[]
+  readonly problems: readonly { readonly index: number; readonly name: string; readonly text: string }[]
   /** The activation with `variables`: each is evaluated when it is first read, once, and its cost counts where it is read. */
   readonly activate: (activation: Activation) => Activation
 }

@@ -6,13 +6,13 @@ import { composition } from './composition.ts'
 import { estimate } from './cost/estimate.ts'
 import type { Activation, Budget, Cel, Compiled, Declarations, Environment, Outcome, Program } from './environment.ts'
 import { CALL_LIMIT_TEXT, PER_CALL_LIMIT } from './environment.ts'
-import { authorizerValue } from './library/access.ts'
+import { authorizerValue, resourceCheckValue } from './library/access.ts'
 import { mutationConstructors, noConstructors } from './library/constructors.ts'
 import type { Overload } from './library/define.ts'
 import { functionsOf } from './library/library.ts'
 import type { CompilePattern } from './library/patterns.ts'
 import { type Code, compile } from './run/evaluate.ts'
-import { toJson } from './run/json.ts'
+import { isProblem, toJson } from './run/json.ts'
 import { EXHAUSTED, meterOf } from './run/meter.ts'
 import type { Expression } from './syntax/ast.ts'
 import { type Issue, issuesText, SyntaxIssue } from './syntax/issue.ts'
@@ -34,7 +34,9 @@ export const createCel = async (): Promise<Cel> => {
   return {
     environment: (declarations) => environmentOf({ functions, compilePattern }, declarations),
     toJson,
+    isProblem,
     authorizer: authorizerValue,
+    resourceCheck: resourceCheckValue,
   }
 }
 

@@ -95,6 +95,7 @@ export const testServer = async (
     readonly probes?: readonly ComponentProbe[]
     readonly flags?: Partial<ApiServerFlags>
     readonly egress?: Egress
+    readonly policyStatus?: 'left alone'
     readonly tokenKey?: TokenKey
     readonly tokens?: Partial<TokenSettings>
   } = {},
@@ -112,6 +113,7 @@ export const testServer = async (
     flags,
     ...plain,
     ...(options.egress === undefined ? {} : { egress: options.egress }),
+    ...(options.policyStatus === undefined ? {} : { policyStatus: options.policyStatus }),
     ...(options.tokenKey === undefined ? {} : { tokenKey: options.tokenKey }),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
   })

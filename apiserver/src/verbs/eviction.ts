@@ -1,6 +1,7 @@
 import { type Eviction, type KubeObject, kinds, type Resource, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import { admitAction } from '../admission/admit-action.ts'
+import { noAdmission } from '../admission/chain.ts'
 import type { Call, Core } from '../core.ts'
 import { deleteOptions, writeOptions } from '../request/options.ts'
 import { answerDocument } from '../respond/answer.ts'
@@ -34,7 +35,7 @@ export const evict = async (core: Core, call: Call): Promise<HttpResponse> => {
   const wanted = deleteOptions(eviction.deleteOptions ?? {}, info.query)
   const resource = core.registry.byKind('v1', 'Pod') as Resource
   await deleteObject(
-    core,
+    { ...core, admission: noAdmission },
     { ...call, resource, info: { ...info, subresource: '' } },
     info.name,
     options.dryRun ? { ...wanted, dryRun: ['All'] } : wanted,

@@ -109,9 +109,13 @@ const write = async (
 ): Promise<HttpResponse> => {
   const { resource, info } = call
   const paths = pathsOf(call)
+  const part = {
+    of: (object: KubeObject) => scaleOf(call, object),
+    into: (object: KubeObject, scaled: KubeObject) => paths.setReplicas(object, (scaled as Scale).spec?.replicas ?? 0),
+  }
   const result = await updateObject(
     core,
-    call,
+    { ...call, part },
     (current) => {
       const wanted = change(scaleOf(call, current), current) as Scale
       checkScale(wanted, info)

@@ -6,6 +6,7 @@ import { objectKey } from '../storage/object-keys.ts'
 import { checkQuotas, commitCreate } from './commit.ts'
 import { formatCheck } from './format-checks.ts'
 import { fillNew, generateName, placeInNamespace, type RecordManager, recordManager, validateNew } from './metadata.ts'
+import { settleMutated } from './settle-mutated.ts'
 
 /** What a create gives: the stored entry, or for a dry run the object that would have been stored. */
 export type Created = { readonly entry: Entry } | { readonly object: KubeObject }
@@ -47,11 +48,13 @@ export const createObject = async (
   }
   // Fields that the server fills in from here on belong to nobody.
   record(core, call, object, undefined, options)
+  const recorded = object.metadata.managedFields
   const mutating = core.admission.mutate(request)
   if (mutating !== undefined) await mutating
+  settleMutated(call, object, recorded)
   core.checkEscalation(request)
   // Not before: plugins may still give it a name, or change what its name begins with.
-  if (generated && (metadata.name ?? '') === '') generateName(core, object)
+  if (generated && (object.metadata.name ?? '') === '') generateName(core, object)
   fillNew(core, object)
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })
   const ready = definition.custom?.ready()

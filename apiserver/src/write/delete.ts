@@ -35,18 +35,21 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
     const shown = core.versions.present(definition, entry)
     const current = core.objects.object(shown instanceof Promise ? await shown : shown)
     checkPreconditions(resource, current, options)
-    await core.admission.validate({
-      operation: 'DELETE',
+    const request = {
+      operation: 'DELETE' as const,
       resource,
       subresource: '',
       namespace,
       name,
       user,
       options: { dryRun },
+      deleteOptions: options,
       object: undefined,
       old: current,
       warnings: call.warnings,
-    })
+    }
+    await core.admission.mutate(request)
+    await core.admission.validate(request)
     return nextState(core, call, current, options)
   }
   if (dryRun) {

@@ -10,6 +10,7 @@ import {
   requestBytes,
   rootPath,
 } from '@coxswain/api-types'
+import { expressionCheck } from '../admission/policies/check-expressions.ts'
 import { ruleProblems } from '../custom-resources/rules/check.ts'
 import { checkDefinition } from '../custom-resources/schema/index.ts'
 import { problemOfCertificate, problemOfRequest } from '../pki/check-signing-request.ts'
@@ -18,7 +19,7 @@ import { problemOfCertificate, problemOfRequest } from '../pki/check-signing-req
 export type FormatCheck = (object: KubeObject, old?: KubeObject) => Promise<readonly FieldError[]>
 
 /** The check of a kind, for the few that have one. */
-export const formatCheck = (definition: KindDefinition): FormatCheck | undefined => CHECKS.get(definition)
+export const formatCheck = (definition: KindDefinition): FormatCheck | undefined => CHECKS.get(definition) ?? expressionCheck(definition)
 
 /** A request is looked at once, as it never changes; certificates when they come. What is not even PEM the kind's rules have refused. */
 const checkSigningRequest = async (

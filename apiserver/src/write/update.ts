@@ -17,6 +17,7 @@ import {
   refuseInvalid,
   validateChanged,
 } from './metadata.ts'
+import { settleMutated } from './settle-mutated.ts'
 
 export type Updated = { readonly entry: Entry } | { readonly object: KubeObject }
 
@@ -91,11 +92,14 @@ const prepare = async (
     options,
     object: next,
     old,
+    part: call.part,
     warnings: call.warnings,
   }
   record(core, call, next, old, options)
+  const recorded = next.metadata.managedFields
   const mutating = core.admission.mutate(request)
   if (mutating !== undefined) await mutating
+  settleMutated(call, next, recorded)
   core.checkEscalation(request)
   keepIdentity(next, old)
   next.metadata.resourceVersion = old.metadata.resourceVersion

@@ -152,7 +152,9 @@ const whole = (wanted: EgressRequest, { response, failure }: Answering): Promise
     response.once('end', () => resolve({ ...answerHead(response), body: Buffer.concat(chunks) }))
     response.once('error', (error) => {
       const { host, port } = addressOf(wanted)
-      resolve(failure() ?? failureOf(error, host, port))
+      const why = failureOf(error, host, port)
+      // An end in the midst of an answer: the other side has read the request, and must not get it twice.
+      resolve(failure() ?? (why.message === 'EOF' ? { ...why, message: 'unexpected EOF' } : why))
     })
     response.once('close', () => resolve(failure() ?? { ok: false, kind: 'broken', message: 'unexpected EOF' }))
   })

@@ -57,6 +57,20 @@ test.each<[Partial<ValidatingWebhook>, string]>([
       'webhooks[0].clientConfig.url: Invalid value: "c": fragments are not permitted in the URL, ' +
       'webhooks[0].clientConfig.url: Invalid value: "a=b": query parameters are not permitted in the URL]',
   ],
+  ...(
+    [
+      ['https://[::1', "missing ']' in host"],
+      ['https://a b/', 'invalid character " " in host name'],
+      ['https://h:x/', 'invalid port ":x" after host'],
+      ['https://h/%zz', 'invalid URL escape "%zz"'],
+      ['https://h/\u0001', 'net/url: invalid control character in URL'],
+    ] as const
+  ).map(([url, why]): [Partial<ValidatingWebhook>, string] => [
+    { clientConfig: { url } },
+    `webhooks[0].clientConfig.url: Required value: url must be a valid URL: parse ${JSON.stringify(url)}: ${why}; desired format: https://host[/path]`,
+  ]),
+  [{ clientConfig: { url: 'https://[::1]:8443/x' } }, '[]'],
+  [{ clientConfig: { url: 'https://h:99999/%20' } }, '[]'],
   [
     { clientConfig: { service: { namespace: '', name: '', path: 'a//b' } } },
     '[webhooks[0].clientConfig.service.name: Required value: service name is required, ' +

@@ -1,6 +1,6 @@
 import { decodeBase64 } from '@coxswain/api-types'
 import type { CelType, ObjectType } from '../types.ts'
-import { type DurationValue, error, type TimestampValue, type Value } from '../values.ts'
+import { type DurationValue, error, type LazyValue, type TimestampValue, type Value } from '../values.ts'
 import { parseDuration, parseTimestamp } from './time.ts'
 
 export type Adapter = (raw: unknown) => Value
@@ -57,7 +57,10 @@ const objectAdapter = (type: ObjectType): Adapter => {
 }
 
 const isPlain = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
-  typeof raw === 'object' && raw !== null && !Array.isArray(raw) && (raw as { tag?: unknown }).tag !== 'lazy'
+  typeof raw === 'object' && raw !== null && !Array.isArray(raw) && !isLazy(raw)
+
+/** JSON holds no functions: an object with the same tag is not taken for one. */
+const isLazy = (raw: object): raw is LazyValue => typeof (raw as { get?: unknown }).get === 'function'
 
 const timestamp: Adapter = (raw): TimestampValue | Value => {
   const nanos = typeof raw === 'string' ? parseTimestamp(raw) : undefined
@@ -80,7 +83,7 @@ export const byShape: Adapter = (raw) => {
     case 'object':
       if (raw === null) return null
       if (Array.isArray(raw)) return { tag: 'list', items: raw, of: byShape }
-      if ((raw as { tag?: unknown }).tag === 'lazy') return raw as Value
+      if (isLazy(raw)) return raw
       return { tag: 'object', json: raw as Readonly<Record<string, unknown>>, type: undefined, of: byShape }
     default:
       return null

@@ -7,7 +7,8 @@ export interface NoJson {
   readonly problem: string
 }
 /** No property of JSON objects is called so. */
-const isProblem = (made: JsonValue | NoJson): made is NoJson => typeof made === 'object' && made !== null && problems.has(made as object)
+export const isProblem = (made: JsonValue | NoJson): made is NoJson =>
+  typeof made === 'object' && made !== null && problems.has(made as object)
 const problems = new WeakSet<object>()
 const problem = (text: string): NoJson => {
   const made = { problem: text }

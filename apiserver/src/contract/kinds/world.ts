@@ -64,7 +64,7 @@ export const openWorld = async (definition: KindDefinition): Promise<World> => {
   const sample = samples[kind]
   const resource = registry.byKind(apiVersion, kind)
   if (sample === undefined || resource === undefined) throw new Error(`contract/samples.ts has no ${kind}`)
-  const server = spelledOut(renamed(await testServer(), sample.names ?? {}), sample.nameEnd)
+  const server = spelledOut(renamed(await testServer({ policyStatus: 'left alone' }), sample.names ?? {}), sample.nameEnd)
   const holdsItself = definition.subresources.actions?.includes('finalize') === true
   const takesAway = definition.garbageCollection === 'Orphan' ? 'propagationPolicy=Background' : ''
   const root = group === '' ? `/api/${version}` : `/apis/${apiVersion}`

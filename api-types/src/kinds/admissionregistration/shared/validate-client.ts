@@ -3,6 +3,7 @@ import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { isDns1123Subdomain } from '../../../validation/names.ts'
 import { isValidPortNum } from '../../../validation/port.ts'
+import { urlProblem } from './url-problem.ts'
 
 const FORM = '; desired format: https://host[/path]'
 const URL_PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/
@@ -15,6 +16,8 @@ export const clientConfigErrors = (config: WebhookClientConfig, at: Path): reado
 }
 
 export const urlErrors = (url: string, at: Path): readonly FieldError[] => {
+  const problem = urlProblem(url)
+  if (problem !== undefined) return [fieldErrors.required(at, `url must be a valid URL: ${problem}${FORM}`)]
   const [, scheme = '', user, host = '', , query = '', fragment = ''] = URL_PARTS.exec(url) ?? []
   return [
     ...(scheme.toLowerCase() === 'https' ? [] : [fieldErrors.invalid(at, scheme, `'https' is the only allowed URL scheme${FORM}`)]),

@@ -1,0 +1,71 @@
+import {
+  type KubeObject,
+  labelSelectorRequirements,
+  matchesLabels,
+  type ParamKind,
+  type ParamRef,
+  type Registry,
+  type Resource,
+} from '@coxswain/api-types'
+import type { AdmissionView } from '../chain.ts'
+
+/** The parameters that a policy is evaluated with, once for each; null stands for none. Or why they cannot be told. */
+export type Params = readonly (KubeObject | null)[] | { readonly problem: string }
+
+const WITHOUT: Params = [null]
+
+/** The kind of a policy's parameters. Undefined where nothing of the kind is served. */
+export const paramResource = (registry: Registry, { apiVersion = '', kind = '' }: ParamKind): Resource | undefined =>
+  registry.byKind(apiVersion, kind)
+
+/** What a paramKind of no kind is told with. */
+export const unknownParamKind = ({ apiVersion = '', kind = '' }: ParamKind): string => {
+  const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
+  return `failed to find resource referenced by paramKind: '${version}, Kind=${kind}'`
+}
+
+export interface ParamsInput {
+  /** Undefined for a policy without parameters. */
+  readonly resource: Resource | undefined
+  readonly reference: ParamRef | undefined
+  /** That of the request. */
+  readonly namespace: string
+  readonly view: AdmissionView
+}
+
+/** Upstream's `generic.CollectParams`. */
+export const collectParams = ({ resource, reference, namespace, view }: ParamsInput): Params => {
+  if (resource === undefined || reference === undefined) return WITHOUT
+  const place = namespaceFor(resource, reference, namespace)
+  if (typeof place !== 'string') return place
+  const found = read(resource, reference, place, view)
+  if (found.length === 0 && reference.parameterNotFoundAction === 'Deny')
+    return { problem: 'no params found for policy binding with `Deny` parameterNotFoundAction' }
+  return found
+}
+
+const namespaceFor = (resource: Resource, reference: ParamRef, namespace: string): string | { readonly problem: string } => {
+  const named = reference.namespace ?? ''
+  if (resource.definition.scope === 'Cluster')
+    return named === '' ? '' : { problem: 'paramRef.namespace must not be provided for a cluster-scoped `paramKind`' }
+  const place = named || namespace
+  return place === '' ? { problem: 'cannot use namespaced paramRef in policy binding that matches cluster-scoped resources' } : place
+}
+
+const read = (resource: Resource, { name = '', selector }: ParamRef, namespace: string, view: AdmissionView): readonly KubeObject[] => {
+  const { definition } = resource
+  if (name !== '') {
+    const found = view.get(definition, namespace, name)
+    return found === undefined ? [] : [shownAs(resource, found)]
+  }
+  const requirements = labelSelectorRequirements(selector)
+  return view
+    .list(definition, namespace)
+    .filter(({ metadata }) => matchesLabels(requirements, metadata.labels))
+    .map((object) => shownAs(resource, object))
+}
+
+const shownAs = ({ form, apiVersion }: Resource, object: KubeObject): KubeObject => {
+  if (form !== undefined) return form.fromStored(object)
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
+}
