@@ -1,4 +1,5 @@
 import { deepEqual, type KindDefinition, type KubeObject, quota, type StatusError, status } from '@coxswain/api-types'
+import { explained } from '../explain/explained.ts'
 import { type CompiledQuota, resourceKey } from './quota-index.ts'
 
 /** A write as quotas see it: a create has no `old`, a delete no `next`. */
@@ -53,15 +54,27 @@ const refusalOf = (
   { name, hard, used }: CompiledQuota,
   { names, requested }: { names: readonly string[]; requested: quota.Amounts },
 ): StatusError | undefined => {
-  const refuse = (why: string): StatusError =>
-    status.forbidden({ group: definition.group, resource: definition.plural }, next?.metadata.name ?? '', why)
+  const refuse = (why: string, remedy: string): StatusError =>
+    explained(status.forbidden({ group: definition.group, resource: definition.plural }, next?.metadata.name ?? '', why), {
+      decidedBy: 'ResourceQuota',
+      rule: { apiVersion: 'v1', kind: 'ResourceQuota', namespace: next?.metadata.namespace ?? '', name },
+      remedy,
+    })
   const missing = next === undefined ? undefined : evaluator.missing?.(names, next)
-  if (missing !== undefined) return refuse(`failed quota: ${name}: ${missing}`)
+  if (missing !== undefined) return refuse(`failed quota: ${name}: ${missing}`, `a pod that says these; or a LimitRange whose defaults do`)
   const unknown = names.some((each) => !used.has(each))
-  if (unknown) return refuse(`status unknown for quota: ${name}, resources: ${[...names].sort().join(',')}`)
+  if (unknown)
+    return refuse(
+      `status unknown for quota: ${name}, resources: ${[...names].sort().join(',')}`,
+      'the controller of quotas, which counts what is used before anything is let in',
+    )
   const more = new Map([...requested].filter(([, { nanos }]) => nanos > 0n))
   const exceeded = quota.exceeding(quota.maskAmounts(quota.addAmounts(used, more), more.keys()), hard)
   if (exceeded.length === 0) return undefined
   const text = (amounts: quota.Amounts): string => quota.amountsText(quota.maskAmounts(amounts, exceeded))
-  return refuse(`exceeded quota: ${name}, requested: ${text(more)}, used: ${text(used)}, limited: ${text(hard)}`)
+  const needed = text(quota.addAmounts(used, more))
+  return refuse(
+    `exceeded quota: ${name}, requested: ${text(more)}, used: ${text(used)}, limited: ${text(hard)}`,
+    `spec.hard of the quota with ${needed} or more; or less of what is there now`,
+  )
 }

@@ -1,4 +1,5 @@
 import { kinds, type Namespace, type ObjectMeta, type Pod, type PodSpec, status } from '@coxswain/api-types'
+import { explained } from '../../explain/explained.ts'
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Answer } from '../chain.ts'
 import type { PodSecurityConfiguration } from '../pod-security/configuration.ts'
 import { detailsText, evaluatePod } from '../pod-security/evaluate.ts'
@@ -43,10 +44,21 @@ const checkPod = (configuration: PodSecurityConfiguration, request: AdmissionReq
   if (request.operation === 'UPDATE' && !isSignificantUpdate(pod, request.old as Pod)) return undefined
   if (pod.spec === undefined || isExemptPod(configuration, pod.spec)) return undefined
   const violations = evaluatePod(policy.enforce, pod.metadata, pod.spec)
-  if (violations.length > 0)
-    return forbid(request, `violates PodSecurity ${JSON.stringify(policyText(policy.enforce))}: ${detailsText(violations)}`)
+  if (violations.length > 0) {
+    const refusal = forbid(request, `violates PodSecurity ${JSON.stringify(policyText(policy.enforce))}: ${detailsText(violations)}`)
+    return explained(refusal, backgroundOf(request.namespace, policy.enforce, pod))
+  }
   warn(request, policy.warn, pod.metadata, pod.spec)
   return undefined
+}
+
+/** The label of the namespace that refuses, and the strictest level that would not. */
+const backgroundOf = (namespace: string, enforced: LevelVersion, { metadata, spec = { containers: [] } }: Pod) => {
+  const level = evaluatePod({ ...enforced, level: 'baseline' }, metadata, spec).length === 0 ? 'baseline' : 'privileged'
+  return {
+    rule: { apiVersion: 'v1', kind: 'Namespace', name: namespace },
+    remedy: `a pod that does what the message asks for; or the label pod-security.kubernetes.io/enforce=${level} on the namespace`,
+  }
 }
 
 /** What makes pods is never refused, as what it makes will be. */

@@ -1,4 +1,5 @@
 import { StatusError } from '@coxswain/api-types'
+import { explained } from '../../explain/explained.ts'
 import type { AdmissionRequest } from '../chain.ts'
 import { forbid } from '../refuse.ts'
 
@@ -18,13 +19,21 @@ export const denyValidating = (request: AdmissionRequest, { policy, binding, mes
   const what = binding === undefined ? `'${policy}'` : `'${policy}' with binding '${binding}'`
   const text = `ValidatingAdmissionPolicy ${what} denied request: ${message}`
   const { status } = forbid(request, text)
-  return new StatusError({
+  const refusal = new StatusError({
     ...status,
     reason,
     code: CODES[reason] ?? 422,
     details: { ...status.details, causes: [...(status.details?.causes ?? []), { message: text }] },
   })
+  return explained(refusal, { rule: ruleOf('ValidatingAdmissionPolicy', policy), remedy: remedyOf(binding) })
 }
+
+const ruleOf = (kind: string, name: string) => ({ apiVersion: 'admissionregistration.k8s.io/v1', kind, name })
+
+const remedyOf = (binding: string | undefined): string =>
+  binding === undefined
+    ? 'a policy that can be evaluated'
+    : `an object for which the expression holds; or a binding ${JSON.stringify(binding)} that does not choose it, or only warns`
 
 /** The refusal of mutating policies: by the first, with all of them as causes. */
 export const denyMutating = (request: AdmissionRequest, denials: readonly Denial[]): StatusError => {
@@ -34,11 +43,15 @@ export const denyMutating = (request: AdmissionRequest, denials: readonly Denial
       ? `policy "${policy}" denied request: ${message}`
       : `policy '${policy}' with binding '${binding}' denied request: ${message}`,
   )
-  const reason = denials[0]?.reason
-  return new StatusError({
+  const [first] = denials
+  const reason = first?.reason
+  const refusal = new StatusError({
     ...status,
     message: texts[0] ?? '',
     ...(reason === undefined ? {} : { reason }),
     details: { ...status.details, causes: texts.map((message) => ({ message })) },
   })
+  return first === undefined
+    ? refusal
+    : explained(refusal, { rule: ruleOf('MutatingAdmissionPolicy', first.policy), remedy: remedyOf(first.binding) })
 }
