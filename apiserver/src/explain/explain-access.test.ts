@@ -19,6 +19,10 @@ const binding = (name: string, ofRole: string, user: string, namespace = '') => 
   roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: ofRole.startsWith('c-') ? 'ClusterRole' : 'Role', name: ofRole },
   subjects: [{ kind: 'User', name: user }],
 })
+const systemBinding = {
+  ...binding('b', 'c-', 'bob'),
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:maker' },
+}
 const changes = (policy: RolesAndBindings, access = createPods) =>
   explainAccess(alice, access, policy).remedies.map(({ change, allowsBesides }) => [change, allowsBesides])
 
@@ -88,6 +92,7 @@ test.each([
     [['NewRole', 0]],
   ],
   ['roles of the system are not for people', [role('system:maker', [MAKE_PODS])], [], [['NewRole', 0]]],
+  ['nor are their bindings', [role('system:maker', [MAKE_PODS])], [systemBinding], [['NewRole', 0]]],
   [
     'rules that the server keeps are not added to',
     [role('c-reader', [READ_PODS], '', { 'kubernetes.io/bootstrapping': 'rbac-defaults' })],

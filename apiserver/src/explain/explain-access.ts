@@ -33,13 +33,14 @@ export const explainAccess = (
 
   const remedies: Remedy[] = [newRole(user, access)]
   for (const binding of inScope) {
-    if (!own.includes(binding) && allows(rulesOf(roleOf(binding)), access))
+    if (!own.includes(binding) && !isOfSystem(binding.roleRef.name) && allows(rulesOf(roleOf(binding)), access))
       remedies.push(addSubject(user, binding, rulesOf(roleOf(binding))))
   }
   const held = new Set(own.map(roleOf))
   for (const role of roles) {
     const here = (role.metadata.namespace ?? '') === '' || role.metadata.namespace === namespace
-    if (here && !isOfSystem(role) && !held.has(role) && allows(rulesOf(role), access)) remedies.push(bindRole(user, access, role))
+    if (here && !isOfSystem(role.metadata.name) && !held.has(role) && allows(rulesOf(role), access))
+      remedies.push(bindRole(user, access, role))
   }
   if (!('path' in access)) {
     for (const role of held) {
@@ -62,7 +63,7 @@ const keyOf = (namespace = '', name = ''): string => `${namespace}/${name}`
 const rulesOf = (role: Role | ClusterRole | undefined): readonly PolicyRule[] => role?.rules ?? []
 
 /** Roles of the system's own parts are not for people. */
-const isOfSystem = ({ metadata: { name = '' } }: Role | ClusterRole): boolean => name.startsWith('system:') || name.startsWith('coxswain:')
+const isOfSystem = (name = ''): boolean => name.startsWith('system:') || name.startsWith('coxswain:')
 
 /** Roles that the server keeps as they are, or gathers from others: a rule that is added to them is lost. */
 const isKept = (role: Role | ClusterRole): boolean =>
