@@ -5,7 +5,8 @@ const text = ({ readyMs, memory, rate, cpuMs, note, total }) => {
   if (memory !== undefined) return `${memory.toFixed(0)} MiB`
   if (rate === undefined) return note ?? ''
   const speed = total === undefined ? `${rate.toFixed(0)}/s` : `${total.toFixed(1)} s`
-  return `${speed}, ${cpuMs < 0.1 ? cpuMs.toFixed(4) : cpuMs.toFixed(2)} ms CPU${note === undefined ? '' : `, ${note}`}`
+  const cpu = cpuMs === undefined ? '' : `, ${cpuMs < 0.1 ? cpuMs.toFixed(4) : cpuMs.toFixed(2)} ms CPU`
+  return `${speed}${cpu}${note === undefined ? '' : `, ${note}`}`
 }
 
 const ratio = (ours, theirs) => {
@@ -13,7 +14,8 @@ const ratio = (ours, theirs) => {
   if (ours.readyMs !== undefined) return ` (${(ours.readyMs / theirs.readyMs).toFixed(2)} of the time)`
   if (ours.memory !== undefined) return ` (${(ours.memory / theirs.memory).toFixed(2)} of the memory)`
   if (ours.rate === undefined) return ''
-  return ` (${(ours.rate / theirs.rate).toFixed(1)} × the rate, ${(ours.cpuMs / theirs.cpuMs).toFixed(2)} of the CPU)`
+  const rate = `${(ours.rate / theirs.rate).toFixed(1)} × the rate`
+  return ours.cpuMs === undefined ? ` (${rate})` : ` (${rate}, ${(ours.cpuMs / theirs.cpuMs).toFixed(2)} of the CPU)`
 }
 
 export const printReport = (results) => {

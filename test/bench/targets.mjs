@@ -90,6 +90,8 @@ export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join
       String(port),
       '--log-level',
       'warn',
+      // As upstream's, which runs without the controllers that make service accounts.
+      '--disable-admission-plugins=ServiceAccount',
       ...(etcd ? ['--etcd-servers', etcd] : []),
     ]),
   )
@@ -137,7 +139,17 @@ export const startOneProcess = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'coxswain-bench-'))
   const port = await freePort()
   const began = performance.now()
-  const child = start(process.execPath, [main, 'up', '--nodes', '0', '--data-dir', join(folder, 'data'), '--port', String(port)])
+  const child = start(process.execPath, [
+    main,
+    'up',
+    '--nodes',
+    '0',
+    '--data-dir',
+    join(folder, 'data'),
+    '--port',
+    String(port),
+    '--disable-admission-plugins=ServiceAccount',
+  ])
   const url = `https://127.0.0.1:${port}`
   const probe = clientOf({ url })
   await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok')
