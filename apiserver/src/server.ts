@@ -18,6 +18,7 @@ import { policyParts } from './admission/policies/parts.ts'
 import { type PluginFlags, selectPlugins } from './admission/select-plugins.ts'
 import { createAdmissionView } from './admission/view.ts'
 import { createWebhooks } from './admission/webhooks/webhooks.ts'
+import { type Aggregation, createAggregation } from './aggregation/aggregation.ts'
 import { createAllocators } from './allocation/allocators.ts'
 import { parseIpv4Range } from './allocation/ipv4.ts'
 import { userOfBootstrapToken } from './authentication/bootstrap-token.ts'
@@ -38,7 +39,7 @@ import { rbacAuthorizer } from './authorization/rbac/rbac-authorizer.ts'
 import { ensureDefaultRoles } from './bootstrap/default-roles.ts'
 import { createIdentityLease } from './bootstrap/identity-lease.ts'
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
-import { localClient } from './bootstrap/local-client.ts'
+import { type LocalClient, localClient } from './bootstrap/local-client.ts'
 import { createSystemObjects } from './bootstrap/system-objects.ts'
 import { type Cache, createCache } from './cache/cache.ts'
 import { createObjects } from './cache/entry.ts'
@@ -51,6 +52,7 @@ import { createServiceResolver } from './egress/resolve-service.ts'
 import { createDenials } from './explain/denials.ts'
 import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
+import type { HealthCheck } from './meta/health.ts'
 import { openIdDocuments } from './meta/openid.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
 import { createMetaRoutes } from './meta/routes.ts'
@@ -97,6 +99,8 @@ export interface ApiServerOptions {
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** How webhooks are reached; absent: they are not. */
   readonly egress?: Egress
+  /** What this server shows of itself to aggregated servers, in PEM. */
+  readonly proxyClientCert?: { readonly cert: string; readonly key: string } | undefined
   /** For large answers. */
   readonly compress?: Compress
   /** Type checking of policies writes their status, unless it is left to others. */
@@ -164,30 +168,23 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   // Namespaces that plugins make are made as a client makes them, through the server that is being put together here.
   const provision: { create?: CreateNamespace } = {}
   const createNamespace: CreateNamespace = (name) => provision.create?.(name) ?? Promise.resolve()
-  const core = await createCore(options, { createNamespace, noteUse: (use) => void noteUse(use) })
-  let state: 'starting' | 'ready' | 'stopping' = 'starting'
+  const core = await createCore(options, { createNamespace, noteUse: (use) => void noteUse(client, options.logger, use) })
+  let state: State = 'starting'
   const serverAddress = `${options.advertise.address}:${options.advertise.port}`
+  const aggregation = aggregationOf(options, core)
   const meta = createMetaRoutes({
     ...options,
+    remoteVersions: aggregation.versions,
     openId: openIdDocuments({ ...core.tokens, publicKeys: options.tokenKey.publicKeys, serverAddress, logger: options.logger }),
     registry: core.registry,
     types: core.types,
     serverAddress,
-    checks: [
-      { name: 'ping', check: () => undefined },
-      { name: 'poststarthook/rbac/bootstrap-roles', check: () => (state === 'starting' ? 'not finished' : undefined) },
-      { name: 'poststarthook/system-objects', readinessOnly: true, check: () => (state === 'starting' ? 'not yet made' : undefined) },
-      { name: 'shutdown', readinessOnly: true, check: () => (state === 'stopping' ? 'the server is stopping' : undefined) },
-    ],
+    checks: healthChecks(() => state),
   })
-  const respond = createResponder(core, meta, options.compress)
+  const respond = createResponder(core, meta, { compress: options.compress, aggregation })
   const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
   const client = localClient(transport(LOOPBACK))
   provision.create = (name) => client.ensure('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
-  const noteUse = ({ namespace, name, day }: SecretUse): Promise<unknown> =>
-    client
-      .patch(`/api/v1/namespaces/${namespace}/secrets/${name}`, { metadata: { labels: { [LAST_USED]: day } } })
-      .catch((error: unknown) => options.logger.warn({ error, namespace, name }, 'the use of a token could not be noted on its secret'))
   const systemObjects = createSystemObjects({ ...options, client })
   const lease = createIdentityLease({ ...options, client, random: core.random })
   let endDefinitions = (): void => undefined
@@ -205,7 +202,8 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     throw error
   })
   state = 'ready'
-  const kept = [keepSystemObjects({ ...core, systemObjects })]
+  aggregation.start(client)
+  const kept = [keepSystemObjects({ ...core, systemObjects }), aggregation.close]
   if (options.policyStatus === undefined) kept.push(keepPolicyStatus({ ...core, transport: transport(LOOPBACK) }))
   return {
     handle: async (request, { user }) =>
@@ -232,6 +230,21 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
   }
 }
+
+/** Says on a secret that its token is in use: once a day. */
+const noteUse = (client: LocalClient, logger: Logger, { namespace, name, day }: SecretUse): Promise<unknown> =>
+  client
+    .patch(`/api/v1/namespaces/${namespace}/secrets/${name}`, { metadata: { labels: { [LAST_USED]: day } } })
+    .catch((error: unknown) => logger.warn({ error, namespace, name }, 'the use of a token could not be noted on its secret'))
+
+type State = 'starting' | 'ready' | 'stopping'
+
+const healthChecks = (state: () => State): readonly HealthCheck[] => [
+  { name: 'ping', check: () => undefined },
+  { name: 'poststarthook/rbac/bootstrap-roles', check: () => (state() === 'starting' ? 'not finished' : undefined) },
+  { name: 'poststarthook/system-objects', readinessOnly: true, check: () => (state() === 'starting' ? 'not yet made' : undefined) },
+  { name: 'shutdown', readinessOnly: true, check: () => (state() === 'stopping' ? 'the server is stopping' : undefined) },
+]
 
 const userIn = (result: TokenResult): UserInfo | undefined => ('user' in result ? result.user : undefined)
 
@@ -337,8 +350,18 @@ const createCore = async (options: ApiServerOptions, { createNamespace, noteUse 
   }
 }
 
+const aggregationOf = ({ egress = noEgress, proxyClientCert: clientCert }: ApiServerOptions, core: Core): Aggregation => {
+  const view = createAdmissionView(core)
+  return createAggregation({ ...core, view, egress, clientCert, resolve: createServiceResolver(view, core.random.fork('aggregation')) })
+}
+
+interface ResponderOptions {
+  readonly compress: Compress | undefined
+  readonly aggregation: Aggregation
+}
+
 /** The way of a request through the rooms; every refusal leaves as a Status. */
-const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, compress: Compress | undefined) => {
+const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, { compress, aggregation }: ResponderOptions) => {
   const negotiate = createNegotiator(core.types)
   const requests = createRequestMetrics(core.metrics)
   let inFlight = 0
@@ -389,8 +412,9 @@ const createResponder = (core: Core, meta: ReturnType<typeof createMetaRoutes>, 
           info = parseRequest(request, core.registry)
         }
         user = admit(request, caller, info)
-        if (info === undefined) return await meta.answer(request)
-        response = await resource(request, user, info, warnings)
+        const elsewhere = aggregation.answer(info, request, user)
+        if (info === undefined) return await (elsewhere ?? meta.answer(request))
+        response = await (elsewhere ?? resource(request, user, info, warnings))
       } catch (error) {
         if (error instanceof StatusError) core.denials.record(user, accessOf(info, request.method, request.path), error)
         response = refusal(error, request, warnings)

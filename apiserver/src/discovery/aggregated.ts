@@ -14,11 +14,20 @@ export const aggregatedList = (version: AggregatedVersion, groups: readonly Grou
   items: groups.map(({ name, versions }) => ({ metadata: name === '' ? {} : { name }, versions: versions.map(versionOf) })),
 })
 
-const versionOf = ({ version, resources }: VersionSnapshot): ApidiscoveryV2.APIVersionDiscovery => ({
-  version,
-  resources: resources.map((resource) => ({ ...resourceOf(mainRow(resource)), ...nested(subresourceRows(resource)) })),
-  freshness: 'Current',
-})
+const versionOf = ({ version, resources, remote }: VersionSnapshot): ApidiscoveryV2.APIVersionDiscovery =>
+  remote === undefined
+    ? {
+        version,
+        resources: resources.map((resource) => ({ ...resourceOf(mainRow(resource)), ...nested(subresourceRows(resource)) })),
+        freshness: 'Current',
+      }
+    : { version, resources: remoteResources(remote.resources), freshness: remote.stale ? 'Stale' : 'Current' }
+
+/** Rows of a plain list, where subresources stand beside their resources. */
+const remoteResources = (rows: readonly APIResource[]): ApidiscoveryV2.APIResourceDiscovery[] =>
+  rows
+    .filter(({ name }) => !name.includes('/'))
+    .map((row) => ({ ...resourceOf(row), ...nested(rows.filter(({ name }) => name.startsWith(`${row.name}/`))) }))
 
 const resourceOf = (row: APIResource): ApidiscoveryV2.APIResourceDiscovery => ({
   resource: row.name,

@@ -1,5 +1,6 @@
 import { encodeUtf8, parseJson, type Registry, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
+import type { RemoteVersion } from '../aggregation/remote-versions.ts'
 import { parseAccept } from '../negotiation/accept.ts'
 import { matchesTag } from '../negotiation/entity-tag.ts'
 import { yamlText } from '../respond/pretty.ts'
@@ -15,6 +16,8 @@ export interface DiscoveryOptions {
   sha256(bytes: Uint8Array): Uint8Array
   /** Names the content of a document, for ETags. */
   hash(bytes: Uint8Array): string
+  /** What other servers serve. */
+  remote?(): readonly RemoteVersion[]
 }
 
 export interface DiscoveryRequest {
@@ -61,8 +64,8 @@ export const createDiscovery = (options: DiscoveryOptions): Discovery => {
   }
 }
 
-const pagesOf = (registry: Registry, { serverAddress, sha256 }: DiscoveryOptions): ReadonlyMap<string, Page> => {
-  const groups = groupsOf(registry)
+const pagesOf = (registry: Registry, { serverAddress, sha256, remote }: DiscoveryOptions): ReadonlyMap<string, Page> => {
+  const groups = groupsOf(registry, remote?.())
   const named = groups.filter(({ name }) => name !== '')
   const core = groups.filter(({ name }) => name === '')
   const hashOf = storageVersionHash(sha256)

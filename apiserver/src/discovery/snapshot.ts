@@ -1,4 +1,5 @@
 import { apiVersionOf, type Registry, type Resource } from '@coxswain/api-types'
+import type { RemoteVersion } from '../aggregation/remote-versions.ts'
 import { compareGroups, compareVersions } from './priorities.ts'
 
 /** One version of a group with its resources by name. */
@@ -7,6 +8,8 @@ export interface VersionSnapshot {
   /** `v1`, `apps/v1`. */
   readonly groupVersion: string
   readonly resources: readonly Resource[]
+  /** Another server serves it: what that told of itself. */
+  readonly remote?: RemoteVersion | undefined
 }
 
 /** A group with its versions, the preferred one first. */
@@ -15,9 +18,11 @@ export interface GroupSnapshot {
   readonly versions: readonly VersionSnapshot[]
 }
 
-/** The groups of a registry in the order in which upstream lists them. Groups without kinds do not appear. */
-export const groupsOf = (registry: Registry): readonly GroupSnapshot[] => {
+/** The groups of a registry, and of other servers, in the order in which upstream lists them. Groups without kinds do not appear. */
+export const groupsOf = (registry: Registry, remote: readonly RemoteVersion[] = []): readonly GroupSnapshot[] => {
   const groups = new Map<string, Map<string, Resource[]>>()
+  for (const { group, version } of remote) getOrAdd(groups, group, () => new Map<string, Resource[]>()).set(version, [])
+  const remotes = new Map(remote.map((each) => [apiVersionOf(each.group, each.version), each]))
   for (const resource of registry.resources) {
     const versions = getOrAdd(groups, resource.group, () => new Map<string, Resource[]>())
     getOrAdd(versions, resource.version, () => []).push(resource)
@@ -29,6 +34,7 @@ export const groupsOf = (registry: Registry): readonly GroupSnapshot[] => {
       .map(([version, resources]) => ({
         version,
         groupVersion: apiVersionOf(name, version),
+        remote: remotes.get(apiVersionOf(name, version)),
         resources: resources.sort((a, b) => (a.plural < b.plural ? -1 : 1)),
       })),
   }))

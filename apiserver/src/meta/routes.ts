@@ -1,5 +1,6 @@
 import { encodeUtf8, type JsonValue, type LiveRegistry, loadDescriptions, StatusError, status, type TypeTable } from '@coxswain/api-types'
 import { type Clock, type HttpRequest, type HttpResponse, type Metrics, sleep } from '@coxswain/ports'
+import type { RemoteVersions } from '../aggregation/remote-versions.ts'
 import { createDiscovery } from '../discovery/discovery.ts'
 import type { DocumentRequest } from '../openapi/document.ts'
 import { createOpenApi } from '../openapi/open-api.ts'
@@ -21,6 +22,8 @@ export interface MetaRoutesOptions {
   readonly serverAddress: string
   /** Whose tokens others may verify, and with what. */
   readonly openId: OpenIdDocuments | undefined
+  /** What other servers serve. */
+  readonly remoteVersions: RemoteVersions
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
 }
@@ -39,9 +42,9 @@ const json = (value: JsonValue): HttpResponse => ({
 
 /** Discovery, OpenAPI, version, health and metrics. */
 export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
-  const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress, openId } = options
+  const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress, openId, remoteVersions } = options
   const hash = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex').toUpperCase()
-  const discovery = createDiscovery({ registry, serverAddress, sha256, hash })
+  const discovery = createDiscovery({ registry, serverAddress, sha256, hash, remote: remoteVersions.all })
   const shown = createShown(gzip)
   const openApi = createOpenApi({
     registry,
@@ -60,11 +63,12 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
       ? openApi.v3(path.slice('/openapi/v3/'.length), parseQuery(query).get('hash'), conditions)
       : undefined
   }
-  let generation = registry.generation()
+  const generations = (): string => `${registry.generation()} ${remoteVersions.generation()}`
+  let generation = generations()
   /** Kinds come and go: what tells of them is made anew when somebody asks. */
   const refresh = (): void => {
-    if (generation === registry.generation()) return
-    generation = registry.generation()
+    if (generation === generations()) return
+    generation = generations()
     discovery.refresh(registry)
     openApi.refresh(registry, types)
   }

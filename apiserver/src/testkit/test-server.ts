@@ -95,6 +95,7 @@ export const testServer = async (
     readonly probes?: readonly ComponentProbe[]
     readonly flags?: Partial<ApiServerFlags>
     readonly egress?: Egress
+    readonly proxyClientCert?: { readonly cert: string; readonly key: string }
     readonly policyStatus?: 'left alone'
     readonly tokenKey?: TokenKey
     readonly tokens?: Partial<TokenSettings>
@@ -113,6 +114,7 @@ export const testServer = async (
     flags,
     ...plain,
     ...(options.egress === undefined ? {} : { egress: options.egress }),
+    ...(options.proxyClientCert === undefined ? {} : { proxyClientCert: options.proxyClientCert }),
     ...(options.policyStatus === undefined ? {} : { policyStatus: options.policyStatus }),
     ...(options.tokenKey === undefined ? {} : { tokenKey: options.tokenKey }),
     ...(options.tokens === undefined ? {} : { tokens: options.tokens }),

@@ -1,0 +1,66 @@
+import type { APIService } from '@coxswain/api-types'
+import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
+import type { AdmissionView } from '../admission/chain.ts'
+import type { UserInfo } from '../authentication/user-info.ts'
+import type { LocalClient } from '../bootstrap/local-client.ts'
+import type { Cache } from '../cache/cache.ts'
+import type { Objects } from '../cache/entry.ts'
+import type { RequestInfo } from '../request/request-info.ts'
+import { examine } from './examine.ts'
+import { type Availability, keepAvailability } from './keep-availability.ts'
+import { followProxiedServices } from './proxied-services.ts'
+import { createProxy, type ProxyPorts, unavailable } from './proxy.ts'
+import { createRemoteVersions, type RemoteVersions } from './remote-versions.ts'
+
+export interface AggregationOptions extends ProxyPorts {
+  readonly cache: Cache
+  readonly objects: Objects
+  readonly view: AdmissionView
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Other API servers behind this one (upstream's kube-aggregator). */
+export interface Aggregation {
+  /** Another server's answer to a request that may be made; undefined where this one answers itself. `info`: of a resource. */
+  answer(info: RequestInfo | undefined, request: HttpRequest, user: UserInfo): Promise<HttpResponse> | undefined
+  /** What the others serve, for discovery. */
+  readonly versions: RemoteVersions
+  /** Begins to look after them, as a client of this server. */
+  start(client: LocalClient): void
+  close(): void
+}
+
+export const createAggregation = (options: AggregationOptions): Aggregation => {
+  const { cache, objects } = options
+  const versions = createRemoteVersions()
+  let availability: Availability | undefined
+  const services = followProxiedServices(cache, objects, (name) => availability?.look(name))
+  const proxy = createProxy(options)
+  const serviceFor = (info: RequestInfo | undefined, path: string): APIService | undefined => {
+    if (info !== undefined) return services.of(info.group, info.version)
+    const [, group = '', version = ''] = GROUP_VERSION.exec(path) ?? []
+    return group === '' ? undefined : services.of(group, version)
+  }
+  return {
+    answer: (info, request, user) => {
+      const service = serviceFor(info, request.path)
+      if (service === undefined) return undefined
+      return availability?.available(service.metadata.name ?? '') === false
+        ? Promise.resolve(unavailable('service unavailable'))
+        : proxy(service, request, user)
+    },
+    versions,
+    start: (client) => {
+      availability = keepAvailability({ ...options, client, services, versions, examine: (service) => examine(service, options) })
+      for (const { metadata } of services.all()) availability.look(metadata.name ?? '')
+    },
+    close: () => {
+      services.close()
+      availability?.close()
+    },
+  }
+}
+
+/** The discovery document of a group version. */
+const GROUP_VERSION = /^\/apis\/([^/]+)\/([^/]+)\/?$/
