@@ -1,63 +1,60 @@
 /**
- * An operator: every Website gets a Deployment of its name, kept as the Website says, and a status that tells how many pods are ready.
- * The Deployment goes when its Website goes.
+ * An operator: every Namespace with the label `team` gets a ConfigMap `team` that says whose it is. Rename the team, edit the ConfigMap
+ * or delete it: it is put right. Delete the Namespace's label and the ConfigMap goes.
  *
- *     node operator.js .coxswain/operator.kubeconfig
+ *     node operator.js ~/.kube/config
  */
 import { fileURLToPath } from 'node:url'
-import { deepEqual, type KubeObject, kinds } from '@coxswain/api-types'
-import * as coxswain from '@coxswain/client'
+import { type ConfigMap, kinds } from '@coxswain/api-types'
+import {
+  controllerReference,
+  create,
+  createClient,
+  createInformers,
+  defineController,
+  plan,
+  remove,
+  runControllers,
+  update,
+} from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
 import { pinoLogger, systemClock, systemRandom } from '@coxswain/ports/node'
 
-const { controllerReference, create, plan, update, updateStatus } = coxswain
-const { Deployment } = kinds
+const { Namespace, ConfigMap: ConfigMaps } = kinds
 
-interface Website extends KubeObject {
-  spec: { image: string; replicas: number }
-  status?: { replicas: number; readyReplicas: number; selector: string } | undefined
-}
-const names = { group: 'example.dev', version: 'v1', plural: 'websites', kind: 'Website' }
-export const Websites: coxswain.ResourceRef<Website> = { ...names, namespaced: true }
+export const teamConfig = defineController({
+  name: 'team-config',
+  for: Namespace,
+  owns: [ConfigMaps],
+  reconcile({ object: namespace, view }) {
+    if (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined) return plan()
+    const { name, labels = {} } = namespace.metadata
+    const current = view.get(ConfigMaps, name, 'team')
+    const { team } = labels
 
-export const websites = coxswain.defineController({
-  name: 'websites',
-  for: Websites,
-  owns: [Deployment],
-  reconcile({ object: site, view }) {
-    if (site === undefined || site.metadata.deletionTimestamp !== undefined) return plan()
-    const { metadata, spec } = site
-    const { name, namespace } = metadata
-    const labels = { website: name }
-    const template = { metadata: { labels }, spec: { containers: [{ name: 'web', image: spec.image }] } }
-    const [current] = view.ownedBy(site, Deployment)
-
-    if (current?.spec === undefined) {
-      const ownerReferences = [controllerReference(Websites, site)]
-      const wanted = { metadata: { name, namespace, ownerReferences }, spec: { ...spec, selector: { matchLabels: labels }, template } }
-      return plan(create(Deployment, wanted, { reason: 'the website has no deployment' }))
+    if (team === undefined) return plan(current && remove(ConfigMaps, current, { reason: 'the namespace has no team any more' }))
+    if (current === undefined) {
+      const metadata = { name: 'team', namespace: name, ownerReferences: [controllerReference(Namespace, namespace)] }
+      const wanted: ConfigMap = { metadata, data: { team } }
+      return plan(create(ConfigMaps, wanted, { reason: `the namespace belongs to ${team}` }))
     }
-    const follows = current.spec.replicas === spec.replicas && current.spec.template.spec?.containers[0]?.image === spec.image
-    const next = { ...current, spec: { ...current.spec, replicas: spec.replicas, template } }
-    const { replicas = 0, readyReplicas = 0 } = current.status ?? {}
-    const status = { replicas, readyReplicas, selector: `website=${name}` }
-    return plan(
-      follows ? undefined : update(Deployment, next, { reason: 'the website has changed' }),
-      deepEqual(site.status, status)
-        ? undefined
-        : updateStatus(Websites, { ...site, status }, { reason: `${readyReplicas} pods are ready` }),
-    )
+    if (current.data?.team === team) return plan()
+    return plan(update(ConfigMaps, { ...current, data: { ...current.data, team } }, { reason: `the team is ${team} now` }))
   },
 })
 
 const main = async (kubeconfig: string): Promise<void> => {
-  const userAgent = 'website-operator/1.0'
-  const ports = { clock: systemClock, random: systemRandom(), logger: pinoLogger({ component: 'website-operator' }) }
-  const { transport, namespace, close } = await kubeconfigTransport(kubeconfig, { userAgent })
-  const client = coxswain.createClient({ transport, userAgent, clock: ports.clock })
-  const informers = coxswain.createInformers({ ...ports, client })
-  const running = coxswain.runControllers({ ...ports, client, informers, namespace, controllers: [websites] })
-  process.once('SIGTERM', () => void running.stop().then(informers.stop).then(close))
+  const ports = { clock: systemClock, random: systemRandom(), logger: pinoLogger({ component: 'team-operator' }) }
+  const { transport, close } = await kubeconfigTransport(kubeconfig, { userAgent: 'team-operator/1.0' })
+  const client = createClient({ transport, userAgent: 'team-operator/1.0', clock: ports.clock })
+  const informers = createInformers({ ...ports, client })
+  const running = runControllers({ ...ports, client, informers, controllers: [teamConfig] })
+  await running.started
+  process.once('SIGTERM', async () => {
+    await running.stop()
+    informers.stop()
+    await close()
+  })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2] ?? '.coxswain/operator.kubeconfig')
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2] ?? '.coxswain/kubeconfig')
