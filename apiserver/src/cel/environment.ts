@@ -72,14 +72,11 @@ export interface Program {
   readonly evaluate: (activation: Activation, budget: Budget) => Outcome
 }
 
-/** Values of the declared variables: plain JSON, which is read by the declared type, or a value that this folder made. */
-export type Activation = Readonly<Record<string, JsonValue | LazyValue | OpaqueValue | OptionalJson | undefined>>
-
-/** An optional variable, such as `oldSelf` of a rule that runs on creation too. */
-export interface OptionalJson {
-  readonly tag: 'optional-json'
-  readonly json: JsonValue | undefined
-}
+/**
+ * Values of the declared variables: plain JSON, which is read by the declared type, or a value that this folder made. A variable whose type is
+ * optional has no value where there is none here.
+ */
+export type Activation = Readonly<Record<string, JsonValue | LazyValue | OpaqueValue | undefined>>
 
 /** What is left to spend, in upstream's cost units; shared by all expressions that are run for one request. */
 export interface Budget {

@@ -1,8 +1,8 @@
 import type { Checked, Meaning } from '../check/checker.ts'
 import type { Call, Comprehension, Expression, Identifier, Select } from '../syntax/ast.ts'
-import type { CelType } from '../types.ts'
-import { error, isError, type Meter, NO_OVERLOAD, type TypeValue, type Value } from '../values.ts'
-import { type Adapter, adapterOf } from './adapt.ts'
+import { type CelType, DYN, valueOfOptional } from '../types.ts'
+import { error, isError, type Meter, NO_OVERLOAD, NONE, some, type TypeValue, type Value } from '../values.ts'
+import { adapterOf } from './adapt.ts'
 import { callCode } from './call.ts'
 import { fieldOf, hasField } from './fields.ts'
 import { compileList, compileMap, compileMessage } from './literals.ts'
@@ -53,7 +53,7 @@ const compileName = ({ checked, variables }: Compiling, expression: Identifier |
   const meaning = checked.meanings.get(expression)
   switch (meaning?.kind) {
     case 'variable':
-      return variableCode(meaning.name, adapterOf(variables.get(meaning.name) ?? { kind: 'dyn' }))
+      return variableCode(meaning.name, variables.get(meaning.name) ?? DYN)
     case 'local': {
       const { slot } = meaning
       return ({ slots, meter }) => {
@@ -70,18 +70,18 @@ const compileName = ({ checked, variables }: Compiling, expression: Identifier |
   }
 }
 
-const variableCode = (name: string, adapt: Adapter): Code => {
-  const missing = error(`no such attribute(s): ${name}`)
+/** An optional variable, such as `oldSelf` of a rule that runs on creation too, has a value where there is JSON. */
+const variableCode = (name: string, type: CelType): Code => {
+  const held = valueOfOptional(type)
+  const adapt = adapterOf(held ?? type)
+  const missing = held === undefined ? error(`no such attribute(s): ${name}`) : NONE
   return ({ variables, meter }) => {
     charge(meter, 1)
     const raw = variables[name]
     if (raw === undefined) return missing
-    if (isOptionalJson(raw)) return { tag: 'optional', value: raw.json === undefined ? undefined : adapt(raw.json) }
-    return adapt(raw)
+    return held === undefined ? adapt(raw) : some(adapt(raw))
   }
 }
-const isOptionalJson = (raw: unknown): raw is { readonly tag: 'optional-json'; readonly json: unknown } =>
-  typeof raw === 'object' && raw !== null && (raw as { tag?: unknown }).tag === 'optional-json'
 
 const compileSelect = (compiling: Compiling, expression: Select): Code => {
   if (compiling.checked.meanings.has(expression)) return compileName(compiling, expression)

@@ -188,6 +188,28 @@ describe('rules about a change', () => {
     expect(await errorsOf(schema, object({ a: 'new' }))).toEqual([])
     expect(await errorsOf(schema, object({ a: 'other' }), object({ a: 'new' }))).toEqual([])
   })
+
+  it('optionalOldSelf is read by the type of its schema', async () => {
+    const grows = withRules({ type: 'integer' }, { rule: '!oldSelf.hasValue() || self == oldSelf.value() + 1', optionalOldSelf: true })
+    const schema = resource({ type: 'object', properties: { n: grows } })
+    expect(await errorsOf(schema, object({ n: 1 }))).toEqual([])
+    expect(await errorsOf(schema, object({ n: 2 }), object({ n: 1 }))).toEqual([])
+    expect(await errorsOf(schema, object({ n: 3 }), object({ n: 1 }))).toHaveLength(1)
+  })
+})
+
+it('an object that looks like what expressions are made of is judged as what it is', async () => {
+  const part = {
+    type: 'object',
+    properties: { tag: { type: 'string' }, json: { type: 'object', properties: { n: { type: 'integer' } } }, n: { type: 'integer' } },
+  } as const
+  const schema = resource(withRules({ ...part }, { rule: '!has(self.n) || self.n < 5' }))
+  for (const tag of ['optional-json', 'optional', 'opaque', 'error', 'lazy'])
+    for (const [n, errors] of [
+      [9, 1],
+      [2, 0],
+    ])
+      expect(await errorsOf(schema, object({ tag, n, json: { n: 1 } }))).toHaveLength(errors as number)
 })
 
 describe('values that have not changed', () => {

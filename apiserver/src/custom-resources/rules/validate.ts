@@ -69,23 +69,19 @@ const runRules = (run: Run, node: RuleNode, subject: Subject): 'go on' | 'stop' 
     refuse(OUT_OF_BUDGET)
     return 'stop'
   }
-  const activation = { self: subject.value as JsonValue, oldSelf: (subject.old ?? undefined) as JsonValue | undefined }
-  const optional: Activation = { ...activation, oldSelf: { tag: 'optional-json', json: activation.oldSelf } }
+  const activation: Activation = { self: subject.value as JsonValue, oldSelf: (subject.old ?? undefined) as JsonValue | undefined }
   for (const rule of node.rules) {
     if (rule.program === undefined) {
       if (rule.problem !== undefined) refuse(`rule compile error: ${rule.problem}`)
       continue
     }
-    const isOptional = rule.source.optionalOldSelf === true
     // A rule about a change runs where there is something to compare with.
-    if (rule.usesOldSelf && activation.oldSelf === undefined && !isOptional) continue
-    const chosen = isOptional ? optional : activation
-    const outcome = rule.program.evaluate(chosen, run.budget)
+    if (rule.usesOldSelf && activation.oldSelf === undefined && rule.source.optionalOldSelf !== true) continue
+    const outcome = rule.program.evaluate(activation, run.budget)
     const problem = problemOf(outcome, rule)
     if (problem !== undefined) refuse(problem)
     if (outcome.tag === 'exhausted' || run.budget.remaining < 0) return 'stop'
-    if (outcome.tag === 'value' && outcome.value !== true && fail(run, rule, { subject, type, activation: chosen }) === 'stop')
-      return 'stop'
+    if (outcome.tag === 'value' && outcome.value !== true && fail(run, rule, { subject, type, activation }) === 'stop') return 'stop'
   }
   return 'go on'
 }
