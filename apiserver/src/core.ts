@@ -1,6 +1,6 @@
 import type { LiveRegistry, Resource, TypeTable } from '@coxswain/api-types'
 import type { Clock, HttpRequest, Logger, Metrics, Random } from '@coxswain/ports'
-import type { Admission, ObjectPart } from './admission/chain.ts'
+import type { Admission, AdmissionView, ObjectPart } from './admission/chain.ts'
 import type { Allocators } from './allocation/allocators.ts'
 import type { AuthenticateToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
@@ -41,6 +41,8 @@ export interface Core {
   /** What service account tokens are signed with, and how. */
   readonly tokens: TokenSettings & { readonly key: TokenKey }
   readonly admission: Admission
+  /** Objects as they are now, for whoever decides by them. */
+  readonly view: AdmissionView
   readonly allocators: Allocators
   readonly quotas: Quotas
   /** Writes to the store. Throws what the client is to hear where it cannot. */

@@ -6,7 +6,7 @@ import { readAdmissionConfiguration } from './admission/read-configuration.ts'
 import { type AuthenticationFlags, authenticationOptions, withAuthenticationFlags } from './authentication/flags.ts'
 import { type AuthorizationMode, authorizationModes } from './authorization/modes.ts'
 import { type NodeOptions, startApiServer } from './node.ts'
-import { defaultFlags } from './server.ts'
+import { defaultFlags } from './server-options.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import { VERSION } from './version.ts'
 

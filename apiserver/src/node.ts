@@ -25,7 +25,8 @@ import { adminIdentity, controllerManagerIdentity, schedulerIdentity, simulatedN
 import { writeKubeconfig } from './pki/kubeconfig.ts'
 import { serviceAccountKey } from './pki/service-account-key.ts'
 import { answerStatus } from './respond/answer.ts'
-import { type ApiServer, type ApiServerFlags, createApiServer } from './server.ts'
+import { type ApiServer, createApiServer } from './server.ts'
+import type { ApiServerFlags } from './server-options.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import type { Store } from './storage/store.ts'
 
