@@ -215,7 +215,7 @@ export * as quota from './quota/index.ts'
 export { apiVersionOf, createLiveRegistry, createRegistry, type LiveRegistry, type Registry, type Resource } from './registry.ts'
 export { type Decoded, DecodeError, decodeObject, decodeValue } from './schema/decode.ts'
 export { goJson } from './schema/go-json.ts'
-export type { FieldsV1, JsonObject, JsonValue } from './schema/json.ts'
+export { type FieldsV1, isJsonObject, type JsonObject, type JsonValue } from './schema/json.ts'
 export type { FieldSpec, Scalar, TypeExpression, TypeSpec, TypeTable } from './schema/model.ts'
 export { JsonSyntaxError, parseJson, stringify } from './schema/parse-json.ts'
 export {
@@ -243,7 +243,7 @@ export * as status from './status.ts'
 export { OBJECT_MODIFIED, type ResourceName, StatusError } from './status.ts'
 export * from './time.ts'
 export { timedCell } from './timed-cell.ts'
-export { base64Size, decodeBase64, encodeBase64 } from './util/base64.ts'
+export { base64Size, decodeBase64, encodeBase64, textOfBase64 } from './util/base64.ts'
 export { deepCopy, deepEqual, deepFreeze, type Mutable, setOwn } from './util/deep.ts'
 export {
   formatCidr,

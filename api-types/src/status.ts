@@ -68,13 +68,6 @@ export const forbidden = (resource: ResourceName, name: string, why: string, cau
 }
 export const badRequest = (message: string): StatusError => failure(400, 'BadRequest', message)
 export const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized')
-export const methodNotSupported = (resource: ResourceName, verb: string): StatusError =>
-  failure(
-    405,
-    'MethodNotAllowed',
-    `${verb} is not supported on resources of kind ${JSON.stringify(qualified(resource))}`,
-    named(resource, ''),
-  )
 export const methodNotAllowed = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 /** The kind is there, and takes no new objects. */
@@ -107,8 +100,6 @@ export const serverTimeout = (resource: ResourceName, verb: string, retryAfterSe
     `The ${verb} operation against ${qualified(resource)} could not be completed at this time, please try again.`,
     { ...named(resource, ''), retryAfterSeconds },
   )
-export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: readonly StatusCause[]): StatusError =>
-  failure(429, 'TooManyRequests', message, { ...(causes === undefined ? {} : { causes: [...causes] }), retryAfterSeconds })
 export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message)
 /** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422, which keeps the reason to itself. */
 export const unprocessable = (): StatusError =>

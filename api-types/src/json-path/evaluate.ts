@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../schema/json.ts'
+import { isJsonObject, type JsonValue } from '../schema/json.ts'
 import type { Operand, Operator, Step } from './parse.ts'
 
 /** All values that a path finds, in order. What is missing is passed over; undefined where a step does not fit what it meets. */
@@ -16,13 +16,12 @@ export const evaluateJsonPath = (steps: readonly Step[], root: JsonValue): reado
   return values
 }
 
-const isObject = (value: JsonValue): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 const NOTHING: readonly JsonValue[] = []
 
 const apply = (step: Step, value: JsonValue): readonly JsonValue[] | undefined => {
   switch (step.tag) {
     case 'field':
-      return isObject(value) && Object.hasOwn(value, step.name) ? [value[step.name] as JsonValue] : NOTHING
+      return isJsonObject(value) && Object.hasOwn(value, step.name) ? [value[step.name] as JsonValue] : NOTHING
     case 'wildcard':
       return childrenOf(value)
     case 'recursive':
@@ -39,7 +38,7 @@ const apply = (step: Step, value: JsonValue): readonly JsonValue[] | undefined =
 }
 
 const childrenOf = (value: JsonValue): readonly JsonValue[] =>
-  Array.isArray(value) ? value : isObject(value) ? (Object.values(value) as JsonValue[]) : NOTHING
+  Array.isArray(value) ? value : isJsonObject(value) ? (Object.values(value) as JsonValue[]) : NOTHING
 
 /** The value, and all that is below it. */
 const descendants = (value: JsonValue): readonly JsonValue[] => {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../schema/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../schema/json.ts'
 import { setOwn } from '../util/deep.ts'
 
 /**
@@ -6,8 +6,8 @@ import { setOwn } from '../util/deep.ts'
  * the document itself where the patch changes nothing. `__proto__` is a member like any other.
  */
 export const applyMergePatch = (document: JsonValue | undefined, patch: JsonValue): JsonValue => {
-  if (!isObject(patch)) return patch
-  const target = isObject(document) ? document : undefined
+  if (!isJsonObject(patch)) return patch
+  const target = isJsonObject(document) ? document : undefined
   const merged: JsonObject = { ...target }
   let changed = target === undefined
   for (const key of Object.keys(patch)) {
@@ -27,5 +27,3 @@ export const applyMergePatch = (document: JsonValue | undefined, patch: JsonValu
   }
   return changed || target === undefined ? merged : target
 }
-
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,6 @@
 import { ZEROS } from '../schema/decode-scalars.ts'
 import { compileType, isPrinted } from '../schema/decode-types.ts'
-import type { JsonObject, JsonValue } from '../schema/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../schema/json.ts'
 import type { FieldSpec, Scalar, TypeSpec, TypeTable } from '../schema/model.ts'
 import type { Codec } from './codec.ts'
 import { jsonSchemaCodec } from './json-schema-codecs.ts'
@@ -30,8 +30,6 @@ const compile = (types: TypeTable, expression: string): Codec => {
 }
 
 const isScalar = (expression: string): expression is Scalar => Object.hasOwn(SCALAR_CODECS, expression)
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** A list that is a value by itself (an item of a map, or a named list of Go's that can be nil) is a message `{ repeated items = 1 }`. */
 const itemsCodec = (types: TypeTable, expression: string): Codec => {
   const message = createMessage('Items', [
@@ -63,14 +61,14 @@ const structCodec = (types: TypeTable, full: string, spec: TypeSpec): Codec => {
   return {
     wire: DELIMITED,
     write: (out, value) => {
-      if (!isObject(value))
+      if (!isJsonObject(value))
         throw new ProtobufError(`cannot write ${Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`} as ${name}`)
       writeMessage(out, (made ?? prepare()).message, value)
     },
     read: (input, end, before) => {
       if (++input.depth > MAX_DEPTH) throw new ProtobufError('exceeded max depth')
       const { message, printed } = made ?? prepare()
-      const into: JsonObject = isObject(before) ? before : {}
+      const into: JsonObject = isJsonObject(before) ? before : {}
       readMessage(input, end, message, into)
       input.depth--
       if (printed.length > 0) fill(into, printed, zero)

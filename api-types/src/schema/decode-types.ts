@@ -1,7 +1,7 @@
 import { setOwn } from '../util/deep.ts'
 import { type Decode, GO_NAMES, SCALARS, WRITTEN_WHEN_ZERO, ZEROS } from './decode-scalars.ts'
 import { type DecodeState, noteText, noteType, noteUnknown, underField, underItem } from './decode-state.ts'
-import type { JsonObject, JsonValue } from './json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import type { FieldSpec, Scalar, TypeSpec, TypeTable } from './model.ts'
 
 /** A type's functions, made once: how to read a value, and what stands where there is none. */
@@ -81,7 +81,7 @@ const compileMap = (types: TypeTable, valueType: string, goType: string | undefi
   const name = goType ?? `map[string]${member.goType}`
   return {
     decode: (value, state) => {
-      if (!isObject(value)) return noteType(state, value, name)
+      if (!isJsonObject(value)) return noteType(state, value, name)
       for (const key of Object.keys(value)) {
         const from = state.findings.length
         const given = value[key] as JsonValue
@@ -94,11 +94,9 @@ const compileMap = (types: TypeTable, valueType: string, goType: string | undefi
     zero: () => ({}),
     goType: name,
     struct: false,
-    isZero: (value) => isObject(value) && Object.keys(value).length === 0,
+    isZero: (value) => isJsonObject(value) && Object.keys(value).length === 0,
   }
 }
-
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 interface Field {
   readonly name: string
@@ -134,7 +132,7 @@ const compileStruct = (types: TypeTable, full: string, spec: TypeSpec): Compiled
     return fields
   }
   const decode: Decode = (value, state) => {
-    if (!isObject(value)) return noteType(state, value, goType)
+    if (!isJsonObject(value)) return noteType(state, value, goType)
     if (++state.depth > MAX_DEPTH) return noteText(state, 'exceeded max depth')
     const known = fields ?? prepare()
     const out = decodeFields(value, known, name, state)

@@ -1,3 +1,5 @@
+import { decodeUtf8 } from './text.ts'
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const codes = (): Int8Array => {
   const table = new Int8Array(128).fill(-1)
@@ -85,3 +87,6 @@ export const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined 
   }
   return bytes
 }
+
+/** The text that base64 stands for: of a Secret's value, of a bundle of certificates. Empty where there is none, or it is no base64. */
+export const textOfBase64 = (text: string | null | undefined): string => decodeUtf8(decodeBase64(text ?? '') ?? new Uint8Array())

@@ -1,8 +1,15 @@
-import { type APIResource, type APIService, type EndpointSlice, type KindDefinition, kinds, type Service } from '@coxswain/api-types'
+import {
+  type APIResource,
+  type APIService,
+  type EndpointSlice,
+  type KindDefinition,
+  kinds,
+  type Service,
+  textOfBase64,
+} from '@coxswain/api-types'
 import type { Egress, EgressRequest } from '@coxswain/ports'
 import type { AdmissionView } from '../admission/chain.ts'
 import type { ResolveService } from '../egress/resolve-service.ts'
-import { pemOf } from './proxy.ts'
 import { forwardedHeaders } from './proxy-headers.ts'
 
 /** Whether the server of an APIService can be asked, with upstream's reasons and words; where it can, what it serves. */
@@ -64,7 +71,7 @@ const askFor = async (
     connect,
     method: 'GET',
     headers: { ...forwardedHeaders({ accept: 'application/json' }, AGGREGATOR) },
-    caBundle: pemOf(spec?.caBundle),
+    caBundle: textOfBase64(spec?.caBundle) || undefined,
     insecureSkipTlsVerify: spec?.insecureSkipTLSVerify,
     clientCert,
     timeoutMs: CHECK_MS,

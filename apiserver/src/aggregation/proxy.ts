@@ -1,4 +1,4 @@
-import type { APIService } from '@coxswain/api-types'
+import { type APIService, textOfBase64 } from '@coxswain/api-types'
 import type { Egress, EgressRequest, HttpRequest, HttpResponse } from '@coxswain/ports'
 import type { UserInfo } from '../authentication/user-info.ts'
 import type { ResolveService } from '../egress/resolve-service.ts'
@@ -29,7 +29,7 @@ export const createProxy =
       method: request.method,
       headers: forwardedHeaders(request.headers, user),
       body: request.body,
-      caBundle: pemOf(spec?.caBundle),
+      caBundle: textOfBase64(spec?.caBundle) || undefined,
       insecureSkipTlsVerify: spec?.insecureSkipTLSVerify,
       clientCert,
       timeoutMs: HEAD_MS,
@@ -40,11 +40,6 @@ export const createProxy =
     if (!outcome.ok) return unavailable(`error trying to reach service: ${outcome.message}`)
     return { status: outcome.status, headers: returnedHeaders(outcome.headers), body: outcome.body }
   }
-
-export const pemOf = (base64: string | null | undefined): string | undefined =>
-  base64 === undefined || base64 === null || base64 === ''
-    ? undefined
-    : new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)))
 
 /** A plain text, as from upstream's aggregator. */
 export const unavailable = (text: string): HttpResponse => ({

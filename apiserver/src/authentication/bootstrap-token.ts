@@ -1,4 +1,4 @@
-import { decodeBase64, decodeUtf8, type KindDefinition, kinds, type Secret } from '@coxswain/api-types'
+import { type KindDefinition, kinds, type Secret, textOfBase64 } from '@coxswain/api-types'
 import type { TokenWorld } from './signed-token.ts'
 import { sameDigest, tokenDigest } from './token-digest.ts'
 import { asAuthenticated, type UserInfo } from './user-info.ts'
@@ -18,7 +18,7 @@ export const userOfBootstrapToken = (token: string, { find, clock }: TokenWorld)
   if (id === undefined || secretPart === undefined) return undefined
   const secret = find(kinds.Secret as KindDefinition, NAMESPACE, `bootstrap-token-${id}`) as Secret | undefined
   if (secret?.type !== TYPE || secret.metadata.deletionTimestamp !== undefined) return undefined
-  const text = (key: string): string => decodeUtf8(decodeBase64(secret.data?.[key] ?? '') ?? new Uint8Array())
+  const text = (key: string): string => textOfBase64(secret.data?.[key])
   if (!sameDigest(tokenDigest(text('token-secret')), tokenDigest(secretPart)) || text('token-id') !== id) return undefined
   if (hasEnded(text('expiration'), clock.now()) || text('usage-bootstrap-authentication') !== 'true') return undefined
   const extra = text('auth-extra-groups')

@@ -1,4 +1,5 @@
 import { type KindDefinition, kinds } from '@coxswain/api-types'
+import { serviceAccountUser } from './service-account-user.ts'
 import {
   type Concern,
   commonAudiences,
@@ -85,15 +86,3 @@ const userOf = ({ jti, 'kubernetes.io': { namespace, serviceaccount, pod, node }
     ...(pod === undefined ? {} : { [`${EXTRA}/pod-name`]: [pod.name], [`${EXTRA}/pod-uid`]: [pod.uid] }),
   },
 })
-
-/** Name and groups of a service account as a user. */
-export const serviceAccountUser = (namespace: string, { name, uid }: { readonly name: string; readonly uid: string }): UserInfo => ({
-  name: `system:serviceaccount:${namespace}:${name}`,
-  uid,
-  groups: [...serviceAccountGroups(namespace), 'system:authenticated'],
-})
-
-export const serviceAccountGroups = (namespace: string): readonly string[] => [
-  'system:serviceaccounts',
-  `system:serviceaccounts:${namespace}`,
-]

@@ -1,5 +1,5 @@
-import { decodeBase64, decodeUtf8, type KindDefinition, kinds, type Secret, type ServiceAccount } from '@coxswain/api-types'
-import { serviceAccountUser } from './bound-token.ts'
+import { type KindDefinition, kinds, type Secret, type ServiceAccount, textOfBase64 } from '@coxswain/api-types'
+import { serviceAccountName, serviceAccountUser } from './service-account-user.ts'
 import { commonAudiences, FOR_GOOD, type SignedToken, type TokenWorld } from './signed-token.ts'
 import { sameDigest, tokenDigest } from './token-digest.ts'
 
@@ -49,7 +49,7 @@ export const legacyToken = (payload: object, token: string, world: LegacyWorld):
   const problem = (): string | undefined => {
     const secret = world.find(secretRef.definition, namespace, name) as Secret | undefined
     if (secret === undefined || secret.metadata.deletionTimestamp !== undefined) return 'Token has been invalidated'
-    if (!sameDigest(tokenDigest(textOf(secret.data?.token)), digest)) return "Token does not match server's copy"
+    if (!sameDigest(tokenDigest(textOfBase64(secret.data?.token)), digest)) return "Token does not match server's copy"
     const found = world.find(accountRef.definition, namespace, account) as ServiceAccount | undefined
     if (found === undefined) return `serviceaccounts ${JSON.stringify(account)} not found`
     if (found.metadata.deletionTimestamp !== undefined) return `ServiceAccount ${namespace}/${account} has been deleted`
@@ -85,10 +85,8 @@ const readClaims = (payload: Readonly<Record<string, unknown>>): Claims | { read
   if (claims.secret === '') return { why: 'secretName claim is missing' }
   if (claims.account === '') return { why: 'serviceAccountName claim is missing' }
   if (claims.uid === '') return { why: 'serviceAccountUID claim is missing' }
-  return text('sub') === `system:serviceaccount:${claims.namespace}:${claims.account}` ? claims : { why: 'sub claim is invalid' }
+  return text('sub') === serviceAccountName(claims.namespace, claims.account) ? claims : { why: 'sub claim is invalid' }
 }
-
-const textOf = (base64: string | undefined): string => decodeUtf8(decodeBase64(base64 ?? '') ?? new Uint8Array())
 
 const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 'YYYY-MM-DD'.length)
 

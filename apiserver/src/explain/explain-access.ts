@@ -1,4 +1,5 @@
 import type { BindingExplanation, ClusterRole, ClusterRoleBinding, PolicyRule, Remedy, Role, RoleBinding } from '@coxswain/api-types'
+import { serviceAccountName } from '../authentication/service-account-user.ts'
 import type { UserInfo } from '../authentication/user-info.ts'
 import type { Access } from '../authorization/authorizer.ts'
 import { describeSource } from '../authorization/rbac/describe.ts'
@@ -81,5 +82,5 @@ const subjectFor = ({ subjects = [], metadata }: AnyBinding, { name, groups }: U
   subjects.find((subject) => {
     if (subject.kind === 'User') return subject.name === name
     if (subject.kind === 'Group') return groups.includes(subject.name)
-    return name === `system:serviceaccount:${subject.namespace ?? metadata.namespace ?? ''}:${subject.name}`
+    return name === serviceAccountName(subject.namespace ?? metadata.namespace ?? '', subject.name)
   })

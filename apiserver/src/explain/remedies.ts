@@ -1,4 +1,5 @@
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Remedy, Role, RoleBinding } from '@coxswain/api-types'
+import { serviceAccountIn } from '../authentication/service-account-user.ts'
 import type { UserInfo } from '../authentication/user-info.ts'
 import type { Access, ResourceAccess } from '../authorization/authorizer.ts'
 import { breadthOf, type NearRule } from './rule-match.ts'
@@ -76,10 +77,10 @@ const what = (access: Access): string => {
   return ` --verb=${verb} --resource=${full}${name === '' || verb === 'create' ? '' : ` --resource-name=${name}`}`
 }
 
-const SERVICE_ACCOUNT = 'system:serviceaccount:'
-
-const subjectFlag = ({ name }: UserInfo): string =>
-  name.startsWith(SERVICE_ACCOUNT) ? `--serviceaccount=${name.slice(SERVICE_ACCOUNT.length)}` : `--user=${quoted(name)}`
+const subjectFlag = ({ name }: UserInfo): string => {
+  const account = serviceAccountIn(name)
+  return account === undefined ? `--user=${quoted(name)}` : `--serviceaccount=${account.namespace}:${account.name}`
+}
 
 /** For a shell. */
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

@@ -14,6 +14,7 @@ import {
 } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import { admitAction } from '../admission/admit-action.ts'
+import { serviceAccountName } from '../authentication/service-account-user.ts'
 import type { TokenClaims } from '../authentication/token-key.ts'
 import type { Call, Core } from '../core.ts'
 import { writeOptions } from '../request/options.ts'
@@ -157,7 +158,7 @@ const claimsOf = (core: Core, { account, bound, audiences, seconds }: Wanted): T
       ...(extended ? { warnafter: now + seconds } : {}),
     },
     nbf: now,
-    sub: `system:serviceaccount:${namespace}:${name}`,
+    sub: serviceAccountName(namespace, name ?? ''),
   }
 }
 

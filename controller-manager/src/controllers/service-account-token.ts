@@ -1,6 +1,4 @@
 import {
-  decodeBase64,
-  decodeUtf8,
   encodeBase64,
   encodeUtf8,
   kinds,
@@ -8,6 +6,7 @@ import {
   type ServiceAccount,
   StatusError,
   type Stored,
+  textOfBase64,
 } from '@coxswain/api-types'
 import {
   type Client,
@@ -105,4 +104,4 @@ const planSecret = (secret: Stored<Secret>, { account, token }: Findings, rootCa
   return plan(update(kinds.Secret, next, { reason: `it lacks ${missing.map(([key]) => key).join(', ')}` }))
 }
 
-const textIn = ({ data }: Stored<Secret>, key: string): string => decodeUtf8(decodeBase64(own(data, key) ?? '') ?? new Uint8Array())
+const textIn = ({ data }: Stored<Secret>, key: string): string => textOfBase64(own(data, key))

@@ -1,4 +1,4 @@
-import { decodeBase64, decodeUtf8, type Secret, type Stored } from '@coxswain/api-types'
+import { type Secret, type Stored, textOfBase64 } from '@coxswain/api-types'
 import { own } from './well-known.ts'
 
 const NAMESPACE = 'kube-system'
@@ -8,8 +8,7 @@ const PREFIX = 'bootstrap-token-'
 /** Whether a Secret is a token of machines that join. */
 export const isBootstrapToken = ({ type, metadata }: Stored<Secret>): boolean => type === TYPE && metadata.namespace === NAMESPACE
 
-export const tokenText = ({ data }: Stored<Secret>, key: string): string =>
-  decodeUtf8(decodeBase64(own(data, key) ?? '') ?? new Uint8Array())
+export const tokenText = ({ data }: Stored<Secret>, key: string): string => textOfBase64(own(data, key))
 
 /** When a token ends, in milliseconds; undefined: never. What cannot be read has ended long ago. */
 export const endOf = (secret: Stored<Secret>): number | undefined => {

@@ -1,3 +1,4 @@
+import { serviceAccountGroups, serviceAccountName } from '../../authentication/service-account-user.ts'
 import type { UserInfo } from '../../authentication/user-info.ts'
 import type { Access, Authorizer } from '../../authorization/authorizer.ts'
 import type { AccessQuestion, Authorizer as CelAuthorizer } from '../../cel/environment.ts'
@@ -22,10 +23,7 @@ export const expressionAuthorizer = (authorizer: Authorizer, user: UserInfo): Ce
 const asker = ({ serviceAccount }: AccessQuestion, user: UserInfo): UserInfo => {
   if (serviceAccount === undefined) return user
   const { namespace, name } = serviceAccount
-  return {
-    name: `system:serviceaccount:${namespace}:${name}`,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
-  }
+  return { name: serviceAccountName(namespace, name), groups: serviceAccountGroups(namespace) }
 }
 
 const accessOf = (question: AccessQuestion): Access => {

@@ -1,4 +1,4 @@
-import type { WebhookClientConfig } from '@coxswain/api-types'
+import { textOfBase64, type WebhookClientConfig } from '@coxswain/api-types'
 import type { EgressRequest } from '@coxswain/ports'
 import type { ResolveService } from '../../egress/resolve-service.ts'
 
@@ -18,7 +18,7 @@ const HTTPS = 443
 
 /** Reads what a webhook says of its server once; a service's endpoint is found anew for each call (upstream's `ClientManager`). */
 export const targetOf = ({ url, service, caBundle }: WebhookClientConfig, { resolve }: Targets): TargetOf => {
-  const authorities = caBundle === undefined || caBundle === '' ? undefined : Buffer.from(caBundle, 'base64').toString()
+  const authorities = textOfBase64(caBundle) || undefined
   if (authorities !== undefined && !authorities.includes('-----BEGIN CERTIFICATE-----'))
     return () => ({ unusable: 'could not get REST client: unable to load root certificates: unable to parse bytes as PEM block' })
   if (service === undefined) return targetOfUrl(url ?? '', authorities)

@@ -1,4 +1,5 @@
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding } from '@coxswain/api-types'
+import { serviceAccountName } from '../../authentication/service-account-user.ts'
 import type { UserInfo } from '../../authentication/user-info.ts'
 import { describeSource } from './describe.ts'
 import { indexRules, type RuleIndex } from './rule-index.ts'
@@ -184,7 +185,7 @@ const subjectKey = ({ kind, name, namespace: own = '' }: NonNullable<AnyBinding[
   if (kind === 'User') return userKey(name)
   if (kind === 'Group') return groupKey(name)
   const where = own === '' ? namespace : own
-  return kind === 'ServiceAccount' && where !== '' ? userKey(`system:serviceaccount:${where}:${name}`) : undefined
+  return kind === 'ServiceAccount' && where !== '' ? userKey(serviceAccountName(where, name)) : undefined
 }
 
 const grantsOf = (subject: SubjectState): Grants => {

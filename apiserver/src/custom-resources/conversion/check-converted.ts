@@ -2,6 +2,7 @@ import {
   deepCopy,
   fieldErrorsMessage,
   fieldPath,
+  isJsonObject,
   type JsonObject,
   type JsonValue,
   type KubeObject,
@@ -10,8 +11,6 @@ import {
 } from '@coxswain/api-types'
 
 export type Checked = { readonly object: KubeObject } | { readonly error: string }
-
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Go's text of a version: `group/version`. */
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -23,13 +22,13 @@ const goType = (value: JsonValue | undefined): string =>
  * nothing else of it. `what` begins the error, as upstream says it (`validateConvertedObject`, `restoreObjectMeta`).
  */
 export const checkConverted = (original: KubeObject, converted: JsonValue | undefined, apiVersion: string): Checked => {
-  if (!isObject(converted)) return { error: 'invalid converted object: it is no object' }
+  if (!isJsonObject(converted)) return { error: 'invalid converted object: it is no object' }
   if (text(converted.kind) === '') return { error: `invalid converted object: Object 'Kind' is missing in '${JSON.stringify(converted)}'` }
   if (converted.apiVersion !== apiVersion)
     return { error: `invalid converted object: invalid groupVersion (expected ${apiVersion}, received ${text(converted.apiVersion)})` }
   if (converted.kind !== original.kind)
     return { error: `invalid converted object: invalid kind (expected ${original.kind}, received ${text(converted.kind)})` }
-  const metadata = isObject(converted.metadata) ? converted.metadata : {}
+  const metadata = isJsonObject(converted.metadata) ? converted.metadata : {}
   for (const [field, name] of [
     ['name', 'name'],
     ['namespace', 'namespace'],
@@ -44,7 +43,7 @@ export const checkConverted = (original: KubeObject, converted: JsonValue | unde
 
 const restoreMetadata = (original: KubeObject, converted: JsonObject): KubeObject | string => {
   if (converted.metadata === undefined) return 'missing metadata in converted object'
-  if (!isObject(converted.metadata)) return `invalid metadata of type ${goType(converted.metadata)} in converted object`
+  if (!isJsonObject(converted.metadata)) return `invalid metadata of type ${goType(converted.metadata)} in converted object`
   const metadata = deepCopy(original.metadata)
   for (const field of ['labels', 'annotations'] as const) {
     const given = converted.metadata[field]
@@ -60,7 +59,7 @@ const restoreMetadata = (original: KubeObject, converted: JsonObject): KubeObjec
 }
 
 const problemOf = (field: 'labels' | 'annotations', given: JsonValue): string | undefined => {
-  if (!isObject(given)) return `invalid metadata.${field} of type ${goType(given)} in converted object`
+  if (!isJsonObject(given)) return `invalid metadata.${field} of type ${goType(given)} in converted object`
   for (const [key, value] of Object.entries(given)) {
     if (typeof value !== 'string')
       return `metadata.${field}[${key}] must be a string, but is ${goType(value as JsonValue)} in converted object`

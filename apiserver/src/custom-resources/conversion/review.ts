@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, KubeObject } from '@coxswain/api-types'
+import { isJsonObject, type JsonValue, type KubeObject } from '@coxswain/api-types'
 
 const GROUP = 'apiextensions.k8s.io'
 const VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1'])
@@ -21,21 +21,20 @@ export const reviewBody = ({ version, uid, desiredAPIVersion, objects }: ReviewR
 
 export type ReviewResult = { readonly objects: readonly JsonValue[] } | { readonly error: string }
 
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '')
 
 /** The objects of an answer, or why there are none (upstream's `getConvertedObjectsFromResponse`). */
 export const readReview = (answer: JsonValue, { version, uid }: ReviewRequest): ReviewResult => {
-  if (!isObject(answer)) return { error: 'no response provided' }
+  if (!isJsonObject(answer)) return { error: 'no response provided' }
   const wanted = `${GROUP}/${version}, Kind=ConversionReview`
   const found = `${text(answer.apiVersion)}, Kind=${text(answer.kind)}`
   // The older version was not so exact, and stays so.
   if (version === 'v1' && found !== wanted) return { error: `expected webhook response of ${wanted}, got ${found}` }
   const { response } = answer
-  if (!isObject(response)) return { error: 'no response provided' }
+  if (!isJsonObject(response)) return { error: 'no response provided' }
   if (version === 'v1' && text(response.uid) !== uid)
     return { error: `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(text(response.uid))}` }
-  const result = isObject(response.result) ? response.result : {}
+  const result = isJsonObject(response.result) ? response.result : {}
   if (result.status !== 'Success') {
     const message = text(result.message)
     return { error: message === '' ? `response.result.status was '${text(result.status)}', not 'Success'` : message }

@@ -1,11 +1,11 @@
 import {
   type CustomResourceConversion,
-  decodeUtf8,
   JsonSyntaxError,
   type JsonValue,
   type KubeObject,
   parseJson,
   status,
+  textOfBase64,
 } from '@coxswain/api-types'
 import type { Clock, Egress, Random } from '@coxswain/ports'
 import type { Resolved, ResolveService } from '../../egress/resolve-service.ts'
@@ -39,7 +39,7 @@ export const webhookConverter = (conversion: CustomResourceConversion, ports: We
     const service = clientConfig?.service
     return service === undefined ? { error: 'webhook configuration must have either service or URL' } : ports.resolve(service)
   }
-  const caBundle = clientConfig?.caBundle === undefined ? undefined : decodeUtf8(Buffer.from(clientConfig.caBundle, 'base64'))
+  const caBundle = textOfBase64(clientConfig?.caBundle) || undefined
   const call = async (request: ReviewRequest): Promise<JsonValue> => {
     const target = where()
     if ('error' in target) throw new Refusal(target.error)

@@ -1,4 +1,4 @@
-import { DecodeError, deepCopy, fieldErrorMessage, type JsonObject, type JsonValue, setOwn } from '@coxswain/api-types'
+import { DecodeError, deepCopy, fieldErrorMessage, isJsonObject, type JsonObject, type JsonValue, setOwn } from '@coxswain/api-types'
 import { decodeMetadata, restoreMetadata } from './metadata.ts'
 import { ANYTHING, EMBEDDED, FILLS, NULLABLE, PRESERVE, type SchemaNode } from './node.ts'
 import type { StructuralSchema } from './structural-schema.ts'
@@ -55,12 +55,11 @@ interface Manner {
   readonly resource: boolean
 }
 
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 const keeps = (node: SchemaNode): boolean => (node.flags & PRESERVE) !== 0
 
 const walkValue = (walk: Walk, node: SchemaNode, value: JsonValue, keep: boolean): void => {
   if (Array.isArray(value)) walkList(walk, node, value, keep)
-  else if (isObject(value)) walkObject(walk, node, value, { keep, resource: (node.flags & EMBEDDED) !== 0 })
+  else if (isJsonObject(value)) walkObject(walk, node, value, { keep, resource: (node.flags & EMBEDDED) !== 0 })
 }
 
 const walkList = (walk: Walk, { items }: SchemaNode, list: JsonValue[], keep: boolean): void => {
@@ -96,7 +95,7 @@ const walkObject = (walk: Walk, node: SchemaNode, object: JsonObject, manner: Ma
 
 /** The fields of a resource are known without a schema: what one says of them gives defaults, and prunes nothing. */
 const fillBelow = (node: SchemaNode | undefined, value: JsonValue | undefined): void => {
-  if (node === undefined || !isObject(value)) return
+  if (node === undefined || !isJsonObject(value)) return
   fill(node, value)
   for (const key of Object.keys(value)) fillBelow(node.properties?.get(key) ?? node.additional, value[key])
 }
@@ -129,7 +128,7 @@ const pruneLists = (walk: Walk, list: readonly JsonValue[]): void => {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, path } = next
     if (Array.isArray(value)) for (const [i, each] of value.entries()) waiting.push({ value: each, path: `${path}[${i}]` })
-    else if (isObject(value)) {
+    else if (isJsonObject(value)) {
       const from = walk.findings.length
       walkObject(walk, ANYTHING, value, { keep: false, resource: false })
       prefix(walk.findings, from, path)

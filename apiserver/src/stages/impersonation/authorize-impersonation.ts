@@ -1,9 +1,10 @@
 import type { StatusError } from '@coxswain/api-types'
+import { serviceAccountIn } from '../../authentication/service-account-user.ts'
 import { MASTERS_GROUP, type UserInfo } from '../../authentication/user-info.ts'
 import type { Access, Authorizer, ResourceAccess } from '../../authorization/authorizer.ts'
 import { forbidden } from '../authorize.ts'
 import { problemOfExtra } from './extra.ts'
-import { accountIn, type Mode, nodeIn, type Wanted } from './modes.ts'
+import { type Mode, nodeIn, type Wanted } from './modes.ts'
 
 export interface Impersonation {
   readonly authorizer: Authorizer
@@ -56,7 +57,7 @@ const accessesTo = (verb: string, usersGroup: string) => {
   })
   return {
     user: ({ name }: Wanted, mode: Mode): ResourceAccess => {
-      const account = accountIn(name)
+      const account = serviceAccountIn(name)
       if (account !== undefined) return { ...to(usersGroup, 'serviceaccounts', account.name), namespace: account.namespace }
       const node = mode.name === 'legacy' ? undefined : nodeIn(name)
       if (node !== undefined) return to(usersGroup, 'nodes', mode.name === 'associated-node' ? '*' : node)

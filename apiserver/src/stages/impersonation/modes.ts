@@ -1,5 +1,5 @@
-import { isDns1123Label, isDns1123Subdomain } from '@coxswain/api-types'
-import { serviceAccountGroups } from '../../authentication/bound-token.ts'
+import { isDns1123Subdomain } from '@coxswain/api-types'
+import { serviceAccountGroups, serviceAccountIn } from '../../authentication/service-account-user.ts'
 import type { UserInfo } from '../../authentication/user-info.ts'
 
 /** Whom a caller asks to be. Empty texts and lists stand for what was not said. */
@@ -26,7 +26,7 @@ export const MODES: readonly Mode[] = [
     fits: (wanted, caller) => {
       const node = nodeIn(wanted.name)
       const ownNode = caller.extra?.['authentication.kubernetes.io/node-name'] ?? []
-      const fromItsNode = ownNode.length === 1 && ownNode[0] === node && accountIn(caller.name) !== undefined
+      const fromItsNode = ownNode.length === 1 && ownNode[0] === node && serviceAccountIn(caller.name) !== undefined
       return node !== undefined && onlyNamed(wanted) && fromItsNode
     },
     groupsOf: nodeGroups,
@@ -34,12 +34,12 @@ export const MODES: readonly Mode[] = [
   { name: 'arbitrary-node', fits: (wanted) => nodeIn(wanted.name) !== undefined && onlyNamed(wanted), groupsOf: nodeGroups },
   {
     name: 'serviceaccount',
-    fits: (wanted) => accountIn(wanted.name) !== undefined && onlyNamed(wanted),
+    fits: (wanted) => serviceAccountIn(wanted.name) !== undefined && onlyNamed(wanted),
     groupsOf: (wanted) => groupsAsKnown(wanted),
   },
   {
     name: 'user-info',
-    fits: ({ name }) => nodeIn(name) === undefined && accountIn(name) === undefined,
+    fits: ({ name }) => nodeIn(name) === undefined && serviceAccountIn(name) === undefined,
     groupsOf: ({ groups }) => groups,
   },
   { name: 'legacy', fits: () => true, groupsOf: (wanted) => groupsAsKnown(wanted) },
@@ -49,7 +49,7 @@ const onlyNamed = ({ uid, groups, extra }: Wanted): boolean => uid === '' && gro
 
 /** The groups of a service account are known where none were named. */
 const groupsAsKnown = ({ name, groups }: Wanted): readonly string[] => {
-  const account = accountIn(name)
+  const account = serviceAccountIn(name)
   return account === undefined || groups.length > 0 ? groups : serviceAccountGroups(account.namespace)
 }
 
@@ -58,11 +58,4 @@ export const nodeIn = (user: string): string | undefined => {
   const prefix = 'system:node:'
   const name = user.slice(prefix.length)
   return user.startsWith(prefix) && isDns1123Subdomain(name).length === 0 ? name : undefined
-}
-
-/** The service account that a user name names. */
-export const accountIn = (user: string): { readonly namespace: string; readonly name: string } | undefined => {
-  const [system, kind, namespace = '', name = '', ...more] = user.split(':')
-  const named = system === 'system' && kind === 'serviceaccount' && more.length === 0
-  return named && isDns1123Label(namespace).length === 0 && isDns1123Subdomain(name).length === 0 ? { namespace, name } : undefined
 }

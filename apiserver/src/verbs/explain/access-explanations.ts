@@ -7,6 +7,7 @@ import {
   status,
 } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
+import { serviceAccountGroups, serviceAccountIn } from '../../authentication/service-account-user.ts'
 import type { UserInfo } from '../../authentication/user-info.ts'
 import type { Access, Authorizer } from '../../authorization/authorizer.ts'
 import type { Call, Core } from '../../core.ts'
@@ -36,8 +37,8 @@ const may = (authorizer: Authorizer, user: UserInfo, verb: string, { group, reso
 /** Whom nobody says more of has the groups that his name gives him. */
 const groupsOf = (user: string, groups: readonly string[]): readonly string[] => {
   if (groups.length > 0) return groups
-  const [, , namespace] = /^system:serviceaccount:/.test(user) ? user.split(':') : []
-  const accounts = namespace === undefined ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+  const account = serviceAccountIn(user)
+  const accounts = account === undefined ? [] : serviceAccountGroups(account.namespace)
   return [...accounts, 'system:authenticated']
 }
 

@@ -1,4 +1,4 @@
-import { type CertificateSigningRequest, decodeBase64, decodeUtf8, type Stored } from '@coxswain/api-types'
+import { type CertificateSigningRequest, type Stored, textOfBase64 } from '@coxswain/api-types'
 
 type Request = Stored<CertificateSigningRequest>
 
@@ -6,7 +6,7 @@ export const hasCondition = ({ status }: Request, type: 'Approved' | 'Denied' | 
   (status?.conditions ?? []).some((condition) => condition.type === type && condition.status !== 'False')
 
 /** PEM text of the request itself. */
-export const requestText = ({ spec }: Request): string => decodeUtf8(decodeBase64(spec.request) ?? new Uint8Array())
+export const requestText = ({ spec }: Request): string => textOfBase64(spec.request)
 
 /** PEM text of what was issued; empty where nothing was. */
-export const certificateText = ({ status }: Request): string => decodeUtf8(decodeBase64(status?.certificate ?? '') ?? new Uint8Array())
+export const certificateText = ({ status }: Request): string => textOfBase64(status?.certificate)

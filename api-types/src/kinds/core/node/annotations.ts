@@ -1,5 +1,5 @@
 import type { PreferAvoidPodsEntry, Taint } from '../../../generated/core.v1.types.ts'
-import type { JsonObject, JsonValue } from '../../../schema/json.ts'
+import { isJsonObject, type JsonValue } from '../../../schema/json.ts'
 import * as fieldErrors from '../../../validation/errors.ts'
 import type { FieldError, Path } from '../../../validation/field-error.ts'
 import { taintErrors } from './taints.ts'
@@ -16,7 +16,7 @@ export const annotationErrors = (annotations: Readonly<Record<string, string>> |
 
 const storedTaintErrors = (text: string, at: Path): FieldError[] => {
   const parsed = parse(text)
-  if (!Array.isArray(parsed) || !parsed.every(isObject)) return [fieldErrors.invalid(at, TAINTS, 'must be a JSON list of taints')]
+  if (!Array.isArray(parsed) || !parsed.every(isJsonObject)) return [fieldErrors.invalid(at, TAINTS, 'must be a JSON list of taints')]
   const taints = parsed.map(({ key, value, effect }) => ({
     key: asText(key),
     value: asText(value),
@@ -27,8 +27,8 @@ const storedTaintErrors = (text: string, at: Path): FieldError[] => {
 
 const avoidPodsErrors = (text: string, at: Path): FieldError[] => {
   const parsed = parse(text)
-  if (!isObject(parsed)) return [fieldErrors.invalid(at.child('AvoidPods'), AVOID_PODS, 'must be a JSON object')]
-  const entries = Array.isArray(parsed.preferAvoidPods) ? parsed.preferAvoidPods.filter(isObject) : []
+  if (!isJsonObject(parsed)) return [fieldErrors.invalid(at.child('AvoidPods'), AVOID_PODS, 'must be a JSON object')]
+  const entries = Array.isArray(parsed.preferAvoidPods) ? parsed.preferAvoidPods.filter(isJsonObject) : []
   return entries.flatMap((entry, i) => avoidErrors(entry as unknown as Partial<PreferAvoidPodsEntry>, at.child(AVOID_PODS).index(i)))
 }
 
@@ -47,5 +47,4 @@ const parse = (text: string): JsonValue | undefined => {
     return undefined
   }
 }
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 const asText = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '')

@@ -1,4 +1,4 @@
-import type { FieldError, JsonObject, JsonValue } from '@coxswain/api-types'
+import { type FieldError, isJsonObject, type JsonObject, type JsonValue } from '@coxswain/api-types'
 import { MAP, type SchemaNode, SET } from '../node.ts'
 
 /** What must be unique in lists that are sets or maps, and is not (upstream's `listtype`). Null keys and items are values too. */
@@ -8,11 +8,9 @@ export const listTypeErrors = (node: SchemaNode, value: JsonValue | undefined, p
   return errors
 }
 
-const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const visit = (errors: FieldError[], node: SchemaNode, value: JsonValue | undefined, path: string): void => {
   if (Array.isArray(value)) visitList(errors, node, value, path)
-  else if (isObject(value)) visitObject(errors, node, value, path)
+  else if (isJsonObject(value)) visitObject(errors, node, value, path)
 }
 
 const visitObject = (errors: FieldError[], { properties, additional }: SchemaNode, object: JsonObject, path: string): void => {
@@ -32,7 +30,7 @@ const visitList = (errors: FieldError[], { flags, items, keys = [] }: SchemaNode
 }
 
 const checkMap = (errors: FieldError[], keys: readonly string[], list: readonly JsonValue[], path: string): void => {
-  const odd = list.findIndex((item) => item !== null && !isObject(item))
+  const odd = list.findIndex((item) => item !== null && !isJsonObject(item))
   if (odd !== -1) {
     const detail = 'must be an object for an array of list-type map'
     errors.push({ type: 'FieldValueInvalid', field: `${path}[${odd}]`, value: list[odd], detail })
@@ -48,7 +46,7 @@ const checkMap = (errors: FieldError[], keys: readonly string[], list: readonly 
 
 const keyValues = (item: JsonValue, keys: readonly string[]): JsonObject => {
   const values: JsonObject = {}
-  if (isObject(item)) for (const key of keys) if (Object.hasOwn(item, key)) values[key] = item[key]
+  if (isJsonObject(item)) for (const key of keys) if (Object.hasOwn(item, key)) values[key] = item[key]
   return values
 }
 
