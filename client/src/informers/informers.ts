@@ -3,7 +3,8 @@ import type { Clock, Logger, Random } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
 import { type Kind, metadataOnly, resourceId } from '../client/resource.ts'
 import type { Selection } from '../client/verbs/list.ts'
-import { createInformer, type Informer, type OwnedInformer } from './informer.ts'
+import type { Informer } from './cache.ts'
+import { createInformer, type OwnedInformer } from './informer.ts'
 
 export interface InformOptions<T extends KubeObject> extends Selection {
   /** Ways to find objects: name -> the keys of an object. May be declared by several users of one informer. */

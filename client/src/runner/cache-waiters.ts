@@ -1,4 +1,4 @@
-import type { Informer } from '../informers/informer.ts'
+import type { Informer } from '../informers/cache.ts'
 import { createHeap } from '../util/heap.ts'
 import { compareResourceVersions } from '../util/resource-version.ts'
 

@@ -1,7 +1,7 @@
 import { controllerOf, type KubeObject, type Stored } from '@coxswain/api-types'
 import type { Logger } from '@coxswain/ports'
 import { type Kind, refOf, resourceId } from '../client/resource.ts'
-import type { Informer, Unsubscribe } from '../informers/informer.ts'
+import type { Informer, Unsubscribe } from '../informers/cache.ts'
 import type { Change } from '../informers/store.ts'
 import { keyOf, type ObjectKey, objectKey } from '../util/object-key.ts'
 import type { Controller } from './controller.ts'

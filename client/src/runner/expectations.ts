@@ -1,5 +1,5 @@
 import type { Clock, Logger, Timer } from '@coxswain/ports'
-import type { Informer } from '../informers/informer.ts'
+import type { Informer } from '../informers/cache.ts'
 import { compareResourceVersions } from '../util/resource-version.ts'
 import { createCacheWaiters, type Expected } from './cache-waiters.ts'
 

@@ -1,5 +1,5 @@
 import { resourceId } from '../client/resource.ts'
-import type { Informer } from '../informers/informer.ts'
+import type { Informer } from '../informers/cache.ts'
 import type { Expected } from './cache-waiters.ts'
 import type { Outcomes } from './outcome.ts'
 import type { Step } from './plan.ts'

@@ -1,6 +1,6 @@
 import { type Clock, type Logger, type Metrics, type Random, silentMetrics } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
-import type { Informer } from '../informers/informer.ts'
+import type { Informer } from '../informers/cache.ts'
 import type { Informers } from '../informers/informers.ts'
 import type { ElectionTimes } from '../leader/election-state.ts'
 import { createLeaderElector, type LeaderElector } from '../leader/leader-elector.ts'
