@@ -11,4 +11,7 @@ export const PLANTED_FAULTS = [
   { name: 'rbac-keeps-a-removed-binding', suite: 'apiserver/src/authorization/rbac/policy.property.test.ts' },
   { name: 'rbac-misses-a-changed-role', suite: 'apiserver/src/authorization/rbac/policy.property.test.ts' },
   { name: 'keep-what-deletes-give-back', suite: 'apiserver/src/quota/quotas.prop.test.ts' },
+  { name: 'lost-event', suite: 'controller-manager/src/controllers/replica-set.prop.test.ts' },
+  { name: 'stale-view', suite: 'controller-manager/src/controllers/replica-set.prop.test.ts' },
+  { name: 'repeated-step', suite: 'controller-manager/src/controllers/replica-set.prop.test.ts' },
 ]

@@ -1,10 +1,10 @@
 import { deepFreeze, type KubeObject, type Stored } from '@coxswain/api-types'
 import type { Logger } from '@coxswain/ports'
 import { type Kind, resourceId } from '../client/resource.ts'
-import type { WatchEvent } from '../client/verbs/watch.ts'
 import { compareResourceVersions } from '../util/resource-version.ts'
 import { createDispatcher } from './dispatch.ts'
 import type { IndexFunction } from './object-index.ts'
+import type { ReflectorSink } from './reflector.ts'
 import { type Change, createStore, type Lister, type StoredObject } from './store.ts'
 
 /** Ends a subscription. Idempotent. */
@@ -32,14 +32,6 @@ export interface Informer<T extends KubeObject = KubeObject> extends Lister<T> {
   indexKeys(name: string): ((object: Stored<T>) => readonly string[]) | undefined
 }
 
-/** The writing end of a cache: whoever follows the server feeds it. */
-export interface CacheSink {
-  /** Makes the cache hold exactly these objects. */
-  replace(items: readonly StoredObject[], resourceVersion: string): void
-  /** Applies events in their order. */
-  apply(events: readonly WatchEvent[], resourceVersion: string): void
-}
-
 export interface CacheOptions {
   readonly kind: Kind
   readonly logger: Logger
@@ -48,14 +40,14 @@ export interface CacheOptions {
 }
 
 /** A cache of one resource with its two ends: the informer that many read, and the sink that one feeds. */
-export const createCache = ({ kind, logger, freeze }: CacheOptions): { readonly informer: Informer; readonly sink: CacheSink } => {
+export const createCache = ({ kind, logger, freeze }: CacheOptions): { readonly informer: Informer; readonly sink: ReflectorSink } => {
   const store = createStore(freeze ? { prepare: deepFreeze } : {})
   const indexes = new Map<string, IndexFunction>()
   const waiting: (() => void)[] = []
   const dispatcher = createDispatcher({ resource: resourceId(kind), logger })
   let synced = false
 
-  const sink: CacheSink = {
+  const sink: ReflectorSink = {
     replace: (items, resourceVersion) => {
       const changes = store.replace(items, resourceVersion)
       synced = true

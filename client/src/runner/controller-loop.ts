@@ -1,4 +1,6 @@
+import { StatusError } from '@coxswain/api-types'
 import { sleep, type Timer } from '@coxswain/ports'
+import { TransportError } from '../client/transport-error.ts'
 import type { CorrelatorDump } from '../events/correlate.ts'
 import { createEventRecorder, type EventRecorder } from '../events/recorder.ts'
 import { createWorkQueue, type QueueDump, type WorkQueue } from '../queue/work-queue.ts'
@@ -217,7 +219,9 @@ const createSettler = ({ controller: { name }, informers, clock, logger, metrics
   return (key: ObjectKey, worked: Worked, began: number): void => {
     const took = clock.monotonic() - began
     if (!worked.ok) {
-      logger.error({ key, error: messageOf(worked.error) }, 'reconcile failed')
+      // A read that was refused or not answered is the cluster's weather; anything else is a bug.
+      const weather = worked.error instanceof TransportError || worked.error instanceof StatusError
+      logger[weather ? 'warn' : 'error']({ key, error: messageOf(worked.error) }, 'reconcile failed')
       queue.retry(key)
       metrics.reconciled(name, 'error', took)
       return

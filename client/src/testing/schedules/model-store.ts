@@ -1,0 +1,68 @@
+import { type DeepReadonly, deepEqual, deepFreeze, type KubeObject, type Stored, status } from '@coxswain/api-types'
+import { type Kind, type ResourceRef, refOf, resourceId } from '../../client/resource.ts'
+import type { WatchEvent } from '../../client/verbs/watch.ts'
+import { keyOf, objectKey } from '../../util/object-key.ts'
+
+type StoredObject = Stored<KubeObject>
+
+export interface ObjectName {
+  readonly namespace?: string | undefined
+  readonly name: string
+}
+
+/** The objects of one resource, and all that has happened to it. */
+export interface Collection {
+  readonly ref: ResourceRef
+  readonly objects: Map<string, StoredObject>
+  readonly events: WatchEvent[]
+}
+
+/** Objects and their history under one revision counter. What it gives is frozen. */
+export interface ModelStore {
+  collectionOf(kind: Kind): Collection
+  collections(): readonly Collection[]
+  /** Throws NotFound. */
+  found(collection: Collection, name: ObjectName): StoredObject
+  commit(collection: Collection, type: 'ADDED' | 'MODIFIED' | 'DELETED', object: DeepReadonly<StoredObject>): StoredObject
+  /** Writes the next state of an object; nothing where it is the same. One that was to go and waits for nothing any more goes. */
+  change(collection: Collection, current: StoredObject, next: StoredObject): StoredObject
+  revision(): string
+}
+
+export const createModelStore = (): ModelStore => {
+  const collections = new Map<string, Collection>()
+  let revision = 0
+
+  const commit: ModelStore['commit'] = ({ objects, events }, type, object) => {
+    revision++
+    const next = deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }) as StoredObject
+    if (type === 'DELETED') objects.delete(keyOf(next))
+    else objects.set(keyOf(next), next)
+    events.push({ type, object: next })
+    return next
+  }
+  return {
+    collectionOf: (kind) => {
+      const id = resourceId(kind)
+      const known = collections.get(id)
+      if (known !== undefined) return known
+      const collection: Collection = { ref: refOf(kind), objects: new Map(), events: [] }
+      collections.set(id, collection)
+      return collection
+    },
+    collections: () => [...collections.values()],
+    found: ({ ref, objects }, { namespace, name }) => {
+      const object = objects.get(objectKey(namespace, name))
+      if (object === undefined) throw status.notFound({ group: ref.group, resource: ref.plural }, name)
+      return object
+    },
+    commit,
+    change: (collection, current, next) => {
+      if (deepEqual(current, next)) return current
+      const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = next.metadata
+      const gone = deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0
+      return commit(collection, gone ? 'DELETED' : 'MODIFIED', next)
+    },
+    revision: () => String(revision),
+  }
+}
