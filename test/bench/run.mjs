@@ -2,7 +2,7 @@
 //
 //   pnpm bench                     everything, at full size
 //   pnpm bench -- --small          a tenth of it, for a look
-//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster
+//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, rest
 //   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ const { applies } = await import('./workloads/applies.mjs')
 const { tables } = await import('./workloads/tables.mjs')
 const { definitions } = await import('./workloads/definitions.mjs')
 const { fanOut, stuckReaders } = await import('./workloads/watches.mjs')
-const { deploymentToBound, makeNodes, podsToBound } = await import('./workloads/cluster.mjs')
+const { deploymentsToBound, deploymentToBound, makeNodes, podsToBound, rest } = await import('./workloads/cluster.mjs')
 const { memoryMiB } = await import('./measure.mjs')
 const { printReport } = await import('./report.mjs')
 
@@ -68,8 +68,15 @@ const whole = async (target) => {
   await new Promise((resolve) => setTimeout(resolve, 2000))
   const idle = { work: 'memory idle, all processes', memory: memoryMiB(target.pids) }
   await makeNodes(target, 100)
-  return [idle, ...(await podsToBound(target, sized(1000))), ...(await deploymentToBound(target, sized(2000)))]
+  return [
+    idle,
+    ...(await podsToBound(target, sized(1000))),
+    ...(await deploymentToBound(target, sized(2000))),
+    ...(await deploymentsToBound(target, sized(500), 4)),
+  ]
 }
+
+const atRest = (target) => rest(target, sized(2000), 10)
 
 /** A part that could not be measured is said, and the rest of the column stands. */
 const unmeasured = (error) => [{ work: 'not measured', note: error.message.slice(0, 120) }]
@@ -106,8 +113,14 @@ await column('ours, embedded', async () => [
     : []),
   ...(await during(await startOurs({}), single)),
   ...(wants('cluster') ? await during(await startOurs({ parts: true }), whole) : []),
+  ...(wants('rest') ? await during(await startOurs({ parts: true }), atRest) : []),
 ])
-if (wants('cluster')) await column('ours, one process', async () => during(await startOneProcess(), whole))
+if (wants('cluster') || wants('rest')) {
+  await column('ours, one process', async () => [
+    ...(wants('cluster') ? await during(await startOneProcess(), whole) : []),
+    ...(wants('rest') ? await during(await startOneProcess(), atRest) : []),
+  ])
+}
 if (etcdBinary !== undefined) {
   await column('ours, etcd', async () => [
     ...(await withEtcd(async (etcd) => during(await startOurs({ etcd }), single))),

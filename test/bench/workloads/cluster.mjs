@@ -3,6 +3,7 @@ import { inFlight, podOf } from '../load.mjs'
 import { cpuSeconds, measured, memoryMiB } from '../measure.mjs'
 
 const PODS = '/api/v1/namespaces/default/pods'
+const REPLICA_SETS = '/apis/apps/v1/namespaces/default/replicasets'
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments'
 
 const nodeOf = (name) => JSON.stringify({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'kubernetes.io/hostname': name } } })
@@ -64,26 +65,24 @@ export const podsToBound = async (target, count) => {
   return [{ work: `${count} pods to bound, 100 nodes`, ...row }]
 }
 
+/** A Deployment or ReplicaSet whose pods bear its name, and `run`, by which they are waited for. */
+const workloadOf = ({ kind, name, run, replicas }) => {
+  const { metadata, spec } = JSON.parse(podOf('x', { labels: { run, name } }))
+  const template = { metadata: { labels: metadata.labels }, spec }
+  return JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name },
+    spec: { replicas, selector: { matchLabels: { name } }, template },
+  })
+}
+
 export const deploymentToBound = async (target, replicas) => {
   const idle = memoryMiB(target.pids)
   const before = cpuSeconds(target.pids)
-  const template = JSON.parse(podOf('x', { labels: { run: 'deployed' } }))
   const row = await measured(target.pids, replicas, async () => {
     const bound = untilBound(target, 'run=deployed', replicas)
-    await target.client.send(
-      'POST',
-      DEPLOYMENTS,
-      JSON.stringify({
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: { name: 'large' },
-        spec: {
-          replicas,
-          selector: { matchLabels: { run: 'deployed' } },
-          template: { metadata: { labels: template.metadata.labels }, spec: template.spec },
-        },
-      }),
-    )
+    await target.client.send('POST', DEPLOYMENTS, workloadOf({ kind: 'Deployment', name: 'large', run: 'deployed', replicas }))
     await bound
   })
   const memory = memoryMiB(target.pids)
@@ -92,5 +91,38 @@ export const deploymentToBound = async (target, replicas) => {
     { work: 'memory after that, all processes', memory },
     { work: 'memory before, all processes', memory: idle },
     { work: 'CPU of it all', note: `${(cpuSeconds(target.pids) - before).toFixed(2)} s` },
+  ]
+}
+
+/** Many small Deployments, made at once. */
+export const deploymentsToBound = async (target, count, replicas) => {
+  const row = await measured(target.pids, count * replicas, async () => {
+    const bound = untilBound(target, 'run=small', count * replicas)
+    await inFlight(count, (i) =>
+      target.client.send('POST', DEPLOYMENTS, workloadOf({ kind: 'Deployment', name: `small-${i}`, run: 'small', replicas })),
+    )
+    await bound
+  })
+  return [{ work: `${count} Deployments of ${replicas}, all bound`, ...row, total: row.seconds }]
+}
+
+const SETTLE_MS = 15_000
+const REST_MS = 30_000
+
+/** What a cluster costs in which nothing happens: pods of many ReplicaSets, bound, and nobody's kubelet. */
+export const rest = async (target, sets, replicas) => {
+  await makeNodes(target, 100)
+  const bound = untilBound(target, 'run=resting', sets * replicas)
+  await inFlight(sets, (i) =>
+    target.client.send('POST', REPLICA_SETS, workloadOf({ kind: 'ReplicaSet', name: `resting-${i}`, run: 'resting', replicas })),
+  )
+  await bound
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+  const before = cpuSeconds(target.pids)
+  await new Promise((resolve) => setTimeout(resolve, REST_MS))
+  const share = (cpuSeconds(target.pids) - before) / (REST_MS / 1000)
+  return [
+    { work: `${sets * replicas} pods of ${sets} ReplicaSets at rest`, note: `${(share * 100).toFixed(2)} % of a core` },
+    { work: 'memory of that, all processes', memory: memoryMiB(target.pids) },
   ]
 }
