@@ -1,60 +1,60 @@
 /**
- * An operator: every Namespace with the label `team` gets a ConfigMap `team` that says whose it is. Rename the team, edit the ConfigMap
- * or delete it: it is put right. Delete the Namespace's label and the ConfigMap goes.
+ * An operator: each Website gets a Deployment that serves its image, and a status that tells how many pods are ready.
+ * The Deployment bears an owner reference, so it goes with its Website.
  *
- *     node operator.js ~/.kube/config
+ *     node operator.js operator.kubeconfig
  */
 import { fileURLToPath } from 'node:url'
-import { type ConfigMap, kinds } from '@coxswain/api-types'
-import {
-  controllerReference,
-  create,
-  createClient,
-  createInformers,
-  defineController,
-  plan,
-  remove,
-  runControllers,
-  update,
-} from '@coxswain/client'
+import { deepEqual, type KubeObject, kinds } from '@coxswain/api-types'
+import * as coxswain from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
 import { pinoLogger, systemClock, systemRandom } from '@coxswain/ports/node'
 
-const { Namespace, ConfigMap: ConfigMaps } = kinds
+const { controllerReference, create, plan, update, updateStatus } = coxswain
+const { Deployment } = kinds
 
-export const teamConfig = defineController({
-  name: 'team-config',
-  for: Namespace,
-  owns: [ConfigMaps],
-  reconcile({ object: namespace, view }) {
-    if (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined) return plan()
-    const { name, labels = {} } = namespace.metadata
-    const current = view.get(ConfigMaps, name, 'team')
-    const { team } = labels
+interface Website extends KubeObject {
+  spec: { image: string; replicas: number }
+  status?: { replicas: number; readyReplicas: number; selector: string }
+}
+const names = { group: 'example.dev', version: 'v1', plural: 'websites', kind: 'Website' }
+export const Websites: coxswain.ResourceRef<Website> = { ...names, namespaced: true }
 
-    if (team === undefined) return plan(current && remove(ConfigMaps, current, { reason: 'the namespace has no team any more' }))
-    if (current === undefined) {
-      const metadata = { name: 'team', namespace: name, ownerReferences: [controllerReference(Namespace, namespace)] }
-      const wanted: ConfigMap = { metadata, data: { team } }
-      return plan(create(ConfigMaps, wanted, { reason: `the namespace belongs to ${team}` }))
+export const websites = coxswain.defineController({
+  name: 'websites',
+  for: Websites,
+  owns: [Deployment],
+  reconcile({ object: site, namespace, name, view }) {
+    if (site === undefined || site.metadata.deletionTimestamp !== undefined) return plan()
+    const { image, replicas } = site.spec
+    const labels = { website: name }
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'web', image }] } }
+
+    const [current] = view.ownedBy(site, Deployment)
+    if (current?.spec === undefined) {
+      const metadata = { name, namespace, ownerReferences: [controllerReference(Websites, site)] }
+      const wanted = { metadata, spec: { replicas, selector: { matchLabels: labels }, template } }
+      return plan(create(Deployment, wanted, { reason: 'the website has no deployment' }))
     }
-    if (current.data?.team === team) return plan()
-    return plan(update(ConfigMaps, { ...current, data: { ...current.data, team } }, { reason: `the team is ${team} now` }))
+    const follows = current.spec.replicas === replicas && current.spec.template.spec?.containers[0]?.image === image
+    const next = { ...current, spec: { ...current.spec, replicas, template } }
+    const { replicas: running = 0, readyReplicas = 0 } = current.status ?? {}
+    const status = { replicas: running, readyReplicas, selector: `website=${name}` }
+    return plan([
+      follows ? undefined : update(Deployment, next, { reason: 'the website has changed' }),
+      deepEqual(site.status, status)
+        ? undefined
+        : updateStatus(Websites, { ...site, status }, { reason: `${readyReplicas} pods are ready` }),
+    ])
   },
 })
 
-const main = async (kubeconfig: string): Promise<void> => {
-  const ports = { clock: systemClock, random: systemRandom(), logger: pinoLogger({ component: 'team-operator' }) }
-  const { transport, close } = await kubeconfigTransport(kubeconfig, { userAgent: 'team-operator/1.0' })
-  const client = createClient({ transport, userAgent: 'team-operator/1.0', clock: ports.clock })
-  const informers = createInformers({ ...ports, client })
-  const running = runControllers({ ...ports, client, informers, controllers: [teamConfig] })
-  await running.started
-  process.once('SIGTERM', async () => {
-    await running.stop()
-    informers.stop()
-    await close()
-  })
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const userAgent = 'website-operator/1.0'
+  const ports = { clock: systemClock, random: systemRandom(), logger: pinoLogger({ component: 'website-operator' }) }
+  const { transport, namespace, close } = await kubeconfigTransport(process.argv[2] ?? '', { userAgent })
+  const client = coxswain.createClient({ ...ports, transport, userAgent })
+  const informers = coxswain.createInformers({ ...ports, client })
+  const running = coxswain.runControllers({ ...ports, client, informers, namespace, controllers: [websites] })
+  process.once('SIGTERM', () => void running.stop().then(informers.stop).then(close))
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2] ?? '.coxswain/kubeconfig')

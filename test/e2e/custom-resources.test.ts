@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
+import { type Converter, startConverter } from '../support/converter.ts'
 import { kubectlBinary } from '../support/tools.ts'
 
 /**
@@ -13,40 +12,8 @@ import { kubectlBinary } from '../support/tools.ts'
 const MINUTE = 60_000
 const VERSIONS = ['v1alpha1', 'v1beta1', 'v1']
 
-interface Ticket {
-  readonly apiVersion: string
-  readonly spec: Readonly<Record<string, unknown>>
-}
-
 /** Each version has a name of its own for who owns a ticket. */
 const OWNER: Readonly<Record<string, string>> = { v1alpha1: 'user', v1beta1: 'owner', v1: 'assignee' }
-const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf('/') + 1)
-const convert = (ticket: Ticket, apiVersion: string): Ticket => {
-  const [from, to] = [OWNER[versionOf(ticket.apiVersion)] as string, OWNER[versionOf(apiVersion)] as string]
-  const { [from]: owner, ...spec } = ticket.spec
-  return { ...ticket, apiVersion, spec: { ...spec, ...(owner === undefined ? {} : { [to]: owner }) } }
-}
-
-/** A conversion webhook under the certificate of the cluster's own server, which is for this machine's address. */
-const startWebhook = async (pki: string): Promise<Server> => {
-  const server = createServer(
-    { key: readFileSync(join(pki, 'apiserver.key')), cert: readFileSync(join(pki, 'apiserver.crt')) },
-    (request, response) => {
-      let body = ''
-      request.on('data', (chunk) => {
-        body += chunk
-      })
-      request.on('end', () => {
-        const { apiVersion, kind, request: asked } = JSON.parse(body)
-        const convertedObjects = asked.objects.map((each: Ticket) => convert(each, asked.desiredAPIVersion))
-        response.setHeader('content-type', 'application/json')
-        response.end(JSON.stringify({ apiVersion, kind, response: { uid: asked.uid, result: { status: 'Success' }, convertedObjects } }))
-      })
-    },
-  )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
-}
 
 const versionNamed = (name: string) => ({
   name,
@@ -72,7 +39,7 @@ const versionNamed = (name: string) => ({
 
 describe.skipIf(kubectlBinary === undefined)('a custom kind with real kubectl', () => {
   let cluster: ClusterProcess
-  let webhook: Server
+  let converter: Converter
   const kubectl = (...args: string[]) => cluster.kubectl(...args)
   const file = (name: string, content: object): string => {
     const path = join(cluster.folder, `${name}.json`)
@@ -87,18 +54,16 @@ describe.skipIf(kubectlBinary === undefined)('a custom kind with real kubectl', 
   })
   beforeAll(async () => {
     cluster = await startCluster({ store: 'embedded', flags: ['--nodes=0'] })
-    webhook = await startWebhook(join(cluster.folder, 'data/pki'))
+    converter = await startConverter(join(cluster.folder, 'data/pki'), OWNER)
   }, MINUTE)
   afterAll(async () => {
-    webhook?.close()
+    converter?.close()
     await cluster?.stop()
   }, MINUTE)
 
   test(
     'its definition is established, and its objects can be made at once',
     async () => {
-      const { port } = webhook.address() as AddressInfo
-      const caBundle = readFileSync(join(cluster.folder, 'data/pki/ca.crt')).toString('base64')
       const definition = {
         apiVersion: 'apiextensions.k8s.io/v1',
         kind: 'CustomResourceDefinition',
@@ -108,10 +73,7 @@ describe.skipIf(kubectlBinary === undefined)('a custom kind with real kubectl', 
           scope: 'Namespaced',
           names: { plural: 'tickets', kind: 'Ticket', shortNames: ['tk'], categories: ['all'] },
           versions: VERSIONS.map(versionNamed),
-          conversion: {
-            strategy: 'Webhook',
-            webhook: { conversionReviewVersions: ['v1'], clientConfig: { url: `https://127.0.0.1:${port}/convert`, caBundle } },
-          },
+          conversion: converter.conversion,
         },
       }
       await kubectl('apply', '-f', file('definition', definition))

@@ -1,4 +1,5 @@
 import { type KubeObject, StatusError, type Stored } from '@coxswain/api-types'
+import type { UserInfo } from '@coxswain/apiserver'
 import type { Client, Kind } from '@coxswain/client'
 import type { Clock } from '@coxswain/ports'
 import { applyManifests } from './apply.ts'
@@ -22,6 +23,8 @@ export interface Cluster {
   }
   /** An administrator's client. */
   readonly client: Client
+  /** A client of somebody else, with the rights that the user's name and groups have in the cluster. */
+  clientAs(user: UserInfo): Client
   /** Creates what is not there and patches what is, as `kubectl apply` does. Gives the objects as stored. */
   apply(manifests: Manifests): Promise<readonly KubeObject[]>
   /** One object; undefined where there is none. `namespace` is `default` unless given. */
@@ -52,7 +55,7 @@ const absent = (error: unknown): undefined => {
 export const createCluster = async (options: ClusterOptions = {}): Promise<Cluster> => {
   const inside = await startInside(options)
   const { clock, engine, parts, server, store, log } = inside
-  const client = inside.clientFor('system:admin', 'testing')
+  const client = inside.clientOf({ name: 'system:admin', groups: ['system:masters'] }, 'testing')
   const call = async <Result>(request: Promise<Result>): Promise<Result> => {
     const result = await request
     inside.check()
@@ -68,6 +71,7 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
       advance: (duration) => engine.advance(milliseconds(duration)),
     },
     client,
+    clientAs: (user) => inside.clientOf(user, user.name),
     apply: (manifests) => call(applyManifests(client, manifests)),
     get: (kind, name, namespace = 'default') => call(client.get(kind, { namespace, name }).catch(absent)),
     list: async (kind, namespace) => (await call(client.listAll(kind, namespace === undefined ? {} : { namespace }))).items,

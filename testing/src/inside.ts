@@ -17,7 +17,7 @@ export interface Inside {
   readonly parts: readonly Part[]
   readonly engine: Engine
   readonly log: RequestLog
-  clientFor(user: string, userAgent: string): Client
+  clientOf(user: UserInfo, userAgent: string): Client
   /** What still moves, in words. */
   activity(): readonly string[]
   /** Throws where the server has given up. */
@@ -54,8 +54,8 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
     onFatal,
   })
   const transportFor = (user: UserInfo, userAgent: string): Transport => log.around(userAgent, server.transport(user))
-  const clientFor = (name: string, userAgent: string): Client =>
-    createClient({ transport: transportFor({ name, groups: ['system:masters'] }, userAgent), userAgent, clock, timeoutMs: 0 })
+  const clientOf = (user: UserInfo, userAgent: string): Client =>
+    createClient({ transport: transportFor(user, userAgent), userAgent, clock, timeoutMs: 0 })
   const component = (name: string, userAgent: string): Component => {
     const clientAs = (user: UserInfo): Client =>
       createClient({ transport: transportFor(user, userAgent), userAgent, clock, timeoutMs: 0, omitManagedFields: true })
@@ -73,7 +73,7 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
   const engine = createEngine({ clock, activity, turn })
   await engine.settle()
   return {
-    ...{ clock, store, server, parts, engine, log, clientFor, activity },
+    ...{ clock, store, server, parts, engine, log, clientOf, activity },
     check: () => {
       if (failure !== undefined) throw failure
     },

@@ -1,6 +1,6 @@
 import { kinds } from '@coxswain/api-types'
 import { describe, expect, it } from 'vitest'
-import { teamConfig } from '../../examples/operator.ts'
+import { websites } from '../../examples/operator.ts'
 import { defineController, indexBy } from '../runner/controller.ts'
 import { plan } from '../runner/plan.ts'
 import { create, event, patch, updateStatus } from '../runner/steps.ts'
@@ -12,26 +12,37 @@ const { ConfigMap, Namespace } = kinds
 const namespace = (labels: Record<string, string> = {}) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web', labels } })
 const summary = (given: ReturnType<typeof planFor>) => given.steps.map(({ id, reason }) => `${id}: ${reason}`)
 
+const site = (image: string, status?: object) => ({
+  apiVersion: 'example.dev/v1',
+  kind: 'Website',
+  metadata: { name: 'shop', namespace: 'web' },
+  spec: { image, replicas: 2 },
+  ...(status === undefined ? {} : { status }),
+})
+
 describe('the example operator', () => {
-  it('makes, corrects and removes the ConfigMap, and then rests', () => {
-    const made = expectFixpoint(teamConfig, { object: namespace({ team: 'red' }) })
-    expect(summary(made.plan)).toEqual(['create configmaps web/team: the namespace belongs to red'])
-    expect(made.world[1]).toMatchObject({
-      kind: 'ConfigMap',
-      data: { team: 'red' },
-      metadata: { ownerReferences: [{ kind: 'Namespace', name: 'web', controller: true }] },
+  it('makes the Deployment, follows the Website, tells the status, and then rests', () => {
+    const made = expectFixpoint(websites, { object: site('nginx:1.29'), rounds: 2 })
+    expect(summary(made.plan)).toEqual(['create deployments.apps web/shop: the website has no deployment'])
+    const [told, deployment] = made.world
+    expect(told).toMatchObject({ status: { replicas: 0, readyReplicas: 0, selector: 'website=shop' } })
+    expect(deployment).toMatchObject({
+      kind: 'Deployment',
+      spec: { replicas: 2, template: { spec: { containers: [{ image: 'nginx:1.29' }] } } },
+      metadata: { ownerReferences: [{ kind: 'Website', name: 'shop', controller: true }] },
     })
 
-    const renamed = expectFixpoint(teamConfig, { key: 'web', world: [namespace({ team: 'blue' }), ...made.world.slice(1)] })
-    expect(summary(renamed.plan)).toEqual(['update configmaps web/team: the team is blue now'])
-
-    const freed = expectFixpoint(teamConfig, { key: 'web', world: [namespace(), ...renamed.world.slice(1)] })
-    expect(summary(freed.plan)).toEqual(['delete configmaps web/team: the namespace has no team any more'])
-    expect(freed.world).toHaveLength(1)
+    const object = { ...told, ...site('nginx:1.30'), metadata: told?.metadata ?? {} }
+    const working = { ...deployment, metadata: deployment?.metadata ?? {}, status: { replicas: 2, readyReplicas: 1 } }
+    const changed = expectFixpoint(websites, { key: 'web/shop', world: [object, working] })
+    expect(summary(changed.plan)).toEqual([
+      'update deployments.apps web/shop: the website has changed',
+      'updateStatus websites.example.dev web/shop: 1 pods are ready',
+    ])
   })
 
-  it('does nothing for a namespace that is gone', () => {
-    expect(planFor(teamConfig, { key: 'web' }).steps).toEqual([])
+  it('does nothing for a website that is gone', () => {
+    expect(planFor(websites, { key: 'web/shop' }).steps).toEqual([])
   })
 })
 
@@ -50,7 +61,7 @@ describe('test utilities', () => {
   })
 
   it('freeze what a reconcile sees, and refuse kinds and indexes that it did not declare', () => {
-    const looking = (look: (view: Parameters<typeof teamConfig.reconcile>[0]['view']) => unknown) =>
+    const looking = (look: (view: Parameters<typeof websites.reconcile>[0]['view']) => unknown) =>
       defineController({
         name: 'looking',
         for: Namespace,
