@@ -102,7 +102,8 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
     unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
   }
   const transact = createTransact({ store, logger })
-  const known = { cache, objects, registry, types: generatedTypes, authorizer, clock, logger, metrics }
+  const versions = createVersions(objects)
+  const known = { cache, objects, versions, registry, types: generatedTypes, authorizer, clock, logger, metrics }
   const parts = {
     authorizer,
     registry,
@@ -119,7 +120,7 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
     store,
     cache,
     objects,
-    versions: createVersions(objects),
+    versions,
     customKinds,
     messages: createMessages({ types: generatedTypes, objects, maxBytes: MESSAGE_BYTES }),
     rows: createRows({ objects, maxRows: TABLE_ROWS }),

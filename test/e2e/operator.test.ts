@@ -93,7 +93,8 @@ describe.skipIf(kubectlBinary === undefined)('an operator with real kubectl', ()
     async () => {
       expect(await kubectl('scale', '--replicas=3', 'website/shop')).toBe('website.example.dev/shop scaled\n')
       await untilReady(3)
-      expect(await kubectl('get', 'pods', '-l', 'website=shop', '--no-headers')).toMatch(/^(shop-\S+ +1\/1 +Running .*\n){3}$/)
+      expect(await kubectl('get', 'websites', '--no-headers')).toMatch(/^shop +nginx:1\.30 +3 +3\n$/)
+      expect(await kubectl('get', 'deployment/shop', '-o', 'jsonpath={.status.readyReplicas}')).toBe('3')
     },
     MINUTE,
   )
@@ -121,15 +122,6 @@ describe.skipIf(kubectlBinary === undefined)('an operator with real kubectl', ()
       ])
         expect(await mayI(...what)).toBe('no\n')
       expect(operator.output()).not.toContain('forbidden')
-    },
-    MINUTE,
-  )
-
-  test(
-    'leaves no deployment of a website that is deleted',
-    async () => {
-      await kubectl('delete', 'website', 'shop')
-      await kubectl('wait', '--for=delete', 'deployment/shop', '--timeout=30s')
     },
     MINUTE,
   )

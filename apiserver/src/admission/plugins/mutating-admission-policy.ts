@@ -1,6 +1,6 @@
 import { kinds } from '@coxswain/api-types'
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Answer, Rounds } from '../chain.ts'
-import { collect } from '../policies/collect.ts'
+import { collect, type Step } from '../policies/collect.ts'
 import { createHooks } from '../policies/hooks.ts'
 import { type Memory, type Mutating, mutateByPolicies, newMemory } from '../policies/mutate.ts'
 import { compileMutating } from '../policies/mutating.ts'
@@ -24,11 +24,14 @@ export const mutatingAdmissionPolicy = (parts: PolicyParts): AdmissionPlugin => 
     view: AdmissionView,
     rounds: Rounds,
   ): Answer | Promise<Answer> => {
-    const steps = collect(current, request, { view, registry: parts.registry })
-    if (steps.length === 0) return undefined
-    const memory = memories.get(request) ?? newMemory()
-    memories.set(request, memory)
-    return mutateByPolicies(parts, steps, { request, view, rounds, memory })
+    const take = (steps: readonly Step<Mutating>[]): Answer | Promise<Answer> => {
+      if (steps.length === 0) return undefined
+      const memory = memories.get(request) ?? newMemory()
+      memories.set(request, memory)
+      return mutateByPolicies(parts, steps, { request, view, rounds, memory })
+    }
+    const steps = collect(current, request, { ...parts, view })
+    return steps instanceof Promise ? steps.then(take) : take(steps)
   }
   return {
     name: 'MutatingAdmissionPolicy',

@@ -31,15 +31,15 @@ export const validatingAdmissionPolicy = (parts: PolicyParts): AdmissionPlugin =
     compile: compileValidating,
   })
   const ask = (current: readonly Hook<Validating>[], request: AdmissionRequest, view: AdmissionView): Answer | Promise<Answer> => {
-    const steps = collect(current, request, { view, registry: parts.registry })
-    if (steps.length === 0) return undefined
-    const inputs = inputsFor(
-      parts.shown,
-      request,
-      steps.flatMap((step) => ('matched' in step ? [step.matched] : [])),
-    )
-    const decide = (ready: Inputs): Answer => answer(parts, steps, { request, view, inputs: ready })
-    return inputs instanceof Promise ? inputs.then(decide) : decide(inputs)
+    const take = (steps: readonly Step<Validating>[]): Answer | Promise<Answer> => {
+      if (steps.length === 0) return undefined
+      const forms = steps.flatMap((step) => ('matched' in step ? [step.matched] : []))
+      const inputs = inputsFor(parts.shown, request, forms)
+      const decide = (ready: Inputs): Answer => answer(parts, steps, { request, view, inputs: ready })
+      return inputs instanceof Promise ? inputs.then(decide) : decide(inputs)
+    }
+    const steps = collect(current, request, { ...parts, view })
+    return steps instanceof Promise ? steps.then(take) : take(steps)
   }
   return {
     name: 'ValidatingAdmissionPolicy',

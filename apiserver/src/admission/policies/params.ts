@@ -6,8 +6,11 @@ import {
   type ParamRef,
   type Registry,
   type Resource,
+  StatusError,
 } from '@coxswain/api-types'
+import { objectKey } from '../../storage/object-keys.ts'
 import type { AdmissionView } from '../chain.ts'
+import type { PolicyParts } from './parts.ts'
 
 /** The parameters that a policy is evaluated with, once for each; null stands for none. Or why they cannot be told. */
 export type Params = readonly (KubeObject | null)[] | { readonly problem: string }
@@ -30,18 +33,29 @@ export interface ParamsInput {
   readonly reference: ParamRef | undefined
   /** That of the request. */
   readonly namespace: string
-  readonly view: AdmissionView
+  readonly source: ParamSource
 }
 
-/** Upstream's `generic.CollectParams`. */
-export const collectParams = ({ resource, reference, namespace, view }: ParamsInput): Params => {
+/** Where parameters are read. */
+export type ParamSource = Pick<PolicyParts, 'cache' | 'objects' | 'versions'> & { readonly view: AdmissionView }
+
+/** Upstream's `generic.CollectParams`. A promise where a webhook is asked for the version that the policy names. */
+export const collectParams = ({ resource, reference, namespace, source }: ParamsInput): Params | Promise<Params> => {
   if (resource === undefined || reference === undefined) return WITHOUT
   const place = namespaceFor(resource, reference, namespace)
   if (typeof place !== 'string') return place
-  const found = read(resource, reference, place, view)
-  if (found.length === 0 && reference.parameterNotFoundAction === 'Deny')
-    return { problem: 'no params found for policy binding with `Deny` parameterNotFoundAction' }
-  return found
+  const checked = (found: readonly KubeObject[]): Params =>
+    found.length === 0 && reference.parameterNotFoundAction === 'Deny'
+      ? { problem: 'no params found for policy binding with `Deny` parameterNotFoundAction' }
+      : found
+  if (resource.custom === undefined) return checked(read(resource, reference, place, source.view))
+  const found = readCustom(resource, reference, place, source)
+  return found instanceof Promise ? found.then(checked, unreadable) : checked(found)
+}
+
+const unreadable = (error: unknown): Params => {
+  if (error instanceof StatusError) return { problem: error.message }
+  throw error
 }
 
 const namespaceFor = (resource: Resource, reference: ParamRef, namespace: string): string | { readonly problem: string } => {
@@ -63,6 +77,23 @@ const read = (resource: Resource, { name = '', selector }: ParamRef, namespace: 
     .list(definition, namespace)
     .filter(({ metadata }) => matchesLabels(requirements, metadata.labels))
     .map((object) => shownAs(resource, object))
+}
+
+/** Objects of a custom kind lie in the cache in the version that was stored. */
+const readCustom = (
+  { definition }: Resource,
+  { name = '', selector }: ParamRef,
+  namespace: string,
+  { cache, objects, versions }: ParamSource,
+): readonly KubeObject[] | Promise<readonly KubeObject[]> => {
+  const kept = cache.kind(definition)
+  const requirements = labelSelectorRequirements(selector)
+  const entries =
+    name === ''
+      ? [...kept.scan(namespace)].filter(({ labels }) => matchesLabels(requirements, labels))
+      : [kept.get(objectKey(definition, namespace, name))].filter((entry) => entry !== undefined)
+  const shown = versions.presentAll(definition, entries)
+  return shown instanceof Promise ? shown.then((all) => all.map(objects.object)) : shown.map(objects.object)
 }
 
 const shownAs = ({ form, apiVersion }: Resource, object: KubeObject): KubeObject => {

@@ -3,6 +3,7 @@ import type { Logger } from '@coxswain/ports'
 import type { Authorizer } from '../../authorization/authorizer.ts'
 import type { Cache } from '../../cache/cache.ts'
 import type { Objects } from '../../cache/entry.ts'
+import type { Versions } from '../../custom-resources/versions.ts'
 import type { AdmissionRequest } from '../chain.ts'
 import { convertCustom } from '../rules/convert-custom.ts'
 import { createForms, type FormsOf } from '../rules/forms.ts'
@@ -12,6 +13,7 @@ import { createShown, type Shown } from '../rules/show-as.ts'
 export interface PolicyParts {
   readonly cache: Cache
   readonly objects: Objects
+  readonly versions: Versions
   readonly registry: Registry
   readonly types: TypeTable
   readonly authorizer: Authorizer

@@ -39,18 +39,19 @@ export const patchedBy = (target: Target, type: MutationType, value: Value): Pat
 
 /** Upstream's `ApplyStructuredMergeDiff`: merged as an apply would be, and owned by nobody. */
 const byConfiguration = (target: Target, value: Value): Patched => {
-  const { cel, types, expected, object } = target
+  const { cel, expected, object } = target
+  const { types, type } = expected.custom?.typed() ?? { types: target.types, type: expected.schema }
   const made = cel.toJson(value)
   if (cel.isProblem(made)) return { problem: `type mismatch: ${made.problem}` }
   const { apiVersion = expected.apiVersion, kind = expected.kind } = object
   const config: JsonObject = { ...(made as JsonObject), apiVersion, kind }
   const refused = (why: string): Patched => ({ problem: `error applying patch: ${why}` })
-  const faults = checkConfig(types, expected.schema, config)
+  const faults = checkConfig(types, type, config)
   if (faults !== undefined) return refused(`failed to convert patch object to typed object: ${faults}`)
-  const atomics = atomicsIn(types, expected.schema, config)
+  const atomics = atomicsIn(types, type, config)
   if (atomics.length > 0) return refused(`invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ${atomics.join(', ')}`)
   try {
-    const merged = deepCopy(mergeObjects(types, expected.schema, object, config)) as JsonValue
+    const merged = deepCopy(mergeObjects(types, type, object, config)) as JsonValue
     const read = readAs(target, merged, 'Ignore')
     return read instanceof StatusError ? refused(`failed to convert typed object to object: ${read.message}`) : { object: read }
   } catch (error) {

@@ -30,7 +30,7 @@ const SCALARS: Readonly<Record<string, CelType>> = {
   duration: DURATION,
 }
 
-/** The types of built-in kinds as expressions see them. Types that hold themselves do so here too. */
+/** The types of kinds as expressions see them. Types that hold themselves do so here too. */
 export const tableTypes = (table: TypeTable): ((type: TypeExpression) => CelType) => {
   const known = new Map<string, CelType>()
   const typeOf = (type: TypeExpression): CelType => {
@@ -42,6 +42,8 @@ export const tableTypes = (table: TypeTable): ((type: TypeExpression) => CelType
     const fields = new Map<string, ObjectField>()
     const made: CelType = { kind: 'object', name, fields }
     known.set(name, made)
+    // The types of custom kinds do not name what every object has.
+    if (table[name]?.root === true) for (const property of ['apiVersion', 'kind']) fields.set(property, { property, type: STRING })
     for (const [property, spec] of Object.entries(table[name]?.fields ?? {})) {
       const escaped = escapedName(property)
       if (escaped !== undefined) fields.set(escaped, { property, type: typeOf(spec.type) })

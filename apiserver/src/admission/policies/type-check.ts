@@ -14,11 +14,15 @@ const MAX_TYPES = 10
 
 /**
  * Checks the validations of a policy against the kinds that its rules name (upstream's `TypeChecker`): with what objects have, where
- * evaluation takes them as they come. Rules with a star name no kinds, and custom kinds are not looked at.
+ * evaluation takes them as they come. Rules with a star name no kinds.
  */
 export const typeChecker = (registry: Registry, types: TypeTable) => {
-  const typeOf = tableTypes(types)
-  const known = ({ schema }: Resource): CelType | undefined => (types[schema] === undefined ? undefined : typeOf(schema))
+  const builtIn = tableTypes(types)
+  const known = ({ schema, custom }: Resource): CelType | undefined => {
+    if (custom === undefined) return types[schema] === undefined ? undefined : builtIn(schema)
+    const own = custom.typed()
+    return tableTypes(own.types)(own.type)
+  }
   return (cel: Cel, policy: ValidatingAdmissionPolicy): readonly ExpressionWarning[] => {
     const { paramKind, variables = [], validations = [] } = policy.spec ?? {}
     const ofParams = paramKind === undefined ? undefined : registry.byKind(paramKind.apiVersion ?? '', paramKind.kind ?? '')

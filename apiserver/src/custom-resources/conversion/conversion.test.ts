@@ -1,67 +1,11 @@
 import type { JsonObject } from '@coxswain/api-types'
-import { type Egress, type EgressOutcome, type EgressRequest, noEgress } from '@coxswain/ports'
+import { type Egress, noEgress } from '@coxswain/ports'
 import { describe, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../../testkit/test-server.ts'
 import { DEFINITIONS, definition, version, widget } from '../testdata/definitions.ts'
+import { type Answer, answering, convert, HUE, honest, PLAIN, type Review, reply } from '../testdata/hue-webhook.ts'
 
 const PATH = (name: string): string => `/apis/shop.example.com/${name}/namespaces/default/widgets`
-
-interface Review {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly request: {
-    readonly uid: string
-    readonly desiredAPIVersion: string
-    readonly objects: readonly (JsonObject & { spec: JsonObject })[]
-  }
-}
-
-/** Version v2 calls the colour a hue. */
-const convert = (object: JsonObject & { spec: JsonObject }, apiVersion: string): JsonObject => {
-  const { color, hue, ...rest } = object.spec
-  const value = color ?? hue
-  return {
-    ...object,
-    apiVersion,
-    spec: { ...rest, ...(value === undefined ? {} : { [apiVersion.endsWith('v2') ? 'hue' : 'color']: value }) },
-  }
-}
-
-const reply = ({ apiVersion, kind, request }: Review, convertedObjects: readonly unknown[]) => ({
-  apiVersion,
-  kind,
-  response: { uid: request.uid, result: { status: 'Success' }, convertedObjects },
-})
-
-const answering = (body: unknown, status = 200): EgressOutcome => ({
-  ok: true,
-  status,
-  headers: {},
-  body: typeof body === 'string' ? new TextEncoder().encode(body) : new TextEncoder().encode(JSON.stringify(body)),
-})
-
-type Answer = (review: Review, request: EgressRequest) => EgressOutcome | Promise<EgressOutcome>
-
-const honest: Answer = (review) =>
-  answering(
-    reply(
-      review,
-      review.request.objects.map((object) => convert(object, review.request.desiredAPIVersion)),
-    ),
-  )
-
-const HUE = {
-  openAPIV3Schema: {
-    type: 'object',
-    properties: { spec: { type: 'object', properties: { hue: { type: 'string' }, replicas: { type: 'integer' } } } },
-  },
-}
-const PLAIN = {
-  openAPIV3Schema: {
-    type: 'object',
-    properties: { spec: { type: 'object', properties: { color: { type: 'string' }, replicas: { type: 'integer' } } } },
-  },
-}
 
 /** A server with widgets in v1 (stored) and v2, and a webhook that is asked between them. */
 const serving = async (answer: Answer = honest, reviews: readonly string[] = ['v1']) => {
