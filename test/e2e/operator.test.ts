@@ -83,6 +83,7 @@ describe.skipIf(kubectlBinary === undefined)('an operator with real kubectl', ()
     async () => {
       await kubectl('patch', 'websites.v1alpha1.example.dev', 'shop', '--type=merge', '-p', '{"spec":{"container":"nginx:1.30"}}')
       await kubectl('wait', '--for=jsonpath={.spec.template.spec.containers[0].image}=nginx:1.30', 'deployment/shop', '--timeout=30s')
+      await kubectl('rollout', 'status', 'deployment/shop', '--timeout=30s')
       expect(await kubectl('get', 'websites.v1beta1.example.dev', 'shop', '-o', 'jsonpath={.spec.picture}')).toBe('nginx:1.30')
     },
     MINUTE,
