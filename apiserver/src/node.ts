@@ -126,7 +126,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       gzip: promisify(gzip),
       compress: gzipPieces,
       egress: nodeEgress(),
-      proxyClientCert: { cert: pki.frontProxy.client.certPem, key: pki.frontProxy.client.keyPem },
+      proxyClientCert: files.proxyClient ?? { cert: pki.frontProxy.client.certPem, key: pki.frontProxy.client.keyPem },
     })
     const url = `https://${bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress}:${door.port}`
     await writeKubeconfigs(dataDirectory, url, pki)

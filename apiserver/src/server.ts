@@ -54,6 +54,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const meta = createMetaRoutes({
     ...options,
     remoteVersions: aggregation.versions,
+    remoteDocuments: aggregation.documents,
     openId: openIdDocuments({ ...core.tokens, publicKeys: options.tokenKey.publicKeys, serverAddress, logger: options.logger }),
     registry: core.registry,
     types: core.types,

@@ -1,4 +1,4 @@
-import type { ByteSink, ByteStream } from './http.ts'
+import type { ByteStream, Tunnel } from './http.ts'
 
 /**
  * Outgoing requests to servers that extend the API: webhooks of conversion and admission, aggregated servers. Who is meant (a URL, or a
@@ -57,15 +57,8 @@ export interface EgressFailure {
 export type EgressOutcome = EgressAnswer | EgressFailure
 export type StreamedOutcome = (Omit<EgressAnswer, 'body'> & { readonly body: ByteStream }) | EgressFailure
 
-/** Both directions of a connection that speaks another protocol now. */
-export interface EgressConnection {
-  readonly incoming: ByteStream
-  readonly outgoing: ByteSink
-  close(): void
-}
-
 export type UpgradeOutcome =
-  | { readonly ok: true; readonly status: 101; readonly headers: HeaderMap; readonly connection: EgressConnection }
+  | { readonly ok: true; readonly status: 101; readonly headers: HeaderMap; readonly tunnel: Tunnel }
   /** It answered, and would not. */
   | EgressAnswer
   | EgressFailure

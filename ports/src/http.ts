@@ -20,6 +20,15 @@ export interface HttpResponse {
   /** Names in lower case; content-length is derived from the body. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: HttpBody
+  /** With status 101: the connection to whoever speaks the protocol that the client has asked for. */
+  readonly tunnel?: Tunnel | undefined
+}
+
+/** Both directions of a connection that speaks another protocol than HTTP. */
+export interface Tunnel {
+  readonly incoming: ByteStream
+  readonly outgoing: ByteSink
+  close(): void
 }
 
 /** Whole bytes, chunks to be joined, or a stream pushed by the server (watches). */

@@ -5,11 +5,13 @@ import type { UserInfo } from '../authentication/user-info.ts'
 import type { LocalClient } from '../bootstrap/local-client.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Objects } from '../cache/entry.ts'
+import type { RemoteDocuments } from '../openapi/open-api.ts'
 import type { RequestInfo } from '../request/request-info.ts'
 import { examine } from './examine.ts'
 import { type Availability, keepAvailability } from './keep-availability.ts'
 import { followProxiedServices } from './proxied-services.ts'
 import { createProxy, type ProxyPorts, unavailable } from './proxy.ts'
+import { createRemoteDocuments } from './remote-documents.ts'
 import { createRemoteVersions, type RemoteVersions } from './remote-versions.ts'
 
 export interface AggregationOptions extends ProxyPorts {
@@ -26,6 +28,8 @@ export interface Aggregation {
   answer(info: RequestInfo | undefined, request: HttpRequest, user: UserInfo): Promise<HttpResponse> | undefined
   /** What the others serve, for discovery. */
   readonly versions: RemoteVersions
+  /** What they publish of it. */
+  readonly documents: RemoteDocuments
   /** Begins to look after them, as a client of this server. */
   start(client: LocalClient): void
   close(): void
@@ -39,8 +43,9 @@ export const createAggregation = (options: AggregationOptions): Aggregation => {
   const proxy = createProxy(options)
   const serviceFor = (info: RequestInfo | undefined, path: string): APIService | undefined => {
     if (info !== undefined) return services.of(info.group, info.version)
-    const [, group = '', version = ''] = GROUP_VERSION.exec(path) ?? []
-    return group === '' ? undefined : services.of(group, version)
+    const [, openApi, group = '', version = ''] = GROUP_VERSION.exec(path) ?? []
+    if (group === '' || (openApi !== undefined && versions.of(group, version)?.document === undefined)) return undefined
+    return services.of(group, version)
   }
   return {
     answer: (info, request, user) => {
@@ -51,6 +56,7 @@ export const createAggregation = (options: AggregationOptions): Aggregation => {
         : proxy(service, request, user)
     },
     versions,
+    documents: createRemoteDocuments({ ...options, services, versions }),
     start: (client) => {
       availability = keepAvailability({ ...options, client, services, versions, examine: (service) => examine(service, options) })
       for (const { metadata } of services.all()) availability.look(metadata.name ?? '')
@@ -62,5 +68,5 @@ export const createAggregation = (options: AggregationOptions): Aggregation => {
   }
 }
 
-/** The discovery document of a group version. */
-const GROUP_VERSION = /^\/apis\/([^/]+)\/([^/]+)\/?$/
+/** The discovery document of a group version, and its document of OpenAPI v3. */
+const GROUP_VERSION = /^(\/openapi\/v3)?\/apis\/([^/]+)\/([^/]+)\/?$/

@@ -1,34 +1,22 @@
-import {
-  type APIResource,
-  type APIService,
-  type EndpointSlice,
-  type KindDefinition,
-  kinds,
-  type Service,
-  textOfBase64,
-} from '@coxswain/api-types'
-import type { Egress, EgressRequest } from '@coxswain/ports'
+import { type APIResource, type APIService, type EndpointSlice, type KindDefinition, kinds, type Service } from '@coxswain/api-types'
 import type { AdmissionView } from '../admission/chain.ts'
 import type { ResolveService } from '../egress/resolve-service.ts'
-import { forwardedHeaders } from './proxy-headers.ts'
+import { askRemote, jsonIn, type Question, type RemotePorts } from './ask.ts'
+import type { Told } from './remote-versions.ts'
 
 /** Whether the server of an APIService can be asked, with upstream's reasons and words; where it can, what it serves. */
 export type Finding =
-  | { readonly available: true; readonly resources: readonly APIResource[] }
+  | ({ readonly available: true } & Told)
   | { readonly available: false; readonly reason: string; readonly message: string }
 
-export interface ExamineParts {
+export interface ExamineParts extends RemotePorts {
   readonly view: AdmissionView
   readonly resolve: ResolveService
-  readonly egress: Egress
-  readonly clientCert: EgressRequest['clientCert']
 }
 
 const CHECK_MS = 5_000
 /** A group version that needs more to name its resources is none. */
 const MAX_BYTES = 3 * 1024 * 1024
-/** Who asks, to the other server. */
-const AGGREGATOR = { name: 'system:kube-aggregator', groups: ['system:masters'] }
 
 /** Upstream's remote availability check: the service, its port, its endpoints, and the discovery document of the group version. */
 export const examine = async (service: APIService, parts: ExamineParts): Promise<Finding> => {
@@ -59,38 +47,30 @@ const hasEndpoints = (view: AdmissionView, namespace: string, name: string): boo
     ({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name,
   ) || view.get(kinds.Endpoints as KindDefinition, namespace, name) !== undefined
 
-const askFor = async (
-  { spec }: APIService,
-  { url, connect }: Pick<EgressRequest, 'url' | 'connect'>,
-  { egress, clientCert }: ExamineParts,
-): Promise<Finding> => {
-  const asked = `${url}/apis/${spec?.group}/${spec?.version}`
+const askFor = async (service: APIService, found: Question['found'], parts: ExamineParts): Promise<Finding> => {
+  const name = `apis/${service.spec?.group}/${service.spec?.version}`
+  const asked = `${found.url}/${name}`
   const failed = (why: string): Finding => ({ available: false, reason: 'FailedDiscoveryCheck', message: why })
-  const outcome = await egress.request({
-    url: asked,
-    connect,
-    method: 'GET',
-    headers: { ...forwardedHeaders({ accept: 'application/json' }, AGGREGATOR) },
-    caBundle: textOfBase64(spec?.caBundle) || undefined,
-    insecureSkipTlsVerify: spec?.insecureSkipTLSVerify,
-    clientCert,
-    timeoutMs: CHECK_MS,
-    maxBytes: MAX_BYTES,
-  })
+  const ask = (path: string) => askRemote(service, { found, path, timeoutMs: CHECK_MS, maxBytes: MAX_BYTES }, parts)
+  const outcome = await ask(`/${name}`)
   if (!outcome.ok) return failed(`failing or missing response from ${asked}: Get ${JSON.stringify(asked)}: ${outcome.message}`)
   if (outcome.status < 200 || outcome.status >= 300)
     return failed(`failing or missing response from ${asked}: bad status from ${asked}: ${outcome.status}`)
-  return { available: true, resources: resourcesIn(outcome.body) }
+  const index = await ask('/openapi/v3')
+  const document = index.ok && index.status === 200 ? documentIn(index.body, name) : undefined
+  return { available: true, resources: resourcesIn(outcome.body), document }
 }
 
-/** What is no list of resources names none. */
 const resourcesIn = (body: Uint8Array): readonly APIResource[] => {
-  try {
-    const { resources } = JSON.parse(new TextDecoder().decode(body)) as { resources?: unknown }
-    return Array.isArray(resources) ? resources.filter(isResource) : []
-  } catch {
-    return []
-  }
+  const { resources } = (jsonIn(body) ?? {}) as { resources?: unknown }
+  return Array.isArray(resources) ? resources.filter(isResource) : []
+}
+
+/** Of an index of OpenAPI v3, where the document of that name is. */
+const documentIn = (body: Uint8Array, name: string): string | undefined => {
+  const { paths } = (jsonIn(body) ?? {}) as { paths?: Readonly<Record<string, { readonly serverRelativeURL?: unknown }>> }
+  const found = paths?.[name]?.serverRelativeURL
+  return typeof found === 'string' && found.startsWith(`/openapi/v3/${name}`) ? found : undefined
 }
 
 const isResource = (value: unknown): value is APIResource => {

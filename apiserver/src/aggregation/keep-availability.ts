@@ -46,19 +46,19 @@ export const keepAvailability = (options: KeepAvailabilityOptions): Availability
         clock.after(ms, () => void look(name)),
       )
   }
+  const forget = (name: string): void => {
+    lost.delete(name)
+    versions.forget(name)
+  }
   const look = async (name: string): Promise<void> => {
     timers.delete(name)
     const service = services.named(name)
-    if (service === undefined) {
-      lost.delete(name)
-      versions.forget(name)
-      return
-    }
+    if (service === undefined) return forget(name)
     if (looking.has(name)) return after(name, SOONER_MS)
     looking.add(name)
     try {
       const finding = await options.examine(service)
-      if (finding.available) versions.learn(service, finding.resources)
+      if (finding.available) versions.learn(service, finding)
       else versions.lose(service)
       if (finding.available) lost.delete(name)
       else lost.add(name)
@@ -81,7 +81,10 @@ export const keepAvailability = (options: KeepAvailabilityOptions): Availability
     ),
   ]
   return {
-    look: (name) => after(name, 0),
+    look: (name) => {
+      if (services.named(name) === undefined) forget(name)
+      after(name, 0)
+    },
     available: (name) => !lost.has(name),
     close: () => {
       open = false

@@ -5,6 +5,8 @@ export interface RemoteVersion {
   readonly group: string
   readonly version: string
   readonly resources: readonly APIResource[]
+  /** Where its document of OpenAPI v3 is: `/openapi/v3/apis/GROUP/VERSION?hash=...`. Undefined where it publishes none. */
+  readonly document: string | undefined
   /** It could not be asked of late. */
   readonly stale: boolean
 }
@@ -14,17 +16,22 @@ export interface RemoteVersions {
   /** Changes with what is known. */
   generation(): number
   all(): readonly RemoteVersion[]
-  learn({ spec, metadata }: APIService, resources: readonly APIResource[]): void
+  /** Undefined where another server serves no such version, or cannot be asked. */
+  of(group: string, version: string): RemoteVersion | undefined
+  learn(service: APIService, told: Told): void
   /** It cannot be asked: what was known of it is old. */
   lose(service: APIService): void
   forget(name: string): void
 }
 
+/** What a server tells of one of its group versions. */
+export type Told = Pick<RemoteVersion, 'resources' | 'document'>
+
 export const createRemoteVersions = (): RemoteVersions => {
   const known = new Map<string, RemoteVersion>()
   let generation = 0
-  const set = ({ metadata: { name = '' }, spec }: APIService, resources: readonly APIResource[], stale: boolean): void => {
-    const next = { group: spec?.group ?? '', version: spec?.version ?? '', resources, stale }
+  const set = ({ metadata: { name = '' }, spec }: APIService, told: Told & { readonly stale: boolean }): void => {
+    const next = { group: spec?.group ?? '', version: spec?.version ?? '', ...told }
     if (JSON.stringify(known.get(name)) === JSON.stringify(next)) return
     known.set(name, next)
     generation++
@@ -32,10 +39,16 @@ export const createRemoteVersions = (): RemoteVersions => {
   return {
     generation: () => generation,
     all: () => [...known.values()],
-    learn: (service, resources) => set(service, resources, false),
-    lose: (service) => set(service, known.get(service.metadata.name ?? '')?.resources ?? [], true),
+    of: (group, version) => {
+      const found = known.get(`${version}.${group}`)
+      return found?.stale === false ? found : undefined
+    },
+    learn: (service, { resources, document }) => set(service, { resources, document, stale: false }),
+    lose: (service) => set(service, { ...(known.get(service.metadata.name ?? '') ?? NOTHING), stale: true }),
     forget: (name) => {
       if (known.delete(name)) generation++
     },
   }
 }
+
+const NOTHING: Told = { resources: [], document: undefined }

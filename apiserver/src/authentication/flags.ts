@@ -21,6 +21,8 @@ export interface AuthenticationFlags {
   readonly requestheaderUidHeaders: readonly string[]
   readonly requestheaderGroupHeaders: readonly string[]
   readonly requestheaderExtraHeadersPrefix: readonly string[]
+  readonly proxyClientCertFile?: string
+  readonly proxyClientKeyFile?: string
 }
 
 /** Adds the flags to a command that runs an API server. */
@@ -48,6 +50,8 @@ const withFrontProxyFlags = (command: Command): Command =>
     .addOption(listOption('--requestheader-uid-headers <names>', "the user's UID", ['X-Remote-Uid']))
     .addOption(listOption('--requestheader-group-headers <names>', "the user's groups", ['X-Remote-Group']))
     .addOption(listOption('--requestheader-extra-headers-prefix <prefixes>', 'what headers with more begin with', ['X-Remote-Extra-']))
+    .option('--proxy-client-cert-file <file>', 'certificate that aggregated servers are shown; one in the data folder by default')
+    .option('--proxy-client-key-file <file>', 'its key')
 
 export const authenticationOptions = (flags: AuthenticationFlags): AuthenticationOptions => ({
   anonymous: flags.anonymousAuth,
@@ -71,6 +75,7 @@ export const authenticationOptions = (flags: AuthenticationFlags): Authenticatio
     groupHeaders: flags.requestheaderGroupHeaders,
     extraHeadersPrefixes: flags.requestheaderExtraHeadersPrefix,
   },
+  proxyClient: { certFile: flags.proxyClientCertFile, keyFile: flags.proxyClientKeyFile },
 })
 
 const switchOption = (flag: string, text: string, given: boolean): Option =>

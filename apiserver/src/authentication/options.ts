@@ -18,6 +18,8 @@ export interface AuthenticationOptions {
   /** Further authorities of front proxies. */
   readonly frontProxyCaFile: string | undefined
   readonly frontProxy: FrontProxyOptions
+  /** What this server shows of itself to aggregated ones; a certificate of its own unless given. */
+  readonly proxyClient: { readonly certFile: string | undefined; readonly keyFile: string | undefined }
 }
 
 /** Without any flag. */
@@ -30,6 +32,7 @@ export const DEFAULT_AUTHENTICATION: AuthenticationOptions = {
   tokens: {},
   frontProxyCaFile: undefined,
   frontProxy: DEFAULT_FRONT_PROXY,
+  proxyClient: { certFile: undefined, keyFile: undefined },
 }
 
 /** What the files hold. */
@@ -39,9 +42,10 @@ export interface AuthenticationFiles {
   readonly frontProxyCaPem: string
   readonly verifyKeys: readonly string[]
   readonly signingKey: string | undefined
+  readonly proxyClient: { readonly cert: string; readonly key: string } | undefined
 }
 
-/** Reads the files that the options name. Rejects where one cannot be read. */
+/** Reads the files that the options name. Rejects where one cannot be read, or a certificate is named without its key. */
 export const readAuthenticationFiles = async (options: AuthenticationOptions, logger: Logger): Promise<AuthenticationFiles> => {
   const text = (file: string | undefined): Promise<string> => (file === undefined ? Promise.resolve('') : readFile(file, 'utf8'))
   const { tokenFile, clientCaFile, frontProxyCaFile, serviceAccountSigningKeyFile: signingKeyFile } = options
@@ -58,7 +62,19 @@ export const readAuthenticationFiles = async (options: AuthenticationOptions, lo
     frontProxyCaPem,
     verifyKeys: keyFiles.flatMap(keysIn),
     signingKey: signingKeyFile === undefined ? undefined : signingKey,
+    proxyClient: await readProxyClient(options.proxyClient),
   }
+}
+
+const readProxyClient = async ({
+  certFile,
+  keyFile,
+}: AuthenticationOptions['proxyClient']): Promise<AuthenticationFiles['proxyClient']> => {
+  if (certFile === undefined && keyFile === undefined) return undefined
+  if (certFile === undefined || keyFile === undefined)
+    throw new Error('--proxy-client-cert-file and --proxy-client-key-file go together: name both')
+  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')])
+  return { cert, key }
 }
 
 const KEY = /-----BEGIN ([A-Z ]*KEY)-----[^-]+-----END \1-----/g

@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@coxswain/ports'
 import fastify, { type FastifyInstance } from 'fastify'
 import { answerClientError } from './client-error.ts'
 import { type Connection, type Connections, createConnections } from './connection.ts'
-import { Http1Exchange, http1Connection } from './http1-exchange.ts'
+import { Http1Exchange, http1Connection, upgradeExchange } from './http1-exchange.ts'
 import { Http2Exchange, headTooLarge, http2Connection, refuseStream } from './http2-exchange.ts'
 import type { Identify } from './identify.ts'
 import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts'
@@ -93,6 +93,12 @@ const createApp = <C>(
       tls,
       limits: allLimits,
       onHttp1,
+      onUpgrade: (request, first) => {
+        const connection = connectionOf.get(request.socket)
+        const exchange = connection === undefined ? undefined : upgradeExchange(request, first, connection)
+        if (exchange === undefined) request.destroy()
+        else serve(exchange)
+      },
       onHttp1Connection: (socket) => {
         const connection = http1Connection(socket, readPeer(socket))
         open(socket, connection)

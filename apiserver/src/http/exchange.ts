@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { HttpRequest, HttpResponse } from '@coxswain/ports'
+import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
 import type { Peer } from '../authentication/peer.ts'
 
 /**
@@ -62,6 +62,8 @@ export interface Exchange {
   sendHead(status: number, headers: HttpResponse['headers'], length: number | undefined): void
   /** Ends the response after `sendHead`. */
   end(): void
+  /** Answers that both sides speak another protocol from now on. */
+  switchProtocol(response: HttpResponse, tunnel: Tunnel): void
   /** The connection takes no further request after this response. To be called before the head is sent. */
   closeConnection(): void
   /** The caller showed no good credentials: HTTP/2, where requests are cheap for the client, is not kept open for it (upstream's `UnauthenticatedHTTP2DOSMitigation`). */

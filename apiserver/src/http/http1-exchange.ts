@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { HttpRequest, HttpResponse } from '@coxswain/ports'
+import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
 import type { Peer } from '../authentication/peer.ts'
 import { type Connection, drainStreams } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
+import { joinTunnel } from './tunnel.ts'
 
 /** An HTTP/1.1 connection. It is closed gracefully: what has been written is sent first. */
 export const http1Connection = (socket: Socket, peer: Peer): Connection => {
@@ -67,6 +68,14 @@ export class Http1Exchange implements Exchange {
     this.#done()
   }
 
+  switchProtocol(response: HttpResponse, tunnel: Tunnel): void {
+    const { socket } = this.input
+    this.output.detachSocket(socket)
+    this.headSent = true
+    this.onDrain = () => socket.destroy()
+    joinTunnel(socket, response, tunnel)
+  }
+
   closeConnection(): void {
     this.#close = true
   }
@@ -105,4 +114,23 @@ export class Http1Exchange implements Exchange {
     // The head may have promised to keep the connection, before the draining began.
     if (this.#connection.draining) this.output.once('finish', () => this.#connection.drain())
   }
+}
+
+/**
+ * A request that asks for another protocol. Its parser has let go of the connection: whatever is answered, no further request follows.
+ * `first`: what the client has said in that protocol already. Undefined, and the client cut off, where a body follows, which nobody reads.
+ */
+export const upgradeExchange = (request: IncomingMessage, first: Buffer, connection: Connection): Http1Exchange | undefined => {
+  const { socket } = request
+  // Nobody else listens any more, and an error that nobody hears ends the process.
+  socket.on('error', () => undefined)
+  const response = new ServerResponse(request)
+  response.assignSocket(socket)
+  response.once('finish', () => socket.destroySoon())
+  if (first.byteLength > 0) socket.unshift(first)
+  const exchange = new Http1Exchange(request, response, connection)
+  exchange.closeConnection()
+  if (exchange.bodyLength === undefined) return exchange
+  exchange.destroy()
+  return undefined
 }

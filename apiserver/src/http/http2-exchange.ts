@@ -1,5 +1,5 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
-import type { HttpRequest, HttpResponse } from '@coxswain/ports'
+import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
 import type { Peer } from '../authentication/peer.ts'
 import { type Connection, drainStreams } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
@@ -89,6 +89,12 @@ export class Http2Exchange implements Exchange {
   end(): void {
     this.output.end()
     this.#done()
+  }
+
+  /** HTTP/2 has no such request (RFC 9113, 8.6): nobody could have agreed. */
+  switchProtocol(_response: HttpResponse, tunnel: Tunnel): void {
+    tunnel.close()
+    this.destroy()
   }
 
   closeConnection(): void {

@@ -1,4 +1,4 @@
-import { type ByteStream, type Clock, type HttpBody, type HttpResponse, isByteStream } from '@coxswain/ports'
+import { type ByteStream, type Clock, type HttpResponse, isByteStream } from '@coxswain/ports'
 import type { Exchange } from './exchange.ts'
 import { sendPaced } from './paced-body.ts'
 import { type Pushing, sendPushed } from './pushed-body.ts'
@@ -16,8 +16,9 @@ export interface Pace {
 
 /** Puts a response on the wire; where the client has gone, releases it. */
 export const sendResponse = (exchange: Exchange, response: HttpResponse, pace: Pace): void => {
-  const { status, headers, body } = response
-  if (exchange.closed) release(body)
+  const { status, headers, body, tunnel } = response
+  if (exchange.closed) release(response)
+  else if (tunnel !== undefined) exchange.switchProtocol(response, tunnel)
   else if (isByteStream(body)) sendStream(exchange, response, body, pace.pushing)
   else if (body instanceof Uint8Array && body.byteLength <= WHOLE_BYTES) exchange.sendWhole(status, headers, body)
   else sendChunks(exchange, response, body instanceof Uint8Array ? [body] : body, pace)
@@ -45,6 +46,7 @@ const sendChunks = (exchange: Exchange, { status, headers }: HttpResponse, chunk
   else sendPaced(exchange, chunks, pace)
 }
 
-const release = (body: HttpBody): void => {
+const release = ({ body, tunnel }: HttpResponse): void => {
   if (isByteStream(body)) body.cancel()
+  tunnel?.close()
 }

@@ -24,6 +24,8 @@ export interface TlsServerOptions {
   readonly limits: DoorLimits
   readonly onHttp1Connection: (socket: TLSSocket) => void
   readonly onHttp1: (request: IncomingMessage, response: ServerResponse) => void
+  /** A request that asks for another protocol; the connection is whoever's takes it. */
+  readonly onUpgrade: (request: IncomingMessage, first: Buffer) => void
   readonly onHttp2Connection: (session: ServerHttp2Session) => void
   readonly onHttp2: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]) => void
 }
@@ -44,6 +46,7 @@ export const createTlsServer = ({
   limits,
   onHttp1Connection,
   onHttp1,
+  onUpgrade,
   onHttp2Connection,
   onHttp2,
 }: TlsServerOptions): Http2SecureServer => {
@@ -94,6 +97,7 @@ export const createTlsServer = ({
     if (socket.alpnProtocol !== 'h2') onHttp1Connection(socket)
   })
   server.on('request', (request, response) => onHttp1(request as unknown as IncomingMessage, response as unknown as ServerResponse))
+  server.on('upgrade', (request: IncomingMessage, _socket: unknown, first: Buffer) => onUpgrade(request, first))
   server.on('checkContinue', (request, response) => {
     const [http1Request, http1Response] = [request as unknown as IncomingMessage, response as unknown as ServerResponse]
     // Who is told not to send the body does not: the connection cannot be used any further.

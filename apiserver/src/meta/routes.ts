@@ -3,7 +3,7 @@ import { type Clock, type HttpRequest, type HttpResponse, type Metrics, sleep } 
 import type { RemoteVersions } from '../aggregation/remote-versions.ts'
 import { createDiscovery } from '../discovery/discovery.ts'
 import type { DocumentRequest } from '../openapi/document.ts'
-import { createOpenApi } from '../openapi/open-api.ts'
+import { createOpenApi, type RemoteDocuments } from '../openapi/open-api.ts'
 import { parseQuery } from '../request/query.ts'
 import { answerStatus, statusEncoding } from '../respond/answer.ts'
 import { prettyJson } from '../respond/pretty.ts'
@@ -22,8 +22,9 @@ export interface MetaRoutesOptions {
   readonly serverAddress: string
   /** Whose tokens others may verify, and with what. */
   readonly openId: OpenIdDocuments | undefined
-  /** What other servers serve. */
+  /** What other servers serve, and what they publish of it. */
   readonly remoteVersions: RemoteVersions
+  readonly remoteDocuments: RemoteDocuments
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   readonly gzip?: (bytes: Uint8Array) => Promise<Uint8Array>
 }
@@ -42,7 +43,7 @@ const json = (value: JsonValue): HttpResponse => ({
 
 /** Discovery, OpenAPI, version, health and metrics. */
 export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
-  const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress, openId, remoteVersions } = options
+  const { registry, types, metrics, clock, checks, sha256, gzip, serverAddress, openId, remoteVersions, remoteDocuments } = options
   const hash = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString('hex').toUpperCase()
   const discovery = createDiscovery({ registry, serverAddress, sha256, hash, remote: remoteVersions.all })
   const shown = createShown(gzip)
@@ -54,6 +55,7 @@ export const createMetaRoutes = (options: MetaRoutesOptions): MetaRoutes => {
     hash,
     now: () => clock.now(),
     pause: () => sleep(clock, 0),
+    remote: remoteDocuments,
     ...(gzip === undefined ? {} : { gzip }),
   })
   const openApiPath = (path: string, query: string, conditions: DocumentRequest): Promise<HttpResponse> | undefined => {

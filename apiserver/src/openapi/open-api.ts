@@ -9,7 +9,8 @@ import { documentV2 } from './document-v2.ts'
 import { documentV3 } from './document-v3.ts'
 import { encodeSwagger2 } from './gnostic/openapi-v2.ts'
 import { encodeOpenApi3 } from './gnostic/openapi-v3.ts'
-import type { JsonMap } from './json.ts'
+import { type JsonMap, sorted } from './json.ts'
+import { mergeSwagger } from './merge-swagger.ts'
 import { publish } from './path-groups.ts'
 
 export interface OpenApiOptions {
@@ -25,6 +26,15 @@ export interface OpenApiOptions {
   pause?(): Promise<void>
   /** Milliseconds since the epoch, for Expires. */
   now(): number
+  /** What other servers publish: where the documents of their group versions are, and their documents of OpenAPI v2. */
+  readonly remote?: RemoteDocuments
+}
+
+export interface RemoteDocuments {
+  /** By the name of the document, `apis/metrics.k8s.io/v1beta1`, the path at which this server hands it on. */
+  v3(): ReadonlyMap<string, string>
+  /** Never rejects: who does not answer is left out. */
+  v2(): Promise<readonly JsonMap[]>
 }
 
 export interface OpenApi {
@@ -99,12 +109,11 @@ const documentsOf = ({ registry, types, describe, options, before }: DocumentsIn
   // Documents of v3 share most of their types: schemas are made once for all of them.
   const definitionsV3 = once(async () => createDefinitions({ types, describe: await describe(), dialect: openApi3, groupVersions, custom }))
   const v2 = formsOf(
-    async () =>
-      documentV2(
-        [...published.values()].flatMap(({ paths }) => paths()),
-        await definitionsV2(),
-        version.gitVersion,
-      ),
+    async () => {
+      const paths = [...published.values()].flatMap((each) => each.paths())
+      const own = documentV2(paths, await definitionsV2(), version.gitVersion)
+      return ((await options.remote?.v2()) ?? []).reduce(mergeSwagger, own)
+    },
     encodeSwagger2,
     { hash, gzip, passing: false },
   )
@@ -117,7 +126,7 @@ const documentsOf = ({ registry, types, describe, options, before }: DocumentsIn
       return [name, { ...formsOf(make, encodeOpenApi3, { hash, gzip, passing }), of: group.resources }]
     }),
   )
-  return { v2, v3, index: lazyDocument(() => indexOf(v3, options.pause), hash, gzip) }
+  return { v2, v3, index: lazyDocument(() => indexOf(v3, options), hash, gzip) }
 }
 
 const sameMembers = (a: readonly Resource[], b: readonly Resource[]): boolean =>
@@ -142,14 +151,15 @@ const formsOf = (make: () => Promise<JsonMap>, encode: (document: JsonMap) => Ui
   return { json, protobuf }
 }
 
-const indexOf = async (v3: Documents['v3'], pause: OpenApiOptions['pause']): Promise<Uint8Array> => {
+const indexOf = async (v3: Documents['v3'], { pause, remote }: OpenApiOptions): Promise<Uint8Array> => {
   const paths: Record<string, { serverRelativeURL: string }> = {}
   for (const [name, { json, of }] of v3) {
     paths[name] = { serverRelativeURL: urlOf(name, await json.tag()) }
     // There may be many of custom kinds: others get their turn between two of them.
     if (of.some(({ custom }) => custom !== undefined)) await pause?.()
   }
-  return encodeUtf8(JSON.stringify({ paths }))
+  for (const [name, serverRelativeURL] of remote?.v3() ?? []) paths[name] = { serverRelativeURL }
+  return encodeUtf8(JSON.stringify({ paths: sorted(Object.entries(paths)) }))
 }
 
 const urlOf = (name: string, hash: string): string => `/openapi/v3/${name}?hash=${encodeURIComponent(hash)}`

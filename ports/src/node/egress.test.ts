@@ -123,18 +123,18 @@ describe('egress', () => {
       socket.pipe(socket)
     })
     const outcome = await egress.upgrade(asking)
-    if (!('connection' in outcome)) throw new Error('it would not')
-    const { connection } = outcome
+    if (!('tunnel' in outcome)) throw new Error('it would not')
+    const { tunnel } = outcome
     const heard = new Promise<string>((resolve) => {
-      connection.incoming.start({
+      tunnel.incoming.start({
         write: (chunk) => resolve(new TextDecoder().decode(chunk)),
         end: () => undefined,
         pendingBytes: () => 0,
         onDrain: (task) => task(),
       })
     })
-    connection.outgoing.write(new TextEncoder().encode('hello'))
+    tunnel.outgoing.write(new TextEncoder().encode('hello'))
     expect(await heard).toBe('hello')
-    connection.close()
+    tunnel.close()
   })
 })

@@ -165,6 +165,6 @@ const upgradedOutcome = ({ response, socket, first }: Upgraded): UpgradeOutcome 
     ok: true,
     status: 101,
     headers: response.headers as HeaderMap,
-    connection: { incoming: byteStreamOf(socket), outgoing: sinkOf(socket), close: () => socket.destroy() },
+    tunnel: { incoming: byteStreamOf(socket), outgoing: sinkOf(socket), close: () => socket.destroy() },
   }
 }

@@ -1,5 +1,6 @@
 export { compileWhenBusy } from './compile-when-busy.ts'
 export { nodeEgress } from './egress.ts'
+export { byteStreamOf, sinkOf } from './egress-streams.ts'
 export { keepHeapSmall } from './keep-heap-small.ts'
 export { keepYoungSmall } from './keep-young-small.ts'
 export { pinoLogger } from './logger.ts'

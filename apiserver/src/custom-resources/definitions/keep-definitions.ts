@@ -76,9 +76,19 @@ export const keepDefinitions = async (options: KeepDefinitionsOptions): Promise<
       for (const other of index.unsettled(group ?? '')) names.add(other)
     },
   })
+  // One that named another server, or that somebody deleted by mistake, gives its place back.
+  const endServices = follow(cache, kinds.APIService as KindDefinition, {
+    put: () => undefined,
+    removed: ({ name }) => {
+      const dot = name.indexOf('.')
+      const groupVersion = `${name.slice(dot + 1)}/${name.slice(0, dot)}`
+      if (index.serves(groupVersion)) services.add(groupVersion)
+    },
+  })
   note([...known], [])
   return () => {
     endFollowing()
+    endServices()
     names.close()
     services.close()
     endings.close()
