@@ -43,6 +43,25 @@ describe('a kind that is defined', () => {
     expect((await server.send('GET', WIDGETS)).json).toMatchObject({ kind: 'WidgetList', items: [{ metadata: { name: 'a' } }] })
   })
 
+  it('gets its APIService back when one that named another server is deleted', async () => {
+    const server = await serving()
+    const path = '/apis/apiregistration.k8s.io/v1/apiservices/v1.shop.example.com'
+    const labels = async () => ((await server.send('GET', path)).json.metadata as { labels?: object } | undefined)?.labels
+    const own = { 'kube-aggregator.kubernetes.io/automanaged': 'true' }
+    await expect.poll(labels).toEqual(own)
+    const spec = { group: 'shop.example.com', version: 'v1', groupPriorityMinimum: 1000, versionPriority: 15, insecureSkipTLSVerify: true }
+    const service = { namespace: 'default', name: 'elsewhere' }
+    const { metadata } = (await server.send('GET', path)).json as { metadata: { resourceVersion: string; name: string } }
+    const taken = { metadata: { name: metadata.name, resourceVersion: metadata.resourceVersion }, spec: { ...spec, service } }
+    expect((await server.send('PUT', path, taken)).status).toBe(200)
+    const ann = server.server.transport({ name: 'ann', groups: ['system:masters'] })
+    const read = async () => (await ann({ method: 'GET', path: WIDGETS, query: '', headers: {} })).status
+    expect(await read()).toBe(503)
+    await server.send('DELETE', path)
+    await expect.poll(labels).toEqual(own)
+    expect(await read()).toBe(200)
+  })
+
   it('is told of in discovery, in OpenAPI and as an APIService, and no longer once it is gone', async () => {
     const server = await serving({ names: { shortNames: ['wd'], categories: ['all'] } })
     const list = await server.send('GET', '/apis/shop.example.com/v1')

@@ -59,7 +59,7 @@ export const createObject = async (
   definition.prepareCreate(object, { subresource: info.subresource, now: core.clock.now(), requester: user })
   const ready = definition.custom?.ready()
   if (ready !== undefined) await ready
-  validateNew(call, object, (await formatCheck(definition)?.(object)) ?? [])
+  validateNew(call, object, (await formatCheck(definition)?.(object, undefined, core.view)) ?? [])
   const validating = core.admission.validate(request)
   if (validating !== undefined) await validating
   call.warnings.push(...definition.warnings(object, undefined))

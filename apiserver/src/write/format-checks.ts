@@ -10,16 +10,29 @@ import {
   requestBytes,
   rootPath,
 } from '@coxswain/api-types'
+import type { AdmissionView } from '../admission/chain.ts'
 import { expressionCheck } from '../admission/policies/check-expressions.ts'
 import { ruleProblems } from '../custom-resources/rules/check.ts'
 import { checkDefinition } from '../custom-resources/schema/index.ts'
+import { claimAdminAccess, templateAdminAccess } from '../devices/admin-access.ts'
+import { checkClaim, checkClaimTemplate, checkDeviceClass } from '../devices/check-selectors.ts'
 import { problemOfCertificate, problemOfRequest } from '../pki/check-signing-request.ts'
 
-/** Errors of fields in formats that the pure rules of a kind cannot read, such as what is signed. `old` is absent on create. */
-export type FormatCheck = (object: KubeObject, old?: KubeObject) => Promise<readonly FieldError[]>
+/**
+ * Errors that the pure rules of a kind cannot find: in formats that they cannot read, such as what is signed, or by what other objects say.
+ * `old` is undefined on create.
+ */
+export type FormatCheck = (object: KubeObject, old: KubeObject | undefined, view: AdmissionView) => Promise<readonly FieldError[]>
 
 /** The check of a kind, for the few that have one. */
 export const formatCheck = (definition: KindDefinition): FormatCheck | undefined => CHECKS.get(definition) ?? expressionCheck(definition)
+
+const checkClaims: FormatCheck = async (object, old, view) => [...claimAdminAccess(object, old, view), ...(await checkClaim(object, old))]
+
+const checkTemplates: FormatCheck = async (object, old, view) => [
+  ...templateAdminAccess(object, old, view),
+  ...(await checkClaimTemplate(object, old)),
+]
 
 /** A request is looked at once, as it never changes; certificates when they come. What is not even PEM the kind's rules have refused. */
 const checkSigningRequest = async (
@@ -52,4 +65,7 @@ const checkCustomResource = async (
 const CHECKS: ReadonlyMap<KindDefinition, FormatCheck> = new Map<KindDefinition, FormatCheck>([
   [kinds.CertificateSigningRequest as KindDefinition, checkSigningRequest as FormatCheck],
   [kinds.CustomResourceDefinition as KindDefinition, checkCustomResource as FormatCheck],
+  [kinds.DeviceClass as KindDefinition, checkDeviceClass],
+  [kinds.ResourceClaim as KindDefinition, checkClaims],
+  [kinds.ResourceClaimTemplate as KindDefinition, checkTemplates],
 ])

@@ -48,7 +48,7 @@ export const updateObject = async (
     const next = await change(current)
     await prepare(core, call, next, current, options, record)
     const check = formatCheck(definition)
-    if (check !== undefined) refuseInvalid(resource, next, await check(next, current))
+    if (check !== undefined) refuseInvalid(resource, next, await check(next, current, core.view))
     call.warnings.splice(warned, 0, ...definition.warnings(next, current))
     proposed = next
     return goneWhenFinal(next, current) ? { type: 'delete', object: next } : { type: 'put', object: next }

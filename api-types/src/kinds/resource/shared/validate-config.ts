@@ -19,7 +19,7 @@ export interface Stored {
 }
 export const NEW: Stored = { stored: false }
 
-/** What selects devices. The expression is looked at for being there and for its length; nothing compiles it. */
+/** What selects devices. The expression is looked at for being there and for its length; the server compiles it. */
 export const validateSelectors = (selectors: readonly DeviceSelector[] | undefined, at: Path, { stored }: Stored = NEW): Errors =>
   validateList(
     selectors,
