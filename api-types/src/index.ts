@@ -166,7 +166,14 @@ export type {
   RoleRef,
   Subject,
 } from './generated/rbac.v1.types.ts'
-export type { ResourceSlice } from './generated/resource.v1.types.ts'
+export type {
+  DeviceClass,
+  DeviceSelector,
+  ResourceClaim,
+  ResourceClaimSpec,
+  ResourceClaimTemplate,
+  ResourceSlice,
+} from './generated/resource.v1.types.ts'
 export type { PriorityClass } from './generated/scheduling.v1.types.ts'
 export type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/storage.v1.types.ts'
 export type * from './generated/types.ts'

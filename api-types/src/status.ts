@@ -101,6 +101,7 @@ export const serverTimeout = (resource: ResourceName, verb: string, retryAfterSe
     { ...named(resource, ''), retryAfterSeconds },
   )
 export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message)
+export const tooManyRequests = (why: string): StatusError => failure(429, 'TooManyRequests', `Too many requests: ${why}`)
 /** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422, which keeps the reason to itself. */
 export const unprocessable = (): StatusError =>
   failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})

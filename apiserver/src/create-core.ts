@@ -82,6 +82,11 @@ const webhookPorts = ({ egress = noEgress, clock, random }: ApiServerOptions, vi
   random: random.fork('webhooks'),
 })
 
+const tolerationsOf = (flags: ApiServerOptions['flags']) => ({
+  notReadySeconds: flags.defaultNotReadyTolerationSeconds,
+  unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
+})
+
 /** Loads the state from the store, and puts together what the rooms share. */
 export const createCore = async (options: ApiServerOptions, { createNamespace, noteUse }: ThroughServer): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
@@ -97,10 +102,6 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
     node: nodeAuthorizer(followRelations(cache, objects)),
     rbac: rbacAuthorizer(policy),
   })
-  const tolerations = {
-    notReadySeconds: flags.defaultNotReadyTolerationSeconds,
-    unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
-  }
   const transact = createTransact({ store, logger })
   const versions = createVersions(objects)
   const known = { cache, objects, versions, registry, types: generatedTypes, authorizer, clock, logger, metrics }
@@ -108,7 +109,8 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
     authorizer,
     registry,
     random: random.fork('admission'),
-    tolerations,
+    clock,
+    tolerations: tolerationsOf(flags),
     configuration: flags.admission,
     createNamespace,
     policies: policyParts(known),
@@ -138,7 +140,9 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
       view,
     ),
     view,
-    quotas: plugins.some(({ name }) => name === 'ResourceQuota') ? createQuotas({ store, cache, objects, transact }) : NO_QUOTAS,
+    quotas: plugins.some(({ name }) => name === 'ResourceQuota')
+      ? createQuotas({ store, cache, objects, transact, limited: flags.admission.limitedResources })
+      : NO_QUOTAS,
     transact,
     denials: createDenials({ clock, random: random.fork('denials'), limit: DENIALS }),
     allocators: createAllocators({

@@ -45,7 +45,7 @@ export const apiserverCommand = (): Command =>
     .option('--disable-admission-plugins <names>', 'admission plugins not to run though they run by default', listFlag, [])
     .option(
       '--admission-control-config-file <file>',
-      'what admission plugins are told: PodSecurity, PodNodeSelector, PodTolerationRestriction',
+      'what admission plugins are told: PodSecurity, PodNodeSelector, PodTolerationRestriction, EventRateLimit, ResourceQuota',
     )
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(async (flags: ApiServerCommandFlags) => {

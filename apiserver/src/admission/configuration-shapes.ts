@@ -10,6 +10,36 @@ const tolerations = {
     additionalProperties: false,
   },
 }
+const eventLimit = {
+  type: 'object',
+  properties: {
+    type: { enum: ['Server', 'Namespace', 'User', 'SourceAndObject'] },
+    qps: { type: 'integer', minimum: 1 },
+    burst: { type: 'integer', minimum: 1 },
+    cacheSize: { type: 'integer', minimum: 0 },
+  },
+  required: ['type', 'qps', 'burst'],
+  additionalProperties: false,
+}
+const limitedResource = {
+  type: 'object',
+  properties: {
+    apiGroup: { type: 'string' },
+    resource: { type: 'string', minLength: 1 },
+    matchContains: strings,
+    matchScopes: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { scopeName: { type: 'string' }, operator: { enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'] }, values: strings },
+        required: ['scopeName', 'operator'],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ['resource'],
+  additionalProperties: false,
+}
 const object = (properties: object) => ({ type: 'object', properties: { ...kind, ...properties }, additionalProperties: false })
 
 /** JSON Schemas of upstream's configuration files: the file of all plugins, and those of each plugin that takes one. */
@@ -39,4 +69,6 @@ export const SHAPES: Readonly<Record<string, object>> = {
     additionalProperties: false,
   },
   PodTolerationRestriction: object({ default: tolerations, whitelist: tolerations }),
+  EventRateLimit: object({ limits: { type: 'array', minItems: 1, items: eventLimit } }),
+  ResourceQuota: object({ limitedResources: { type: 'array', items: limitedResource } }),
 }

@@ -1,5 +1,5 @@
 import type { Registry } from '@coxswain/api-types'
-import type { Random } from '@coxswain/ports'
+import type { Clock, Random } from '@coxswain/ports'
 import type { Authorizer } from '../authorization/authorizer.ts'
 import type { AdmissionPlugin } from './chain.ts'
 import type { AdmissionConfiguration } from './configuration.ts'
@@ -13,6 +13,7 @@ import { defaultIngressClass } from './plugins/default-ingress-class.ts'
 import { defaultStorageClass } from './plugins/default-storage-class.ts'
 import { type DefaultTolerationSecondsOptions, defaultTolerationSeconds } from './plugins/default-toleration-seconds.ts'
 import { denyServiceExternalIps } from './plugins/deny-service-external-ips.ts'
+import { eventRateLimit } from './plugins/event-rate-limit.ts'
 import { extendedResourceToleration } from './plugins/extended-resource-toleration.ts'
 import { limitPodHardAntiAffinityTopology } from './plugins/limit-pod-hard-anti-affinity-topology.ts'
 import { limitRanger } from './plugins/limit-ranger.ts'
@@ -41,6 +42,7 @@ export interface PluginParts {
   readonly authorizer: Authorizer
   readonly registry: Registry
   readonly random: Random
+  readonly clock: Clock
   readonly tolerations: DefaultTolerationSecondsOptions
   readonly configuration: AdmissionConfiguration
   readonly createNamespace: CreateNamespace
@@ -83,6 +85,7 @@ export const ORDERED_PLUGINS: readonly PluginRow[] = [
   on('Priority', () => priority),
   on('DefaultTolerationSeconds', ({ tolerations }) => defaultTolerationSeconds(tolerations)),
   off('PodTolerationRestriction', ({ configuration }) => podTolerationRestriction(configuration.podTolerations)),
+  off('EventRateLimit', ({ configuration, clock }) => eventRateLimit(configuration.eventLimits, clock)),
   off('ExtendedResourceToleration', () => extendedResourceToleration),
   on('DefaultStorageClass', () => defaultStorageClass),
   on('StorageObjectInUseProtection', () => storageObjectInUseProtection),

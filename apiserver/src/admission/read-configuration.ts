@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Toleration } from '@coxswain/api-types'
+import type { LimitedResource } from '../quota/limited.ts'
 import { parseYaml } from '../request/yaml.ts'
 import { type AdmissionConfiguration, NO_CONFIGURATION } from './configuration.ts'
 import { SHAPES } from './configuration-shapes.ts'
+import type { EventLimit } from './plugins/event-rate-limit.ts'
 import { isLevel, isVersion, type LevelVersion, levelVersion } from './pod-security/policy.ts'
 
 interface ConfigurationFile {
@@ -42,6 +44,10 @@ const understood = (name: string, given: object): Partial<AdmissionConfiguration
       return { podSecurity: podSecurity(given as PodSecurityFile) }
     case 'PodNodeSelector':
       return { podNodeSelectors: (given as { podNodeSelectorPluginConfig?: Record<string, string> }).podNodeSelectorPluginConfig ?? {} }
+    case 'EventRateLimit':
+      return { eventLimits: (given as { limits?: readonly EventLimit[] }).limits ?? [] }
+    case 'ResourceQuota':
+      return { limitedResources: (given as { limitedResources?: readonly LimitedResource[] }).limitedResources ?? [] }
     default: {
       const { default: defaults = [], whitelist = [] } = given as { default?: readonly Toleration[]; whitelist?: readonly Toleration[] }
       return { podTolerations: { default: defaults, whitelist } }

@@ -5,7 +5,8 @@ import { encodeStored } from '../storage/codec.ts'
 import type { Compare, Operation, Store, TxnResult } from '../storage/store.ts'
 import { type ChargedWrite, type Charges, decideCharges } from './decide.ts'
 import { createLatestQuotas } from './latest-quotas.ts'
-import { createQuotaIndex, resourceKey } from './quota-index.ts'
+import { isLimited, type LimitedResource, uncovered } from './limited.ts'
+import { type CompiledQuota, createQuotaIndex, resourceKey } from './quota-index.ts'
 import { createTurns } from './turns.ts'
 
 /**
@@ -35,6 +36,8 @@ export interface QuotasOptions {
   readonly store: Store
   readonly cache: Cache
   readonly objects: Objects
+  /** What is not to be used without a quota. */
+  readonly limited: readonly LimitedResource[]
   /** How transactions are sent. Rejects with what the client is to hear. */
   readonly transact: (compares: readonly Compare[], operations: readonly Operation[]) => Promise<TxnResult>
 }
@@ -42,7 +45,7 @@ export interface QuotasOptions {
 /** Other servers may write between a look and the transaction. */
 const MAX_ATTEMPTS = 64
 
-export const createQuotas = ({ store, cache, objects, transact }: QuotasOptions): Quotas => {
+export const createQuotas = ({ store, cache, objects, limited, transact }: QuotasOptions): Quotas => {
   const index = createQuotaIndex(cache, objects)
   const inTurn = createTurns()
   const evaluators = new Map<KindDefinition, quota.QuotaEvaluator>()
@@ -51,6 +54,8 @@ export const createQuotas = ({ store, cache, objects, transact }: QuotasOptions)
     evaluators.set(definition, found)
     return found
   }
+  const decide = (write: ChargedWrite, quotas: Iterable<CompiledQuota>): Charges | StatusError =>
+    uncovered(write, [...quotas], limited) ?? decideCharges(write, quotas)
   const latest = createLatestQuotas({ index, objects, shared: store.shared })
   const charge = async (write: ChargedWrite, compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult> => {
     const namespace = namespaceOf(write)
@@ -58,7 +63,7 @@ export const createQuotas = ({ store, cache, objects, transact }: QuotasOptions)
     let certain = !store.shared
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const quotas = latest.of(namespace)
-      const charges = decideCharges(write, quotas)
+      const charges = decide(write, quotas)
       if (charges instanceof StatusError) {
         if (certain) throw charges
         for (const { key } of quotas) latest.learn(key, await store.get(key))
@@ -83,18 +88,18 @@ export const createQuotas = ({ store, cache, objects, transact }: QuotasOptions)
     concerned: (write) => {
       const namespace = namespaceOf(write)
       const quotas = namespace === '' ? undefined : index.of(namespace)
-      if (quotas === undefined || IGNORED.has(write.definition)) return undefined
+      if (namespace === '' || (quotas === undefined && limited.length === 0) || IGNORED.has(write.definition)) return undefined
       const evaluator = evaluatorOf(write.definition)
       const resource = resourceKey(evaluator)
-      const counting = [...quotas.values()].filter(({ names }) => names.has(resource))
+      const counting = [...(quotas?.values() ?? [])].filter(({ names }) => names.has(resource))
       const charged = { ...write, evaluator }
-      if (counting.length === 0) return undefined
+      if (counting.length === 0 && !isLimited(limited, evaluator)) return undefined
       if (write.old === undefined) return charged
-      const charges = decideCharges(charged, counting)
+      const charges = decide(charged, [...(quotas?.values() ?? [])])
       return charges instanceof StatusError || charges.length > 0 ? charged : undefined
     },
     check: (write) => {
-      const charges = decideCharges(write, latest.of(namespaceOf(write)))
+      const charges = decide(write, latest.of(namespaceOf(write)))
       if (charges instanceof StatusError) throw charges
     },
     transact: (write, compares, operations) => inTurn(namespaceOf(write), () => charge(write, compares, operations)),

@@ -62,10 +62,10 @@ const checkCustomResource = async (
 }
 
 /** By kind. */
-const CHECKS: ReadonlyMap<KindDefinition, FormatCheck> = new Map<KindDefinition, FormatCheck>([
-  [kinds.CertificateSigningRequest as KindDefinition, checkSigningRequest as FormatCheck],
-  [kinds.CustomResourceDefinition as KindDefinition, checkCustomResource as FormatCheck],
-  [kinds.DeviceClass as KindDefinition, checkDeviceClass],
-  [kinds.ResourceClaim as KindDefinition, checkClaims],
-  [kinds.ResourceClaimTemplate as KindDefinition, checkTemplates],
-])
+const CHECKS = new Map<unknown, unknown>([
+  [kinds.CertificateSigningRequest, checkSigningRequest],
+  [kinds.CustomResourceDefinition, checkCustomResource],
+  [kinds.DeviceClass, checkDeviceClass],
+  [kinds.ResourceClaim, checkClaims],
+  [kinds.ResourceClaimTemplate, checkTemplates],
+]) as ReadonlyMap<KindDefinition, FormatCheck>

@@ -34,7 +34,7 @@ const withServerFlags = (command: Command): Command =>
     .option('--disable-admission-plugins <names>', 'admission plugins not to run though they run by default', reading(listFlag), [])
     .option(
       '--admission-control-config-file <file>',
-      'what admission plugins are told: PodSecurity, PodNodeSelector, PodTolerationRestriction',
+      'what admission plugins are told: PodSecurity, PodNodeSelector, PodTolerationRestriction, EventRateLimit, ResourceQuota',
     )
 
 const withControllerFlags = (command: Command): Command =>
