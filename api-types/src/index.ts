@@ -155,7 +155,7 @@ export type {
 } from './generated/meta.v1.types.ts'
 export type { Ingress } from './generated/networking.v1.types.ts'
 export type { RuntimeClass } from './generated/node.v1.types.ts'
-export type { Eviction, PodDisruptionBudget } from './generated/policy.v1.types.ts'
+export type { Eviction, PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus } from './generated/policy.v1.types.ts'
 export type {
   AggregationRule,
   ClusterRole,
@@ -204,7 +204,14 @@ export { defaultTokenRequest, validateTokenRequest } from './kinds/core/service-
 export { MANDATORY_FLOW_SCHEMAS, MANDATORY_PRIORITY_LEVELS } from './kinds/flowcontrol/shared/mandatory.ts'
 export * as kinds from './kinds/index.gen.ts'
 export { builtinKinds } from './kinds/index.gen.ts'
+export {
+  DISRUPTION_ALLOWED,
+  SYNC_FAILED,
+  saysDisruptionAllowed,
+  withDisruptionAllowed,
+} from './kinds/policy/pod-disruption-budget/disruption-allowed.ts'
 export { SYSTEM_PRIORITY_CLASSES } from './kinds/scheduling/priority-class/system-classes.ts'
+export { setStatusCondition } from './kinds/set-status-condition.ts'
 export * from './managed-fields/index.ts'
 export { controllerOf, type DeepReadonly, type KubeObject, type Stored, type StoredMeta } from './object.ts'
 export type {

@@ -100,6 +100,12 @@ export const serverTimeout = (resource: ResourceName, verb: string, retryAfterSe
     `The ${verb} operation against ${qualified(resource)} could not be completed at this time, please try again.`,
     { ...named(resource, ''), retryAfterSeconds },
   )
+/** The client may ask again: at once, or after so many seconds. */
+export const tooManyRequests = (message: string, causes: readonly StatusCause[], retryAfterSeconds?: number): StatusError =>
+  failure(429, 'TooManyRequests', message, {
+    causes: [...causes],
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  })
 export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message)
 export const tooManyRequests = (why: string): StatusError => failure(429, 'TooManyRequests', `Too many requests: ${why}`)
 /** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422, which keeps the reason to itself. */

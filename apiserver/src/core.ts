@@ -20,6 +20,7 @@ import type { Messages } from './respond/messages.ts'
 import type { Rows } from './respond/rows.ts'
 import type { View } from './respond/view.ts'
 import type { Compare, Operation, Store, TxnResult } from './storage/store.ts'
+import type { InTurn } from './write/turns.ts'
 
 /** What the rooms of the server share. Built once, at start; nothing in it changes but the state in store and cache, and the custom kinds of the registry. */
 export interface Core {
@@ -47,6 +48,8 @@ export interface Core {
   readonly quotas: Quotas
   /** Writes to the store. Throws what the client is to hear where it cannot. */
   readonly transact: (compares: readonly Compare[], operations: readonly Operation[]) => Promise<TxnResult>
+  /** Writers of one object that would lose to one another take turns, by its key. */
+  readonly inTurn: InTurn
   /** What was refused of late, for those who ask why. */
   readonly denials: Denials
   readonly clock: Clock

@@ -33,6 +33,7 @@ import { createRows } from './respond/rows.ts'
 import type { ApiServerOptions } from './server-options.ts'
 import { parseObject } from './storage/parse-object.ts'
 import { createTransact } from './write/transact.ts'
+import { createTurns } from './write/turns.ts'
 
 /**
  * Parsed objects kept beside their bytes, by the size of these: parsed they are four times as large. An object that is worked on is mostly
@@ -144,6 +145,7 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
       ? createQuotas({ store, cache, objects, transact, limited: flags.admission.limitedResources })
       : NO_QUOTAS,
     transact,
+    inTurn: createTurns(),
     denials: createDenials({ clock, random: random.fork('denials'), limit: DENIALS }),
     allocators: createAllocators({
       serviceIps: parseIpv4Range(flags.serviceClusterIpRange),

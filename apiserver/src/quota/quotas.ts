@@ -5,9 +5,9 @@ import { encodeStored } from '../storage/codec.ts'
 import type { Compare, Operation, Store, TxnResult } from '../storage/store.ts'
 import { type ChargedWrite, type Charges, decideCharges } from './decide.ts'
 import { createLatestQuotas } from './latest-quotas.ts'
+import { createTurns } from '../write/turns.ts'
 import { isLimited, type LimitedResource, uncovered } from './limited.ts'
 import { type CompiledQuota, createQuotaIndex, resourceKey } from './quota-index.ts'
-import { createTurns } from './turns.ts'
 
 /**
  * Resource quotas (upstream's ResourceQuota admission, last of all plugins). What is used is written in the transaction of the object that
