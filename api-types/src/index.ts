@@ -103,6 +103,8 @@ export type {
   PodTemplate,
   PodTemplateSpec,
   Probe,
+  ReplicationController,
+  ReplicationControllerSpec,
   ResourceQuota,
   ResourceRequirements,
   SELinuxOptions,
@@ -252,6 +254,7 @@ export {
   parseLabelSelector,
   requirementsOfLabels,
   SelectorError,
+  selectsLabels,
 } from './selectors/label-selector.ts'
 export * as status from './status.ts'
 export { OBJECT_MODIFIED, type ResourceName, StatusError } from './status.ts'

@@ -34,6 +34,7 @@ export interface ControllerManagerFlags {
   readonly terminatedPodGcThreshold: number
   readonly concurrentDeploymentSyncs: number
   readonly concurrentReplicasetSyncs: number
+  readonly concurrentRcSyncs: number
   readonly concurrentEndpointSyncs: number
   readonly concurrentServiceEndpointSyncs: number
   readonly mirroringConcurrentServiceEndpointSyncs: number
@@ -124,6 +125,7 @@ const withNodes = (command: Command): Command =>
 const CONCURRENCY = [
   ['--concurrent-deployment-syncs', DEFAULTS.concurrentDeploymentSyncs],
   ['--concurrent-replicaset-syncs', DEFAULTS.concurrentReplicasetSyncs],
+  ['--concurrent-rc-syncs', DEFAULTS.concurrentRcSyncs],
   ['--concurrent-endpoint-syncs', DEFAULTS.concurrentEndpointSyncs],
   ['--concurrent-service-endpoint-syncs', DEFAULTS.concurrentServiceEndpointSyncs],
   ['--mirroring-concurrent-service-endpoint-syncs', DEFAULTS.mirroringConcurrentServiceEndpointSyncs],

@@ -16,12 +16,15 @@ const FORMER: ReadonlyMap<string, string> = new Map([
   ['tokencleaner', 'token-cleaner'],
 ])
 
+/** What upstream has as one controller is one name, of as many as it is here. */
+const PARTS: ReadonlyMap<string, string> = new Map([['pod-disruption', 'disruption']])
+
 /** Run only where they are named: machines join by tokens where somebody wants them to. */
 const ON_DEMAND: ReadonlySet<string> = new Set(['bootstrap-signer', 'token-cleaner'])
 
 const plainName = (name: string): string => {
   const short = name.endsWith('-controller') ? name.slice(0, -'-controller'.length) : name
-  return FORMER.get(short) ?? short
+  return FORMER.get(short) ?? PARTS.get(short) ?? short
 }
 
 /**

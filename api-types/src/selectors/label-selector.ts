@@ -1,7 +1,16 @@
 import type { LabelSelector } from '../generated/meta.v1.types.ts'
 import type { DeepReadonly } from '../object.ts'
 import { isQualifiedName, isValidLabelValue } from '../validation/qualified-name.ts'
-import { byKey, EVERYTHING, type LabelOperator, type LabelRequirement, NOTHING, parseInt64 } from './label-requirement.ts'
+import {
+  byKey,
+  EVERYTHING,
+  type LabelOperator,
+  type LabelRequirement,
+  type Labels,
+  matchesLabels,
+  NOTHING,
+  parseInt64,
+} from './label-requirement.ts'
 import { scanSelector, type Token } from './label-selector-scan.ts'
 
 export {
@@ -178,3 +187,13 @@ export const labelSelectorRequirements = (selector: DeepReadonly<LabelSelector> 
 /** Plain labels as a selector: every one of them must be there. Absent or empty: everything (upstream's `labels.SelectorFromSet`). */
 export const requirementsOfLabels = (labels: Readonly<Record<string, string>> | undefined): readonly LabelRequirement[] =>
   labels === undefined ? EVERYTHING : labelSelectorRequirements({ matchLabels: labels })
+
+/** Does a selector select these labels? Absent it selects nothing, empty everything; one that cannot be read selects nothing. */
+export const selectsLabels = (selector: DeepReadonly<LabelSelector> | undefined, labels: Labels | undefined): boolean => {
+  try {
+    return matchesLabels(labelSelectorRequirements(selector), labels)
+  } catch (error) {
+    if (error instanceof SelectorError) return false
+    throw error
+  }
+}

@@ -132,7 +132,9 @@ describe('an eviction that the budget does not allow', () => {
     expect(await evict(send, 'a')).toMatchObject({
       status: 429,
       headers: { 'retry-after': '10' },
-      json: { details: { retryAfterSeconds: 10, causes: [{ message: 'The disruption budget web is still being processed by the server.' }] } },
+      json: {
+        details: { retryAfterSeconds: 10, causes: [{ message: 'The disruption budget web is still being processed by the server.' }] },
+      },
     })
   })
 

@@ -64,7 +64,11 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
 }
 
 /** Upstream's rest.BeforeDelete; its refusals name the kind where others name the resource. */
-export const checkPreconditions = ({ group, kind, plural, definition }: Resource, current: KubeObject, { preconditions }: DeleteOptions): void => {
+export const checkPreconditions = (
+  { group, kind, plural, definition }: Resource,
+  current: KubeObject,
+  { preconditions }: DeleteOptions,
+): void => {
   const { name = '', uid, resourceVersion } = current.metadata
   const refuse = (why: string): never => {
     throw status.conflict({ group, resource: kind }, name, why)

@@ -10,8 +10,9 @@ import {
 } from '@coxswain/api-types'
 import { create, defineController, type EventNote, keyOf, objectKey, plan, remove, type Step, update, watching } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
+import { podsByLabel } from '../shared/pods-by-label.ts'
 import { isHeadless } from '../shared/service-pods.ts'
-import { changesEndpoints, podsByLabel, podsOf, selectorOf, servicesBySelector, servicesOf } from '../shared/service-selection.ts'
+import { changesEndpoints, podsOf, selectorOf, servicesBySelector, servicesOf } from '../shared/service-selection.ts'
 import { isNamespaceTerminating } from '../shared/terminating-namespace.ts'
 import {
   ENDPOINTS_MANAGED_BY,

@@ -3,6 +3,7 @@ import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-op
 import { createBootstrapSigner } from './bootstrap-signer.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { deployment } from './deployment.ts'
+import { disruption } from './disruption.ts'
 import { createEndpointSlice } from './endpoint-slice.ts'
 import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { createEndpoints } from './endpoints.ts'
@@ -12,8 +13,10 @@ import { createNodeIpam } from './node-ipam.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
 import { persistentVolumeClaimProtection } from './persistent-volume-claim-protection.ts'
 import { persistentVolumeProtection } from './persistent-volume-protection.ts'
+import { podDisruption } from './pod-disruption.ts'
 import { createPodGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replica-set.ts'
+import { replicationController } from './replication-controller.ts'
 import { createResourceQuota } from './resource-quota.ts'
 import { createRootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccount } from './service-account.ts'
@@ -31,7 +34,10 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
   return [
     { ...deployment, concurrency: options.concurrentDeploymentSyncs },
     { ...replicaSet, concurrency: options.concurrentReplicasetSyncs },
+    { ...replicationController, concurrency: options.concurrentRcSyncs },
     clusterRoleAggregation,
+    disruption,
+    podDisruption,
     createEndpoints(options),
     createEndpointSlice(options),
     createEndpointSliceMirroring(options),

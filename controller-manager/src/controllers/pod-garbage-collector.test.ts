@@ -25,8 +25,9 @@ describe('the collector of pods', () => {
     const plan = ask(NOW + 40_000, 'absent')
     expect(plan.steps).toMatchObject([
       {
-        do: 'updateStatus',
-        object: {
+        do: 'patch',
+        subresource: 'status',
+        patch: {
           status: {
             phase: 'Failed',
             conditions: [

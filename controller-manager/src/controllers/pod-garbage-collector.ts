@@ -1,22 +1,11 @@
-import { formatTime, kinds, type Node, type Pod, parseTime, StatusError, type Stored } from '@coxswain/api-types'
-import {
-  type Client,
-  defineController,
-  indexBy,
-  plan,
-  remove,
-  type Step,
-  type Steps,
-  updateStatus,
-  type View,
-  watching,
-} from '@coxswain/client'
+import { kinds, type Node, type Pod, parseTime, StatusError, type Stored } from '@coxswain/api-types'
+import { type Client, defineController, indexBy, plan, remove, type Step, type Steps, type View, watching } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
+import { patchPodStatus, type Said, withDisruptionTarget } from '../shared/disruption-target.ts'
 import { mapMemory } from '../shared/map-memory.ts'
 import { isPodTerminal } from '../shared/pod-state.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { OUT_OF_SERVICE, taintsOf } from '../shared/taints.ts'
-import { withCondition } from '../shared/with-condition.ts'
 import { isNodeReady } from './node-lifecycle/zones.ts'
 
 /** The key under which pods that have no node, or have ended, are looked at together. No node can have this name. */
@@ -121,22 +110,19 @@ const compare = (a: readonly (string | number)[], b: readonly (string | number)[
 
 interface Ending {
   readonly reason: string
-  readonly condition?: { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }
+  readonly condition?: Said
 }
 
 const ORPHANED: Ending = {
   reason: 'its node is gone',
-  condition: { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' },
+  condition: { status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' },
 }
 
 /** Marks a pod as failed, since no kubelet will, and deletes it at once. */
 const end = (pod: Stored<Pod>, now: number, { reason, condition }: Ending): readonly Step[] => {
-  const conditions =
-    condition === undefined
-      ? pod.status?.conditions
-      : withCondition(pod.status?.conditions, { ...condition, lastTransitionTime: formatTime(now) })
-  const status = { ...pod.status, phase: 'Failed', ...(conditions === undefined ? {} : { conditions }) }
-  const marked = isEnded(pod) ? undefined : updateStatus(kinds.Pod, { ...pod, status }, { reason })
+  const conditions = condition === undefined ? undefined : withDisruptionTarget(pod, condition, now)
+  const status = { phase: 'Failed', ...(conditions === undefined ? {} : { conditions }) }
+  const marked = isEnded(pod) ? undefined : patchPodStatus(pod, status, { reason })
   const removal = remove(kinds.Pod, pod, { reason, gracePeriodSeconds: 0, after: marked === undefined ? [] : [marked.id] })
   return marked === undefined ? [removal] : [marked, removal]
 }

@@ -68,9 +68,9 @@ describe('eviction by taints', () => {
 
   it('tells the pod why, deletes it, and says so', () => {
     const { plan, world } = expectFixpoint(createTaintEviction(), { object: tolerating(), world: [tolerating(), tainted], now: NOW })
-    expect(plan.steps.map((step) => step.do)).toEqual(['updateStatus', 'delete'])
+    expect(plan.steps.map((step) => step.do)).toEqual(['patch', 'delete'])
     expect(plan.steps[0]).toMatchObject({
-      object: {
+      patch: {
         status: {
           conditions: [
             { type: 'Ready' },

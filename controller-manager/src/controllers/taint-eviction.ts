@@ -1,4 +1,4 @@
-import { deepEqual, formatTime, kinds, type Node, type Pod, type Stored } from '@coxswain/api-types'
+import { deepEqual, kinds, type Node, type Pod, type Stored } from '@coxswain/api-types'
 import {
   type Change,
   defineController,
@@ -10,14 +10,12 @@ import {
   referenceTo,
   remove,
   type Steps,
-  updateStatus,
   watching,
 } from '@coxswain/client'
-import { findCondition } from '../shared/find-condition.ts'
+import { patchPodStatus, withDisruptionTarget } from '../shared/disruption-target.ts'
 import { mapMemory, memories } from '../shared/map-memory.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { taintsOf } from '../shared/taints.ts'
-import { withCondition } from '../shared/with-condition.ts'
 import { createEvictionState, observeTaints } from './taint-eviction/eviction-state.ts'
 import { evictionTime } from './taint-eviction/eviction-time.ts'
 
@@ -76,16 +74,10 @@ const note = (pod: Stored<Pod>, message: string): EventNote => ({
 
 /** The pod is told why it goes, in a condition that its Job or its owner can read, and is then deleted. */
 const eviction = (pod: Stored<Pod>, now: number): Steps => {
-  const told = findCondition(pod.status?.conditions, 'DisruptionTarget')?.status === 'True'
-  const conditions = withCondition(pod.status?.conditions, {
-    type: 'DisruptionTarget',
-    status: 'True',
-    reason: 'DeletionByTaintManager',
-    message: 'Taint manager: deleting due to NoExecute taint',
-    lastTransitionTime: formatTime(now),
-  })
+  const said = { status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' } as const
+  const conditions = withDisruptionTarget(pod, said, now)
   const reason = 'its node has a NoExecute taint that it does not tolerate any longer'
-  const telling = told ? undefined : updateStatus(kinds.Pod, { ...pod, status: { ...pod.status, conditions } }, { reason })
+  const telling = conditions === undefined ? undefined : patchPodStatus(pod, { conditions }, { reason })
   const text = `Marking for deletion Pod ${objectKey(pod.metadata.namespace, pod.metadata.name)}`
   const after = telling === undefined ? [] : [telling.id]
   return [telling, remove(kinds.Pod, pod, { reason, after, onSuccess: note(pod, text) })]

@@ -8,6 +8,7 @@ export interface ControllerOptions {
   readonly concurrentNamespaceSyncs: number
   readonly concurrentGcSyncs: number
   readonly concurrentReplicasetSyncs: number
+  readonly concurrentRcSyncs: number
   readonly concurrentDeploymentSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   /** How often quotas are counted anew though nothing has happened to them. */
@@ -60,6 +61,7 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentNamespaceSyncs: 10,
   concurrentGcSyncs: 20,
   concurrentReplicasetSyncs: 5,
+  concurrentRcSyncs: 5,
   concurrentDeploymentSyncs: 5,
   concurrentResourceQuotaSyncs: 5,
   resourceQuotaSyncPeriodMs: 300_000,

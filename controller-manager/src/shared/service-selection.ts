@@ -1,6 +1,7 @@
 import { deepEqual, kinds, type Pod, type Service, type Stored } from '@coxswain/api-types'
 import { type Change, indexBy, keyOf, type ObjectKey, type View } from '@coxswain/client'
 import { isPodReady, isPodTerminal } from './pod-state.ts'
+import { place, podsWithOneOf } from './pods-by-label.ts'
 import { own } from './well-known.ts'
 
 /**
@@ -8,18 +9,12 @@ import { own } from './well-known.ts'
  * the size of its namespace. Each pod is filed under all of its labels, each Service under one label of its selector.
  */
 
-const place = (namespace: string, key: string, value: string): string => `${namespace}/${key}=${value}`
-
 /** The pairs of a Service's selector, sorted; none for Services without a selector, which select nothing. */
 export const selectorOf = ({ spec }: Stored<Service>): readonly (readonly [key: string, value: string])[] =>
   Object.entries(spec?.selector ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
 
-const PODS = 'namespace and label'
 const SERVICES = 'namespace and selector'
 
-export const podsByLabel = indexBy(kinds.Pod, PODS, ({ metadata }) =>
-  Object.entries(metadata.labels ?? {}).map(([key, value]) => place(metadata.namespace, key, value)),
-)
 export const servicesBySelector = indexBy(kinds.Service, SERVICES, (service) => {
   const [first] = selectorOf(service)
   return first === undefined ? [] : [place(service.metadata.namespace, ...first)]
@@ -29,14 +24,8 @@ const selects = (service: Stored<Service>, pod: Stored<Pod>): boolean =>
   selectorOf(service).every(([key, value]) => own(pod.metadata.labels, key) === value)
 
 /** The pods that a Service selects. Needs the index `podsByLabel`. */
-export const podsOf = (service: Stored<Service>, view: View): readonly Stored<Pod>[] => {
-  let fewest: readonly Stored<Pod>[] | undefined
-  for (const [key, value] of selectorOf(service)) {
-    const found = view.byIndex(kinds.Pod, PODS, place(service.metadata.namespace, key, value))
-    if (fewest === undefined || found.length < fewest.length) fewest = found
-  }
-  return (fewest ?? []).filter((pod) => selects(service, pod))
-}
+export const podsOf = (service: Stored<Service>, view: View): readonly Stored<Pod>[] =>
+  podsWithOneOf(service.spec?.selector ?? {}, service.metadata.namespace, view).filter((pod) => selects(service, pod))
 
 /** The keys of the Services that select a pod. Needs the index `servicesBySelector`. */
 export const servicesOf = (pod: Stored<Pod>, view: View): readonly ObjectKey[] =>

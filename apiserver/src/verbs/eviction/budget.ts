@@ -5,15 +5,13 @@ import {
   formatTime,
   type KubeObject,
   kinds,
-  labelSelectorRequirements,
-  matchesLabels,
   type Pod,
   type PodDisruptionBudget,
   type PodDisruptionBudgetStatus,
   type Resource,
-  SelectorError,
   type StatusError,
   SYNC_FAILED,
+  selectsLabels,
   status,
   withDisruptionAllowed,
 } from '@coxswain/api-types'
@@ -24,16 +22,11 @@ import { recordManager } from '../../write/metadata.ts'
 
 type Budget = DeepReadonly<PodDisruptionBudget>
 
-/** The budgets that a pod counts for. An empty selector is everything's, one that cannot be read is nobody's. */
+/** The budgets that a pod counts for. */
 export const budgetsOf = (core: Core, { metadata }: Pod): readonly Budget[] =>
-  (core.view.list(kinds.PodDisruptionBudget, metadata.namespace ?? '') as readonly PodDisruptionBudget[]).filter(({ spec }) => {
-    try {
-      return matchesLabels(labelSelectorRequirements(spec?.selector), metadata.labels)
-    } catch (error) {
-      if (error instanceof SelectorError) return false
-      throw error
-    }
-  })
+  (core.view.list(kinds.PodDisruptionBudget, metadata.namespace ?? '') as readonly PodDisruptionBudget[]).filter(({ spec }) =>
+    selectsLabels(spec?.selector, metadata.labels),
+  )
 
 /** The server itself writes budgets, not who evicts. */
 const MANAGER = { fieldManager: 'kube-apiserver', dryRun: false, fieldValidation: 'Ignore', force: undefined } as const

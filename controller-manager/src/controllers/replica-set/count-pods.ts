@@ -1,9 +1,11 @@
-import { matchesLabels, type Pod, type ReplicaSet, requirementsOfLabels, type Stored } from '@coxswain/api-types'
+import { type DeepReadonly, type LabelSelector, matchesLabels, type Pod, requirementsOfLabels, type Stored } from '@coxswain/api-types'
 import { requirementsOf } from '../../shared/ownership/ownership.ts'
 import { isPodReady, isPodTerminating, timeToAvailable } from '../../shared/pod-state.ts'
+import type { Replicated } from './replicated.ts'
 
 export interface CountInput {
-  readonly replicaSet: Stored<ReplicaSet>
+  readonly owner: Stored<Replicated>
+  readonly selector: DeepReadonly<LabelSelector> | undefined
   /** Its active pods. */
   readonly claimed: readonly Stored<Pod>[]
   /** All pods that name it as their controller. */
@@ -22,8 +24,8 @@ export interface PodCounts {
 }
 
 /** Counts for the status, in one pass over the pods. */
-export const countPods = ({ replicaSet: { spec }, claimed, owned, now }: CountInput): PodCounts => {
-  const { minReadySeconds = 0, template, selector } = spec ?? {}
+export const countPods = ({ owner: { spec }, selector, claimed, owned, now }: CountInput): PodCounts => {
+  const { minReadySeconds = 0, template } = spec ?? {}
   const templateLabels = requirementsOfLabels(template?.metadata?.labels)
   let [fullyLabeledReplicas, readyReplicas, availableReplicas] = [0, 0, 0]
   let nextAvailableMs: number | undefined

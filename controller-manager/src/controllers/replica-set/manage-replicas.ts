@@ -1,15 +1,17 @@
-import { kinds, type Pod, type ReplicaSet, type Stored } from '@coxswain/api-types'
+import { type KindDefinition, kinds, type Pod, type Stored } from '@coxswain/api-types'
 import { batch, controllerReference, create, type EventNote, referenceTo, remove, type Step, type View } from '@coxswain/client'
 import { podsToDelete } from '../../shared/pod-deletion-order.ts'
 import { podFromTemplate } from '../../shared/pod-from-template.ts'
 import { CREATE_POD, DELETE_POD, type Failure } from './last-failure.ts'
 import { relatedPodsOnNode } from './related-pods.ts'
+import type { Replicated } from './replicated.ts'
 
 /** Upstream's BurstReplicas: pods that one plan creates or deletes at most. */
 const BURST_REPLICAS = 500
 
 export interface ManageInput {
-  readonly replicaSet: Stored<ReplicaSet>
+  readonly kind: KindDefinition<Replicated>
+  readonly owner: Stored<Replicated>
   /** Its active pods. */
   readonly pods: readonly Stored<Pod>[]
   readonly view: View
@@ -21,29 +23,32 @@ export interface ManageInput {
 
 /** Steps that bring the number of pods to what is wanted. */
 export const manageReplicas = (input: ManageInput): readonly Step[] => {
-  const wanted = input.replicaSet.spec?.replicas ?? 1
+  const wanted = input.owner.spec?.replicas ?? 1
   const missing = wanted - input.pods.length
   if (missing > 0) return createPods(input, Math.min(missing, BURST_REPLICAS))
   return missing < 0 ? deletePods(input, Math.min(-missing, BURST_REPLICAS)) : []
 }
 
-const noteOn = (replicaSet: Stored<ReplicaSet>, type: EventNote['type'], reason: string, message: string): EventNote => ({
-  regarding: referenceTo(kinds.ReplicaSet, replicaSet),
+type Words = readonly [type: EventNote['type'], reason: string, message: string]
+
+const noteOn = ({ kind, owner }: ManageInput, ...[type, reason, message]: Words): EventNote => ({
+  regarding: referenceTo(kind, owner),
   type,
   reason,
   message,
 })
 
-const createPods = ({ replicaSet, pods, after, failure }: ManageInput, count: number): readonly Step[] => {
-  const { spec } = replicaSet
+const createPods = (input: ManageInput, count: number): readonly Step[] => {
+  const { kind, owner, pods, after, failure } = input
+  const { spec } = owner
   // Nothing can be created in a namespace that is on its way out. The next change of anything here asks again.
   if (failure?.reason === 'NamespaceTerminating' || spec?.template === undefined) return []
-  const pod = podFromTemplate(spec.template, replicaSet, controllerReference(kinds.ReplicaSet, replicaSet))
+  const pod = podFromTemplate(spec.template, owner, controllerReference(kind, owner))
   const options = {
     reason: `${pods.length} of ${spec.replicas ?? 1} pods are there`,
     after,
-    onSuccess: noteOn(replicaSet, 'Normal', 'SuccessfulCreate', 'Created pod: {name}'),
-    onFailure: noteOn(replicaSet, 'Warning', 'FailedCreate', 'Error creating: {error}'),
+    onSuccess: noteOn(input, 'Normal', 'SuccessfulCreate', 'Created pod: {name}'),
+    onFailure: noteOn(input, 'Warning', 'FailedCreate', 'Error creating: {error}'),
   }
   return batch(
     'create pods',
@@ -51,13 +56,14 @@ const createPods = ({ replicaSet, pods, after, failure }: ManageInput, count: nu
   )
 }
 
-const deletePods = ({ replicaSet, pods, view, after, now }: ManageInput, count: number): readonly Step[] => {
+const deletePods = (input: ManageInput, count: number): readonly Step[] => {
+  const { kind, owner, pods, view, after, now } = input
   const options = {
-    reason: `${pods.length} pods are there, ${replicaSet.spec?.replicas ?? 1} are wanted`,
+    reason: `${pods.length} pods are there, ${owner.spec?.replicas ?? 1} are wanted`,
     after,
-    onSuccess: noteOn(replicaSet, 'Normal', 'SuccessfulDelete', 'Deleted pod: {name}'),
-    onFailure: noteOn(replicaSet, 'Warning', 'FailedDelete', 'Error deleting: {error}'),
+    onSuccess: noteOn(input, 'Normal', 'SuccessfulDelete', 'Deleted pod: {name}'),
+    onFailure: noteOn(input, 'Warning', 'FailedDelete', 'Error deleting: {error}'),
   }
-  const victims = podsToDelete(pods, count, { now, rank: relatedPodsOnNode(replicaSet, view) })
+  const victims = podsToDelete(pods, count, { now, rank: relatedPodsOnNode(kind, owner, view) })
   return victims.map((pod) => remove(kinds.Pod, pod, { ...options, id: `${DELETE_POD}${pod.metadata.name}` }))
 }

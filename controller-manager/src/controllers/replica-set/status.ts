@@ -2,7 +2,8 @@ import {
   type DeepReadonly,
   deepEqual,
   formatTime,
-  type ReplicaSet,
+  type KindDefinition,
+  kinds,
   type ReplicaSetCondition,
   type ReplicaSetStatus,
   type Stored,
@@ -10,6 +11,7 @@ import {
 import { findCondition } from '../../shared/find-condition.ts'
 import type { PodCounts } from './count-pods.ts'
 import type { Failure } from './last-failure.ts'
+import type { Replicated } from './replicated.ts'
 
 export interface StatusInput {
   readonly counts: PodCounts
@@ -20,14 +22,19 @@ export interface StatusInput {
 type Status = DeepReadonly<ReplicaSetStatus>
 
 /** The status to write; undefined where what is written says the same (upstream's `calculateStatus` and `updateReplicaSetStatus`). */
-export const nextStatus = ({ metadata, status = { replicas: 0 } }: Stored<ReplicaSet>, input: StatusInput): Status | undefined => {
+export const nextStatus = (
+  kind: KindDefinition<Replicated>,
+  { metadata, status = { replicas: 0 } }: Stored<Replicated>,
+  input: StatusInput,
+): Status | undefined => {
   const { replicas, fullyLabeledReplicas, readyReplicas, availableReplicas, terminatingReplicas } = input.counts
   const next = normal({
     replicas,
     fullyLabeledReplicas,
     readyReplicas,
     availableReplicas,
-    terminatingReplicas,
+    // ReplicationControllers tell no more than they ever did.
+    terminatingReplicas: (kind as unknown) === kinds.ReplicationController ? undefined : terminatingReplicas,
     observedGeneration: metadata.generation,
     conditions: nextConditions(status.conditions ?? [], input),
   })
