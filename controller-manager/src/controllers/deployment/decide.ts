@@ -1,4 +1,5 @@
 import type { View } from '@coxswain/client'
+import { integerAnnotation, ROLLBACK_TO } from './annotations.ts'
 import { createCurrent, syncCurrent } from './current-replica-set.ts'
 import { withPause } from './pause.ts'
 import { oldPodsRunning, scaleDownForRecreate, scaleUpForRecreate } from './recreate.ts'
@@ -20,7 +21,8 @@ export const decide = (rollout: Rollout, view: View): Decision => {
   const { metadata, spec } = rollout.deployment
   if (metadata.deletionTimestamp !== undefined) return held(syncCurrent(rollout))
   const synced = syncCurrent(withPause(rollout))
-  if (spec?.paused === true) return { ...held(scaled(synced)), cleanUp: true }
+  // A rollback that waits for the end of the pause may need what would be cleaned up.
+  if (spec?.paused === true) return { ...held(scaled(synced)), cleanUp: integerAnnotation(metadata, ROLLBACK_TO) === undefined }
   if (isScalingEvent(synced)) return held(scaled(synced))
   switch (spec?.strategy?.type) {
     case 'Recreate':
