@@ -1,0 +1,108 @@
+import { formatTime, kinds, type Pod, type PodDisruptionBudget, type Stored } from '@coxswain/api-types'
+import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer } from '@coxswain/client'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isPodActive, isPodReady } from '../shared/pod-state.ts'
+import { budgetOf } from '../testing/budgets.ts'
+import { replicaSetOf } from '../testing/objects.ts'
+import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { nodes, scheduler } from '../testing/schedules/nodes.ts'
+import { disruption } from './disruption.ts'
+import { replicaSet } from './replica-set.ts'
+
+const LONG_MS = 120_000
+const NAME = { namespace: 'default', name: 'web' }
+const REPLICAS = 5
+const controllers = [disruption, replicaSet].map((each) => () => each as unknown as Controller)
+
+const isHealthy = (pod: Stored<Pod>): boolean => isPodActive(pod) && isPodReady(pod)
+const healthy = (server: ModelServer): readonly Stored<Pod>[] => server.list(kinds.Pod).filter(isHealthy)
+const budget = (server: ModelServer): Stored<PodDisruptionBudget> | undefined => server.get(kinds.PodDisruptionBudget, NAME)
+
+/** Takes a disruption from the budget, as the server does: false where it has none, or does not know its last spec. */
+const taken = (server: ModelServer, pod: string): boolean => {
+  const { metadata, status = {} } = budget(server) ?? budgetOf({})
+  const { disruptionsAllowed = 0, observedGeneration = 0, disruptedPods = {} } = status
+  if (disruptionsAllowed <= 0 || observedGeneration < (metadata.generation ?? 0)) return false
+  const next = { disruptionsAllowed: disruptionsAllowed - 1, disruptedPods: { ...disruptedPods, [pod]: formatTime(server.now()) } }
+  server.patch(kinds.PodDisruptionBudget, { ...NAME, type: 'merge', patch: { status: next } })
+  return true
+}
+
+/** Somebody who evicts as much as he may. Of some evictions the budget is told, and then they come to nothing. */
+const evictor: Actor = (server) =>
+  healthy(server).flatMap(({ metadata: { namespace, name } }) => [
+    {
+      label: `${name} is evicted`,
+      weight: 2,
+      is: 'disturbance',
+      run: () => {
+        if (taken(server, name)) server.remove(kinds.Pod, { namespace, name })
+      },
+    },
+    { label: `${name} is nearly evicted`, weight: 1, is: 'disturbance', run: () => void taken(server, name) },
+  ])
+
+const clusterWith = (spec: Parameters<typeof budgetOf>[0], mishaps: readonly ('fails' | 'is not ready')[]): ModelCluster =>
+  createModelCluster({
+    controllers,
+    actors: [scheduler(), nodes({ mishaps }), evictor],
+    fill: (server) => {
+      server.put(kinds.ReplicaSet, replicaSetOf({}, { replicas: REPLICAS }))
+      server.put(kinds.PodDisruptionBudget, budgetOf(spec))
+    },
+    faults: true,
+    planted: PLANTED,
+  })
+
+const limits = fc.nat(REPLICAS).chain((wanted) =>
+  fc.constantFrom(
+    { wanted, spec: { minAvailable: wanted } },
+    { wanted: REPLICAS - wanted, spec: { maxUnavailable: wanted } },
+    { wanted, spec: { minAvailable: `${(100 / REPLICAS) * wanted}%` } },
+  ),
+)
+
+it('never lets an eviction leave fewer healthy pods than must be', { timeout: LONG_MS }, async () => {
+  await checkSchedules({
+    name: 'evictions within the budget',
+    few: 150,
+    of: fc.record({ limit: limits, moves: schedule(200) }),
+    holds: async ({ limit: { wanted, spec }, moves }) => {
+      const cluster = clusterWith(spec, [])
+      const { server } = cluster
+      let before = 0
+      const check = (): void => {
+        const now = healthy(server).length
+        // Pods become ready one after the other at first: until they are enough, none may go.
+        if (now < before) expect(now).toBeGreaterThanOrEqual(wanted)
+        before = now
+      }
+      await cluster.run(moves, check)
+      await cluster.settle(check)
+    },
+  })
+})
+
+it('comes to rest with the count that is true, whatever is lost, repeated or late', { timeout: LONG_MS }, async () => {
+  await checkSchedules({
+    name: 'disruption comes to rest',
+    few: 100,
+    of: fc.record({ limit: limits, moves: schedule() }),
+    holds: async ({ limit: { wanted, spec }, moves }) => {
+      const cluster = clusterWith(spec, ['fails', 'is not ready'])
+      await cluster.run(moves)
+      await cluster.settle()
+      const allowed = REPLICAS - wanted
+      const { status } = budget(cluster.server) ?? {}
+      expect(status).toMatchObject({
+        observedGeneration: 1,
+        currentHealthy: REPLICAS,
+        desiredHealthy: wanted,
+        disruptionsAllowed: allowed,
+        conditions: [{ type: 'DisruptionAllowed', status: allowed > 0 ? 'True' : 'False' }],
+      })
+      expect(status?.disruptedPods).toBeUndefined()
+    },
+  })
+})
