@@ -18,6 +18,8 @@ describe('the list of controllers', () => {
     [['namespace-controller'], 1],
     [['-namespace-controller'], 0],
     [['deployment-controller', 'podgc'], 2],
+    [['disruption'], 2],
+    [['replicationcontroller'], 1],
     [['*', '-garbagecollector'], all.length - 2],
     [['namespace-controller', '-namespace-controller'], 1],
   ])('%j leaves so many', (list, count) => {

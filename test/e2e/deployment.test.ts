@@ -20,7 +20,10 @@ describe.skipIf(kubectlBinary === undefined)('a Deployment, driven by real kubec
   const kubectl = (...args: string[]) => cluster.kubectl(...args)
   const rolledOut = () => kubectl('rollout', 'status', 'deployment/web', '--timeout=40s')
   const setImage = (tag: number) => kubectl('set', 'image', 'deployment/web', `nginx=nginx:${tag}`)
-  const revisions = async () => lines(await kubectl('rollout', 'history', 'deployment/web')).slice(2).map((line) => line.split(/\s+/)[0])
+  const revisions = async () =>
+    lines(await kubectl('rollout', 'history', 'deployment/web'))
+      .slice(2)
+      .map((line) => line.split(/\s+/)[0])
   const field = (path: string) => kubectl('get', 'deployment', 'web', '-o', `jsonpath={${path}}`)
   const image = () => field('.spec.template.spec.containers[0].image')
   const newestHash = () =>

@@ -43,10 +43,19 @@ const evictor: Actor = (server) =>
     { label: `${name} is nearly evicted`, weight: 1, is: 'disturbance', run: () => void taken(server, name) },
   ])
 
-const clusterWith = (spec: Parameters<typeof budgetOf>[0], mishaps: readonly ('fails' | 'is not ready')[]): ModelCluster =>
+/** Scales out and in again: budgets count by what is wanted. */
+const scaler: Actor = (server) =>
+  [REPLICAS + 2, REPLICAS].map((replicas) => ({
+    label: `a user scales to ${replicas}`,
+    weight: 1,
+    is: 'disturbance',
+    run: () => void server.patch(kinds.ReplicaSet, { ...NAME, type: 'merge', patch: { spec: { replicas } } }),
+  }))
+
+const clusterWith = (spec: Parameters<typeof budgetOf>[0], disturbances: readonly Actor[]): ModelCluster =>
   createModelCluster({
     controllers,
-    actors: [scheduler(), nodes({ mishaps }), evictor],
+    actors: [scheduler(), evictor, ...disturbances],
     fill: (server) => {
       server.put(kinds.ReplicaSet, replicaSetOf({}, { replicas: REPLICAS }))
       server.put(kinds.PodDisruptionBudget, budgetOf(spec))
@@ -55,13 +64,21 @@ const clusterWith = (spec: Parameters<typeof budgetOf>[0], mishaps: readonly ('f
     planted: PLANTED,
   })
 
-const limits = fc.nat(REPLICAS).chain((wanted) =>
-  fc.constantFrom(
-    { wanted, spec: { minAvailable: wanted } },
-    { wanted: REPLICAS - wanted, spec: { maxUnavailable: wanted } },
-    { wanted, spec: { minAvailable: `${(100 / REPLICAS) * wanted}%` } },
-  ),
-)
+const limits = fc
+  .nat(REPLICAS)
+  .chain((wanted) =>
+    fc.constantFrom(
+      { wanted, spec: { minAvailable: wanted } },
+      { wanted: REPLICAS - wanted, spec: { maxUnavailable: wanted } },
+      { wanted, spec: { minAvailable: `${(100 / REPLICAS) * wanted}%` } },
+    ),
+  )
+
+/** Rounded up, as upstream does. */
+const desiredOf = ({ minAvailable = 0, maxUnavailable }: Parameters<typeof budgetOf>[0], replicas: number): number => {
+  if (maxUnavailable !== undefined) return Math.max(0, replicas - Number(maxUnavailable))
+  return typeof minAvailable === 'number' ? minAvailable : Math.ceil((Number.parseInt(minAvailable, 10) * replicas) / 100)
+}
 
 it('never lets an eviction leave fewer healthy pods than must be', { timeout: LONG_MS }, async () => {
   await checkSchedules({
@@ -69,7 +86,7 @@ it('never lets an eviction leave fewer healthy pods than must be', { timeout: LO
     few: 150,
     of: fc.record({ limit: limits, moves: schedule(200) }),
     holds: async ({ limit: { wanted, spec }, moves }) => {
-      const cluster = clusterWith(spec, [])
+      const cluster = clusterWith(spec, [nodes()])
       const { server } = cluster
       let before = 0
       const check = (): void => {
@@ -89,16 +106,19 @@ it('comes to rest with the count that is true, whatever is lost, repeated or lat
     name: 'disruption comes to rest',
     few: 100,
     of: fc.record({ limit: limits, moves: schedule() }),
-    holds: async ({ limit: { wanted, spec }, moves }) => {
-      const cluster = clusterWith(spec, ['fails', 'is not ready'])
+    holds: async ({ limit: { spec }, moves }) => {
+      const cluster = clusterWith(spec, [nodes({ mishaps: ['fails', 'is not ready'] }), scaler])
       await cluster.run(moves)
       await cluster.settle()
-      const allowed = REPLICAS - wanted
       const { status } = budget(cluster.server) ?? {}
+      const replicas = cluster.server.get(kinds.ReplicaSet, NAME)?.spec?.replicas ?? 0
+      const desired = desiredOf(spec, replicas)
+      const allowed = replicas - desired
       expect(status).toMatchObject({
         observedGeneration: 1,
-        currentHealthy: REPLICAS,
-        desiredHealthy: wanted,
+        expectedPods: replicas,
+        currentHealthy: replicas,
+        desiredHealthy: desired,
         disruptionsAllowed: allowed,
         conditions: [{ type: 'DisruptionAllowed', status: allowed > 0 ? 'True' : 'False' }],
       })

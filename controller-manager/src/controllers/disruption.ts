@@ -13,10 +13,12 @@ import {
 } from '@coxswain/client'
 import { isPodReady } from '../shared/pod-state.ts'
 import { podsByLabel, podsSelectedBy } from '../shared/pods-by-label.ts'
+import { budgetsOf } from './disruption/budgets-of.ts'
 import { disruptedPods } from './disruption/disrupted-pods.ts'
 import { expectationOf, needsScale } from './disruption/expected-pods.ts'
 import { type LiveScales, NO_SCALES, readScales } from './disruption/scales.ts'
 import { selectorText } from './disruption/selector-text.ts'
+import { sizeWatches } from './disruption/size-watches.ts'
 import { countedStatus, failedStatus } from './disruption/status.ts'
 
 /** Of a scale that no cache follows nothing tells when it changes. */
@@ -30,8 +32,7 @@ export const disruption = defineController<PodDisruptionBudget, LiveScales>({
   name: 'disruption-controller',
   component: 'controllermanager',
   for: kinds.PodDisruptionBudget,
-  watches: [watching(kinds.Pod, (pod, view) => budgetsOf(pod, view).map(keyOf))],
-  reads: [kinds.ReplicationController, kinds.ReplicaSet, kinds.Deployment, kinds.StatefulSet],
+  watches: [watching(kinds.Pod, (pod, view) => budgetsOf(pod, view).map(keyOf)), ...sizeWatches],
   indexes: [podsByLabel],
   gather: async ({ object: budget, view, client }) => {
     const pods = budget?.spec !== undefined && needsScale(budget.spec) ? podsOf(budget, view) : []
@@ -67,10 +68,6 @@ export const disruption = defineController<PodDisruptionBudget, LiveScales>({
     )
   },
 })
-
-/** The budgets that a pod counts for. */
-export const budgetsOf = ({ metadata }: Stored<Pod>, view: View): readonly Stored<PodDisruptionBudget>[] =>
-  view.list(kinds.PodDisruptionBudget, metadata.namespace).filter(({ spec }) => selectsLabels(spec?.selector, metadata.labels))
 
 /** The pods of a budget; the reason why there are none that anybody could know. */
 const podsOf = ({ metadata, spec }: Stored<PodDisruptionBudget>, view: View): readonly Stored<Pod>[] | string => {

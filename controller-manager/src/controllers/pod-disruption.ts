@@ -2,7 +2,7 @@ import { deepEqual, kinds, type Pod, parseTime, type Stored } from '@coxswain/ap
 import { type Change, defineController, event, plan, referenceTo, type Step } from '@coxswain/client'
 import { disruptionTarget, patchPodStatus, withDisruptionTarget } from '../shared/disruption-target.ts'
 import { isPodTerminal } from '../shared/pod-state.ts'
-import { budgetsOf } from './disruption.ts'
+import { budgetsOf } from './disruption/budgets-of.ts'
 
 /** Upstream's stalePodDisruptionTimeout: who was to go and is still there was spared. */
 const STALE_MS = 120_000

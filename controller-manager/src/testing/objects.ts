@@ -1,4 +1,14 @@
-import type { DeepReadonly, Deployment, DeploymentSpec, Pod, PodCondition, ReplicaSet, ReplicaSetSpec } from '@coxswain/api-types'
+import type {
+  DeepReadonly,
+  Deployment,
+  DeploymentSpec,
+  Pod,
+  PodCondition,
+  ReplicaSet,
+  ReplicaSetSpec,
+  ReplicationController,
+  ReplicationControllerSpec,
+} from '@coxswain/api-types'
 
 /** Small objects for the tests of controllers: whatever a test does not speak of is the same everywhere. */
 
@@ -16,6 +26,13 @@ export const replicaSetOf = (
   metadata: { name: 'web', namespace: 'default', uid: 'uid-web', generation: 1, ...metadata },
   spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template: TEMPLATE, ...spec },
   ...(status === undefined ? {} : { status }),
+})
+
+export const replicationControllerOf = (spec: DeepReadonly<ReplicationControllerSpec> = {}): DeepReadonly<ReplicationController> => ({
+  apiVersion: 'v1',
+  kind: 'ReplicationController',
+  metadata: { name: 'web', namespace: 'default', uid: 'uid-web', generation: 1 },
+  spec: { replicas: 2, selector: { app: 'web' }, template: TEMPLATE, ...spec },
 })
 
 export const deploymentOf = (
