@@ -1,4 +1,4 @@
-import { kinds, type Pod, type PodDisruptionBudget, SelectorError, type Stored, selectsLabels } from '@coxswain/api-types'
+import { kinds, type Pod, type PodDisruptionBudget, SelectorError, type Stored } from '@coxswain/api-types'
 import {
   defineController,
   event,
