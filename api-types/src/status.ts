@@ -107,7 +107,8 @@ export const tooManyRequests = (message: string, causes: readonly StatusCause[],
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   })
 export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message)
-export const tooManyRequests = (why: string): StatusError => failure(429, 'TooManyRequests', `Too many requests: ${why}`)
+/** Upstream's admission says so where a rate is exceeded. */
+export const rateExceeded = (why: string): StatusError => failure(429, 'TooManyRequests', `Too many requests: ${why}`)
 /** A patch that cannot be done to the object as it stands: upstream's generic answer of code 422, which keeps the reason to itself. */
 export const unprocessable = (): StatusError =>
   failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})

@@ -24,7 +24,7 @@ export const eventRateLimit = (limits: readonly EventLimit[], clock: Clock): Adm
         return buckets[i]?.take(key) === false ? [`limit reached on type ${type} for key ${key}`] : []
       })
       if (reached.length === 0) return undefined
-      return status.tooManyRequests(reached.length === 1 ? (reached[0] as string) : `[${reached.join(', ')}]`)
+      return status.rateExceeded(reached.length === 1 ? (reached[0] as string) : `[${reached.join(', ')}]`)
     },
   }
 }
