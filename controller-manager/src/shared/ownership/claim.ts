@@ -1,5 +1,5 @@
 import { type KubeObject, matchesLabels, type Stored } from '@coxswain/api-types'
-import { controllerReference, patch, type Step, type View } from '@coxswain/client'
+import { controllerReference, patch, refOf, resourceName, type Step, type View } from '@coxswain/client'
 import type { Adoption } from './check-adoption.ts'
 import { adoptable } from './orphans.ts'
 import { type Ownership, requirementsOf } from './ownership.ts'
@@ -30,7 +30,7 @@ export const claim = <D extends KubeObject>(ownership: Ownership<KubeObject, D>,
   claimAny(ownership as unknown as Ownership, input) as unknown as Claims<D>
 
 const claimAny = (ownership: Ownership, { owner, view, adoption }: ClaimInput): Claims<KubeObject> => {
-  const { dependent, selectorOf, concerns } = ownership
+  const { dependent, selectorOf, fits = () => true, concerns } = ownership
   const requirements = requirementsOf(selectorOf(owner))
   const going = owner.metadata.deletionTimestamp !== undefined
   const claimed: Stored<KubeObject>[] = []
@@ -38,7 +38,7 @@ const claimAny = (ownership: Ownership, { owner, view, adoption }: ClaimInput): 
   const owned = view.ownedBy(owner, dependent)
   for (const each of owned) {
     if (concerns?.(each) === false) continue
-    if (matchesLabels(requirements, each.metadata.labels)) claimed.push(each)
+    if (matchesLabels(requirements, each.metadata.labels) && fits(each, owner)) claimed.push(each)
     else if (!going) releases.push(release(ownership, owner, each))
   }
   const adopted = adoption === 'allowed' ? adoptable(ownership, owner, view) : []
@@ -48,14 +48,14 @@ const claimAny = (ownership: Ownership, { owner, view, adoption }: ClaimInput): 
 
 const adopt = (ownership: Ownership, owner: Stored<KubeObject>, orphan: Stored<KubeObject>): Step =>
   ownersPatch(ownership, orphan, {
-    id: `adopt ${orphan.metadata.name}`,
+    id: `adopt ${resourceName(refOf(ownership.dependent))} ${orphan.metadata.name}`,
     reason: 'it matches the selector and nobody controls it',
     ownerReferences: [...(orphan.metadata.ownerReferences ?? []), controllerReference(ownership.owner, owner)],
   })
 
 const release = (ownership: Ownership, owner: Stored<KubeObject>, dependent: Stored<KubeObject>): Step =>
   ownersPatch(ownership, dependent, {
-    id: `release ${dependent.metadata.name}`,
+    id: `release ${resourceName(refOf(ownership.dependent))} ${dependent.metadata.name}`,
     reason: 'it does not match the selector any more',
     ownerReferences: dependent.metadata.ownerReferences?.filter(({ uid }) => uid !== owner.metadata.uid) ?? [],
   })

@@ -13,25 +13,25 @@ export const orphanIndex = ({ dependent }: Ownership): IndexDeclaration =>
 
 /** Objects of a namespace that an owner could adopt: nobody controls them, they are not being deleted, and their labels match. */
 export const adoptable = (
-  { dependent, selectorOf, concerns = () => true }: Ownership,
+  { dependent, selectorOf, fits = () => true, concerns = () => true }: Ownership,
   owner: Stored<KubeObject>,
   view: View,
 ): readonly Stored<KubeObject>[] => {
   const orphans = view.byIndex(dependent, ORPHANS, owner.metadata.namespace)
   if (orphans.length === 0 || owner.metadata.deletionTimestamp !== undefined) return []
   const requirements = requirementsOf(selectorOf(owner))
-  return orphans.filter((orphan) => matchesLabels(requirements, orphan.metadata.labels) && concerns(orphan))
+  return orphans.filter((orphan) => matchesLabels(requirements, orphan.metadata.labels) && fits(orphan, owner) && concerns(orphan))
 }
 
 /** Declares that an object without a controller reconciles the owners that would adopt it. */
-export const orphanWatch = ({ owner, dependent, selectorOf }: Ownership): WatchDeclaration =>
+export const orphanWatch = ({ owner, dependent, selectorOf, fits = () => true }: Ownership): WatchDeclaration =>
   watching(
     dependent,
     (object, view) => {
       if (controllerOf(object) !== undefined) return []
       return view
         .list(owner, object.metadata.namespace)
-        .filter((each) => matchesLabels(requirementsOf(selectorOf(each)), object.metadata.labels))
+        .filter((each) => matchesLabels(requirementsOf(selectorOf(each)), object.metadata.labels) && fits(object, each))
         .map(keyOf)
     },
     ({ type, object, previous }) => {

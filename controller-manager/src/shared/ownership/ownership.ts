@@ -14,6 +14,8 @@ export interface Ownership<Owner extends KubeObject = KubeObject, Dependent exte
   readonly owner: Kind<Owner>
   readonly dependent: Kind<Dependent>
   selectorOf(owner: Stored<Owner>): DeepReadonly<LabelSelector> | undefined
+  /** Asked besides the selector of what it selects: may this owner have this dependent? Any, unless given. */
+  fits?(dependent: Stored<Dependent>, owner: Stored<Owner>): boolean
   /** Dependents for which this is false are left as they are: neither adopted, nor released, nor counted. All, unless given. */
   concerns?(dependent: Stored<Dependent>): boolean
 }
