@@ -48,6 +48,8 @@ export type {
   ReplicaSetSpec,
   ReplicaSetStatus,
   StatefulSet,
+  StatefulSetSpec,
+  StatefulSetStatus,
 } from './generated/apps.v1.types.ts'
 export type { TokenRequest, TokenReview } from './generated/authentication.v1.types.ts'
 export type {

@@ -35,6 +35,7 @@ export interface ControllerManagerFlags {
   readonly concurrentDeploymentSyncs: number
   readonly concurrentReplicasetSyncs: number
   readonly concurrentRcSyncs: number
+  readonly concurrentStatefulsetSyncs: number
   readonly concurrentEndpointSyncs: number
   readonly concurrentServiceEndpointSyncs: number
   readonly mirroringConcurrentServiceEndpointSyncs: number
@@ -126,6 +127,7 @@ const CONCURRENCY = [
   ['--concurrent-deployment-syncs', DEFAULTS.concurrentDeploymentSyncs],
   ['--concurrent-replicaset-syncs', DEFAULTS.concurrentReplicasetSyncs],
   ['--concurrent-rc-syncs', DEFAULTS.concurrentRcSyncs],
+  ['--concurrent-statefulset-syncs', DEFAULTS.concurrentStatefulsetSyncs],
   ['--concurrent-endpoint-syncs', DEFAULTS.concurrentEndpointSyncs],
   ['--concurrent-service-endpoint-syncs', DEFAULTS.concurrentServiceEndpointSyncs],
   ['--mirroring-concurrent-service-endpoint-syncs', DEFAULTS.mirroringConcurrentServiceEndpointSyncs],

@@ -24,6 +24,7 @@ import { createServiceAccountToken } from './service-account-token.ts'
 import { createSigningRequestApprover } from './signing-request-approver.ts'
 import { createSigningRequestCleaner } from './signing-request-cleaner.ts'
 import { createSigningRequestSigner } from './signing-request-signer.ts'
+import { statefulSet } from './stateful-set.ts'
 import { createTaintEviction } from './taint-eviction.ts'
 import { tokenCleaner } from './token-cleaner.ts'
 import { volumeAttributesClassProtection } from './volume-attributes-class-protection.ts'
@@ -35,6 +36,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     { ...deployment, concurrency: options.concurrentDeploymentSyncs },
     { ...replicaSet, concurrency: options.concurrentReplicasetSyncs },
     { ...replicationController, concurrency: options.concurrentRcSyncs },
+    { ...statefulSet, concurrency: options.concurrentStatefulsetSyncs },
     clusterRoleAggregation,
     disruption,
     podDisruption,

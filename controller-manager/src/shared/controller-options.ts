@@ -10,6 +10,7 @@ export interface ControllerOptions {
   readonly concurrentReplicasetSyncs: number
   readonly concurrentRcSyncs: number
   readonly concurrentDeploymentSyncs: number
+  readonly concurrentStatefulsetSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
@@ -63,6 +64,7 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentReplicasetSyncs: 5,
   concurrentRcSyncs: 5,
   concurrentDeploymentSyncs: 5,
+  concurrentStatefulsetSyncs: 5,
   concurrentResourceQuotaSyncs: 5,
   resourceQuotaSyncPeriodMs: 300_000,
   maxEndpointsPerSlice: 100,
