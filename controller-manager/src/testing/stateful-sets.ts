@@ -81,7 +81,7 @@ export const member = (ordinal: number, facts: MemberFacts = {}): DeepReadonly<P
     spec: { containers: [], ...pod.spec, ...(volumes.length === 0 ? {} : { volumes }) },
   }
 }
-export const unready = (ordinal: number, facts: MemberFacts = {}) => member(ordinal, { readySince: undefined, ...facts })
+export const unready = (ordinal: number, facts: MemberFacts = {}): DeepReadonly<Pod> => member(ordinal, { readySince: undefined, ...facts })
 
 /** The template of a claim `data`. */
 export const DATA = {
