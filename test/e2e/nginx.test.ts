@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
+import { eventually } from '../support/eventually.ts'
 import { etcdBinary, kubectlBinary } from '../support/tools.ts'
 
 /**
@@ -214,13 +215,3 @@ describe.each(['embedded', 'etcd'] as const)('nginx-deployment.yaml on the %s st
     )
   })
 })
-
-/** Reads until it suits, or the time is over; gives what was read last. */
-const eventually = async <T>(read: () => Promise<T>, suits: (value: T) => boolean, limitMs = 20_000): Promise<T> => {
-  const end = performance.now() + limitMs
-  for (;;) {
-    const value = await read()
-    if (suits(value) || performance.now() > end) return value
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-}
