@@ -380,6 +380,13 @@ describe('claims', () => {
     expect(ownersIn(planOf({ ...spec, replicas: 1 }, [using(0), using(1), ...world]))).toEqual(expected)
   })
 
+  it('are told of as an update of their pod, once', () => {
+    const two = { volumeClaimTemplates: [DATA, { ...DATA, metadata: { name: 'logs' } }] }
+    const logs = { ...claim(0), metadata: { ...claim(0).metadata, name: 'logs-web-0' } }
+    const pod = member(0, { claims: ['data', 'logs'] })
+    const plan = planOf({ ...policy('Delete', 'Retain'), ...two, replicas: 1 }, [pod, claim(0), logs])
+    expect(plan.steps.flatMap(({ notes }) => notes.onSuccess?.message ?? [])).toEqual(['update Pod web-0 in StatefulSet web successful'])
+  })
   it('are handed over before their pod goes', () => {
     const plan = planOf({ ...policy('Retain', 'Delete'), replicas: 1 }, [using(0), using(1), claim(1)])
     expect(stepOf(plan, 'delete pods default/web-1')?.after).toEqual(['update persistentvolumeclaims default/data-web-1'])

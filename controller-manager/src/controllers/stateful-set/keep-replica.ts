@@ -55,8 +55,7 @@ const repair = (members: Members, pod: Stored<Pod>, supplies: readonly Step[]): 
 }
 
 /** Upstream tells of claims that are changed as an update of their pod, once for all of them. */
-const toldAsUpdate = (set: Members['set'], pod: Stored<Pod>, claims: readonly Step[]): readonly Step[] =>
-  claims.map((step, at) => {
-    const { onSuccess } = podNotes(set, 'Update', pod.metadata.name)
-    return at === claims.length - 1 ? { ...step, notes: { ...step.notes, onSuccess } } : step
-  })
+const toldAsUpdate = (set: Members['set'], pod: Stored<Pod>, claims: readonly Step[]): readonly Step[] => {
+  const { onSuccess } = podNotes(set, 'Update', pod.metadata.name)
+  return claims.map((step, at) => (at === claims.length - 1 ? { ...step, notes: { ...step.notes, onSuccess } } : step))
+}

@@ -2,7 +2,7 @@ import type { Pod, Stored } from '@coxswain/api-types'
 import { alignClaims } from './claim-steps.ts'
 import { isAvailable, isRunningAndReady, isUnavailable, type Members } from './members.ts'
 import { deletePod } from './pod-steps.ts'
-import { GO_ON, type Look, WAIT_IN_ORDER } from './walk.ts'
+import { type Look, WAIT_IN_ORDER } from './walk.ts'
 
 /** The claims of a pod that is to go belong to it, if they are to go too: so they stay as long as it does. */
 export const handOverClaims = (members: Members, pod: Stored<Pod>): Look => ({ steps: alignClaims(members, pod), waits: 'nobody' })
@@ -16,7 +16,7 @@ export const scaleDown = (members: Members): ((pod: Stored<Pod>) => Look) => {
   const { set, condemned, ordered } = members
   const lowestUnavailable = condemned.findLast((pod) => isUnavailable(pod, members))
   return (pod) => {
-    if (pod.metadata.deletionTimestamp !== undefined) return ordered ? WAIT_IN_ORDER : GO_ON
+    if (pod.metadata.deletionTimestamp !== undefined) return WAIT_IN_ORDER
     const isHealthy = isRunningAndReady(pod) && isAvailable(pod, members)
     if (ordered && !isHealthy && pod !== lowestUnavailable) return WAIT_IN_ORDER
     return { steps: [deletePod(set, pod, reasonOf(members))], waits: 'ordered' }

@@ -7,7 +7,6 @@ export interface Look {
   readonly waits: 'nobody' | 'ordered' | 'everybody'
 }
 
-export const GO_ON: Look = { steps: [], waits: 'nobody' }
 export const WAIT_IN_ORDER: Look = { steps: [], waits: 'ordered' }
 
 /** What has been planned so far. */
