@@ -29,6 +29,7 @@ export const newClaims = (set: Set, ordinal: number, ownerReferences: readonly O
 
 /** The spec with the claims of its ordinal as volumes, in the place of others of their names; the very spec where it has them. */
 export const withClaims = (set: Set, spec: DeepReadonly<PodSpec>, ordinal: number): DeepReadonly<PodSpec> => {
+  if (templatesOf(set).length === 0) return spec
   const wanted = new Map(templatesOf(set).map((template) => [template.metadata.name ?? '', claimName(template, set, ordinal)]))
   const volumes = spec.volumes ?? []
   const mounted = new Map(volumes.map(({ name, persistentVolumeClaim }) => [name, persistentVolumeClaim?.claimName]))

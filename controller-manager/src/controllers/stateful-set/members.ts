@@ -29,13 +29,15 @@ export const membersOf = ({ pods, ...input }: MembersInput): Members => {
   const { spec } = input.set
   const from = spec?.ordinals?.start ?? 0
   const range = { from, to: from + (spec?.replicas ?? 1) }
-  const isWanted = (pod: Stored<Pod>): boolean => ordinalOf(pod) >= range.from && ordinalOf(pod) < range.to
+  const numbered = pods.map((pod) => [ordinalOf(pod), pod] as const)
+  const isWanted = ([ordinal]: readonly [number, Stored<Pod>]): boolean => ordinal >= range.from && ordinal < range.to
+  const tooMany = numbered.filter((each) => !isWanted(each)).sort(([a], [b]) => b - a)
   return {
     ...input,
     ordered: spec?.podManagementPolicy !== 'Parallel',
     range,
-    replicas: new Map(pods.filter(isWanted).map((pod) => [ordinalOf(pod), pod])),
-    condemned: pods.filter((pod) => !isWanted(pod)).sort((a, b) => ordinalOf(b) - ordinalOf(a)),
+    replicas: new Map(numbered.filter(isWanted)),
+    condemned: tooMany.map(([, pod]) => pod),
   }
 }
 
