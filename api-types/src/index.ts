@@ -258,6 +258,17 @@ export {
   SelectorError,
   selectsLabels,
 } from './selectors/label-selector.ts'
+export {
+  matchesNodeTerm,
+  matchesRequired,
+  type NodeTerm,
+  namedNodes,
+  preferredNodes,
+  type RequiredNodes,
+  requiredNodes,
+  type WeightedNodeTerm,
+} from './selectors/node-selector.ts'
+export { hasUntolerated, toleratedBy, tolerates } from './selectors/tolerations.ts'
 export * as status from './status.ts'
 export { OBJECT_MODIFIED, type ResourceName, StatusError } from './status.ts'
 export * from './time.ts'

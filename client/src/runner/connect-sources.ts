@@ -16,7 +16,7 @@ export interface Connection {
   enqueue(key: ObjectKey): void
 }
 
-type KeysOf = (object: Stored<KubeObject>) => readonly ObjectKey[]
+type KeysOf = (object: Stored<KubeObject>, change: Change) => readonly ObjectKey[]
 
 /** Turns changes of all that a controller looks at into keys of its queue. Gives what undoes it. */
 export const connectSources = ({ controller, informers, view, logger, enqueue }: Connection): readonly Unsubscribe[] => {
@@ -25,9 +25,10 @@ export const connectSources = ({ controller, informers, view, logger, enqueue }:
     if (informer === undefined) throw new Error(`controller ${controller.name}: no cache of ${id}`)
     const enqueueAll = (change: Change): void => {
       if (when !== undefined && !when(change)) return
-      for (const key of keysOf(change.object)) enqueue(key)
+      for (const key of keysOf(change.object, change)) enqueue(key)
       // What an object no longer belongs to must hear of it too.
-      if (change.previous !== undefined && change.previous !== change.object) for (const key of keysOf(change.previous)) enqueue(key)
+      if (change.previous !== undefined && change.previous !== change.object)
+        for (const key of keysOf(change.previous, change)) enqueue(key)
     }
     return informer.onChange((changes) => {
       for (const change of changes) {
@@ -47,7 +48,7 @@ export const connectSources = ({ controller, informers, view, logger, enqueue }:
   return [
     ...(own === undefined ? [] : [listen(resourceId(own), (object) => [keyOf(object)], controller.when)]),
     ...(own === undefined ? [] : owns.map((kind) => listen(resourceId(kind), ownerKeys(own), undefined))),
-    ...watches.map(({ kind, keys, when }) => listen(resourceId(kind), (object) => keys(object, view), when)),
+    ...watches.map(({ kind, keys, when }) => listen(resourceId(kind), (object, change) => keys(object, view, change), when)),
   ]
 }
 

@@ -39,8 +39,8 @@ export interface GatherInput<T extends KubeObject> extends Subject<T> {
 /** Further changes that matter to a controller. Made by `watching`. */
 export interface WatchDeclaration {
   readonly kind: Kind
-  /** Keys to reconcile for an object of this kind; asked for its new and its former state. */
-  keys(object: Stored<KubeObject>, view: View): readonly ObjectKey[]
+  /** Keys to reconcile for an object of this kind; asked for its new and its former state. `change` has both. */
+  keys(object: Stored<KubeObject>, view: View, change: Change): readonly ObjectKey[]
   /** Changes for which this gives false are passed over. */
   when?(change: Change): boolean
 }
@@ -101,7 +101,7 @@ export const defineController = <T extends KubeObject, G = undefined>(controller
 /** Declares that changes of `kind` reconcile the keys that `keys` names. */
 export const watching = <T extends KubeObject>(
   kind: Kind<T>,
-  keys: (object: Stored<T>, view: View) => readonly ObjectKey[],
+  keys: (object: Stored<T>, view: View, change: Change<T>) => readonly ObjectKey[],
   when?: (change: Change<T>) => boolean,
 ): WatchDeclaration =>
   // The informer of `kind` holds objects of type T and nothing else.

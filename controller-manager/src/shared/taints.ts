@@ -1,4 +1,4 @@
-import { type DeepReadonly, formatTime, type Node, type Stored, type Taint, type Toleration } from '@coxswain/api-types'
+import { type DeepReadonly, formatTime, type Node, type Stored, type Taint } from '@coxswain/api-types'
 
 export type ReadonlyTaint = DeepReadonly<Taint>
 
@@ -29,19 +29,3 @@ export const changeTaints = (
     .filter((taint) => !taints.some((each) => isSameTaint(each, taint)))
     .map(({ key, effect }) => ({ key, effect, timeAdded: formatTime(now) })),
 ]
-
-const INTEGER = /^[+-]?\d+$/
-const whole = (text: string): bigint => BigInt(text.replace(/^\+/, ''))
-
-/** Does a toleration put up with a taint? (upstream's ToleratesTaint; `Lt` and `Gt` compare whole numbers.) */
-export const tolerates = (toleration: DeepReadonly<Toleration>, taint: ReadonlyTaint): boolean => {
-  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration
-  if (effect !== '' && effect !== taint.effect) return false
-  if (key !== '' && key !== taint.key) return false
-  if (operator === 'Exists') return true
-  if (operator === 'Equal' || operator === '') return value === (taint.value ?? '')
-  const [given, limit] = [taint.value ?? '', value]
-  if (!INTEGER.test(given) || !INTEGER.test(limit)) return false
-  if (operator === 'Lt') return whole(given) < whole(limit)
-  return operator === 'Gt' && whole(given) > whole(limit)
-}

@@ -3,6 +3,7 @@ import { amountsOf, type Resources, resourcesOf } from './resources.ts'
 
 export type NodeObject = Stored<Node>
 export type Taint = DeepReadonly<CoreV1.Taint>
+export type Toleration = DeepReadonly<CoreV1.Toleration>
 
 /** What a node says of itself: read once when the object comes in, never changed. */
 export interface NodeFacts {

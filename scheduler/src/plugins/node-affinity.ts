@@ -1,6 +1,6 @@
+import { matchesNodeTerm, matchesRequired, namedNodes, preferredNodes, requiredNodes } from '@coxswain/api-types'
 import { definePlugin, reject } from '../framework.ts'
 import type { NodeFacts } from '../model/node-facts.ts'
-import { matchesNodeTerm, matchesRequired, namedNodes, preferredNodes, requiredNodes } from '../model/node-selector.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import { Node, on } from '../wake.ts'
 

@@ -1,7 +1,7 @@
+import { toleratedBy } from '@coxswain/api-types'
 import { definePlugin, reject } from '../framework.ts'
 import type { NodeFacts, Taint } from '../model/node-facts.ts'
 import type { PodInfo } from '../model/pod-info.ts'
-import { toleratedBy } from '../model/tolerations.ts'
 import { Node, on, TargetPod } from '../wake.ts'
 
 const UNSCHEDULABLE = reject('unresolvable', 'node(s) were unschedulable')

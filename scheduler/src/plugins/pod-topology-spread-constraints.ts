@@ -1,10 +1,18 @@
-import { type CoreV1, type DeepReadonly, EVERYTHING, type LabelRequirement, matchesLabels } from '@coxswain/api-types'
-import { HOST_LABEL, topologyReader, ZONE_LABEL } from '../model/node-facts.ts'
+import {
+  type CoreV1,
+  type DeepReadonly,
+  EVERYTHING,
+  hasUntolerated,
+  type LabelRequirement,
+  matchesLabels,
+  matchesRequired,
+  type RequiredNodes,
+  requiredNodes,
+} from '@coxswain/api-types'
+import { HOST_LABEL, type Toleration, topologyReader, ZONE_LABEL } from '../model/node-facts.ts'
 import type { NodeInfo } from '../model/node-info.ts'
-import { matchesRequired, type RequiredNodes, requiredNodes } from '../model/node-selector.ts'
 import { withLabelKeys } from '../model/pod-affinity-term.ts'
 import type { PodInfo } from '../model/pod-info.ts'
-import { hasUntolerated, type Toleration } from '../model/tolerations.ts'
 
 /** A constraint of a pod, read. */
 export interface SpreadConstraint {

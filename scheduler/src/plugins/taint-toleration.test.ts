@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Taint } from '../model/node-facts.ts'
-import type { Toleration } from '../model/tolerations.ts'
+import type { Taint, Toleration } from '../model/node-facts.ts'
 import { scoresBy, verdicts, wokenBy } from '../testkit/ask.ts'
 import { clusterOf, nodeFacts, podInfo } from '../testkit/make.ts'
 import { taintToleration } from './taint-toleration.ts'
@@ -21,7 +20,7 @@ describe('the filter', () => {
     ['any value', [taint('k', 'v')], [{ key: 'k', operator: 'Exists' }], 'fits'],
     ['any taint', [taint('k', 'v'), taint('l', 'w', 'NoExecute')], [{ operator: 'Exists' }], 'fits'],
     ['one of two taints', [taint('k', 'v'), taint('l', 'w')], [{ key: 'k', operator: 'Exists' }], NO],
-    ['an operator that is not known allows for nothing', [taint('k', '5')], [{ key: 'k', operator: 'Gt', value: '3' }], NO],
+    ['an operator that is not known allows for nothing', [taint('k', '5')], [{ key: 'k', operator: 'Near', value: '3' }], NO],
   ])('%s', (_, taints, tolerations, verdict) => {
     expect(verdicts(taintToleration, withTolerations(...tolerations), clusterOf([{ spec: { taints } }]))).toEqual({ node: verdict })
   })

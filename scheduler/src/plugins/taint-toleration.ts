@@ -1,7 +1,7 @@
+import { hasUntolerated, toleratedBy } from '@coxswain/api-types'
 import { definePlugin, reject } from '../framework.ts'
-import type { NodeFacts } from '../model/node-facts.ts'
+import type { NodeFacts, Toleration } from '../model/node-facts.ts'
 import type { PodInfo } from '../model/pod-info.ts'
-import { hasUntolerated, type Toleration, toleratedBy } from '../model/tolerations.ts'
 import { Node, on, TargetPod } from '../wake.ts'
 
 const NOT_TOLERATED = reject('unresolvable', 'node(s) had untolerated taint(s)')

@@ -1,6 +1,6 @@
-import { type DeepReadonly, type Pod, parseTime, type Stored, type Toleration } from '@coxswain/api-types'
+import { type DeepReadonly, type Pod, parseTime, type Stored, type Toleration, tolerates } from '@coxswain/api-types'
 import { findCondition } from '../../shared/find-condition.ts'
-import { type ReadonlyTaint, tolerates } from '../../shared/taints.ts'
+import type { ReadonlyTaint } from '../../shared/taints.ts'
 
 /** When a pod is to be evicted, in milliseconds since the epoch; `never` where it may stay. */
 export type EvictionTime = number | 'never'

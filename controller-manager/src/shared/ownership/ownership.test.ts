@@ -47,8 +47,9 @@ describe('an orphan', () => {
       replicaSetOf({ name: 'all' }, { selector: {} }),
       replicaSetOf({ namespace: 'other' }),
     ]
-    expect(watch.keys(asStored(podOf('a')), viewOfWorld(controller, world))).toEqual(['default/web'])
-    expect(watch.keys(asStored(owned), viewOfWorld(controller, world))).toEqual([])
+    const keysFor = (object: unknown) => watch.keys(asStored(object), viewOfWorld(controller, world), change(object))
+    expect(keysFor(podOf('a'))).toEqual(['default/web'])
+    expect(keysFor(owned)).toEqual([])
   })
 })
 

@@ -1,13 +1,7 @@
-import {
-  type CoreV1,
-  type DeepReadonly,
-  type LabelOperator,
-  type LabelRequirement,
-  matchesLabels,
-  requirementsOfLabels,
-} from '@coxswain/api-types'
-import type { NodeFacts } from './node-facts.ts'
-import type { PodSpecification } from './pod-info.ts'
+import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../generated/core.v1.types.ts'
+import type { DeepReadonly } from '../object.ts'
+import { type LabelOperator, type LabelRequirement, type Labels, matchesLabels } from './label-requirement.ts'
+import { requirementsOfLabels } from './label-selector.ts'
 
 /** A term of node affinity: all of it must hold. */
 export interface NodeTerm {
@@ -27,7 +21,9 @@ export interface WeightedNodeTerm {
   readonly weight: number
 }
 
-type Term = DeepReadonly<CoreV1.NodeSelectorTerm>
+/** What a pod says of the nodes that it may run on. */
+type PlacedSpec = DeepReadonly<Pick<PodSpec, 'nodeSelector' | 'affinity'>>
+type Term = DeepReadonly<NodeSelectorTerm>
 
 const OPERATORS: ReadonlyMap<string, LabelOperator> = new Map<string, LabelOperator>([
   ['In', 'in'],
@@ -42,7 +38,7 @@ const NAME_FIELD = 'metadata.name'
 /** Undefined where the term can match no node: it is empty, or says something that we cannot read. */
 const readTerm = ({ matchExpressions = [], matchFields = [] }: Term): NodeTerm | undefined => {
   if (matchExpressions.length === 0 && matchFields.length === 0) return undefined
-  const read = ({ key, operator, values = [] }: DeepReadonly<CoreV1.NodeSelectorRequirement>): LabelRequirement[] => {
+  const read = ({ key, operator, values = [] }: DeepReadonly<NodeSelectorRequirement>): LabelRequirement[] => {
     const known = OPERATORS.get(operator)
     return known === undefined ? [] : [{ key, operator: known, values }]
   }
@@ -53,7 +49,7 @@ const readTerm = ({ matchExpressions = [], matchFields = [] }: Term): NodeTerm |
 }
 
 /** What a pod requires by nodeSelector and node affinity; undefined where it takes any node. */
-export const requiredNodes = ({ nodeSelector, affinity }: PodSpecification): RequiredNodes | undefined => {
+export const requiredNodes = ({ nodeSelector, affinity }: PlacedSpec): RequiredNodes | undefined => {
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
   if (required === undefined && nodeSelector === undefined) return undefined
   return {
@@ -63,18 +59,21 @@ export const requiredNodes = ({ nodeSelector, affinity }: PodSpecification): Req
 }
 
 /** What a pod would like, without the terms that say nothing. */
-export const preferredNodes = ({ affinity }: PodSpecification): readonly WeightedNodeTerm[] =>
+export const preferredNodes = ({ affinity }: PlacedSpec): readonly WeightedNodeTerm[] =>
   (affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(({ weight, preference }) => {
     const term = weight === 0 ? undefined : readTerm(preference)
     return term === undefined ? [] : [{ term, weight }]
   })
 
-type Named = Pick<NodeFacts, 'name' | 'labels'>
+interface NamedNode {
+  readonly name: string
+  readonly labels: Labels | undefined
+}
 
-export const matchesNodeTerm = ({ labels, names }: NodeTerm, node: Named): boolean =>
+export const matchesNodeTerm = ({ labels, names }: NodeTerm, node: NamedNode): boolean =>
   matchesLabels(labels, node.labels) && (names.length === 0 || matchesLabels(names, { [NAME_FIELD]: node.name }))
 
-export const matchesRequired = (required: RequiredNodes | undefined, node: Named): boolean => {
+export const matchesRequired = (required: RequiredNodes | undefined, node: NamedNode): boolean => {
   if (required === undefined) return true
   if (!matchesLabels(required.labels, node.labels)) return false
   if (required.terms === undefined) return true
