@@ -39,6 +39,7 @@ export type { APIService } from './generated/apiregistration.v1.types.ts'
 export type {
   ControllerRevision,
   DaemonSet,
+  DaemonSetStatus,
   Deployment,
   DeploymentCondition,
   DeploymentSpec,
@@ -244,6 +245,7 @@ export {
   parseFieldSelector,
   unescapeFieldValue,
 } from './selectors/field-selector.ts'
+export { parseInt64 } from './selectors/label-requirement.ts'
 export {
   EVERYTHING,
   formatLabelSelector,

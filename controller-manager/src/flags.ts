@@ -32,6 +32,7 @@ export interface ControllerManagerFlags {
   readonly unhealthyZoneThreshold: number
   readonly largeClusterSizeThreshold: number
   readonly terminatedPodGcThreshold: number
+  readonly concurrentDaemonsetSyncs: number
   readonly concurrentDeploymentSyncs: number
   readonly concurrentReplicasetSyncs: number
   readonly concurrentRcSyncs: number
@@ -124,6 +125,7 @@ const withNodes = (command: Command): Command =>
     .option('--terminated-pod-gc-threshold <pods>', 'terminated pods that are kept; 0: all', count, DEFAULTS.terminatedPodGcThreshold)
 
 const CONCURRENCY = [
+  ['--concurrent-daemonset-syncs', DEFAULTS.concurrentDaemonsetSyncs],
   ['--concurrent-deployment-syncs', DEFAULTS.concurrentDeploymentSyncs],
   ['--concurrent-replicaset-syncs', DEFAULTS.concurrentReplicasetSyncs],
   ['--concurrent-rc-syncs', DEFAULTS.concurrentRcSyncs],

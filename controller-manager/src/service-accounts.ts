@@ -7,6 +7,7 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   'certificatesigningrequest-approving-controller': 'certificate-controller',
   'certificatesigningrequest-cleaner-controller': 'certificate-controller',
   'certificatesigningrequest-signing-controller': 'certificate-controller',
+  'daemonset-controller': 'daemon-set-controller',
   deployment: 'deployment-controller',
   'endpoints-controller': 'endpoint-controller',
   'endpointslice-mirroring-controller': 'endpointslicemirroring-controller',

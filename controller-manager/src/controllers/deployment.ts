@@ -14,7 +14,7 @@ import {
 import { type Adoption, checkAdoption } from '../shared/ownership/check-adoption.ts'
 import { claim } from '../shared/ownership/claim.ts'
 import { orphanIndex, orphanWatch } from '../shared/ownership/orphans.ts'
-import type { Ownership } from '../shared/ownership/ownership.ts'
+import { isEmptySelector, type Ownership } from '../shared/ownership/ownership.ts'
 import { beginRollout } from './deployment/begin-rollout.ts'
 import { conditionOf, REASONS } from './deployment/conditions.ts'
 import { type CreationTrouble, creationTrouble } from './deployment/creation-trouble.ts'
@@ -58,7 +58,7 @@ export const deployment = defineController<Deployment, Adoption>({
 
   reconcile: ({ object, view, outcomes, gathered: adoption, now }) => {
     if (object === undefined || adoption === 'refused') return plan()
-    if (selectsEverything(object)) return refuseSelector(object)
+    if (isEmptySelector(object.spec?.selector)) return refuseSelector(object)
     const { claimed, steps: claims, adoptions } = claim(replicaSets, { owner: object, view, adoption })
     // What is adopted has another resourceVersion then: it can be changed only when it is seen again.
     if (adoptions.length > 0) return plan(claims)
@@ -109,9 +109,6 @@ const report = (trouble: CreationTrouble, { held, decision, claims }: Troubled):
     replicaSetSteps(decision.rollout),
   ])
 }
-
-const selectsEverything = ({ spec }: Stored<Deployment>): boolean =>
-  Object.keys(spec?.selector.matchLabels ?? {}).length === 0 && (spec?.selector.matchExpressions ?? []).length === 0
 
 /** Said once for each generation: a Deployment that selects all pods of its namespace would fight with everything in it. */
 const refuseSelector = (object: Stored<Deployment>): Plan => {

@@ -2,6 +2,7 @@ import type { Controller } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { createBootstrapSigner } from './bootstrap-signer.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
+import { createDaemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
 import { disruption } from './disruption.ts'
 import { createEndpointSlice } from './endpoint-slice.ts'
@@ -40,6 +41,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     clusterRoleAggregation,
     disruption,
     podDisruption,
+    { ...createDaemonSet(), concurrency: options.concurrentDaemonsetSyncs },
     createEndpoints(options),
     createEndpointSlice(options),
     createEndpointSliceMirroring(options),

@@ -11,6 +11,7 @@ export interface ControllerOptions {
   readonly concurrentRcSyncs: number
   readonly concurrentDeploymentSyncs: number
   readonly concurrentStatefulsetSyncs: number
+  readonly concurrentDaemonsetSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
@@ -65,6 +66,7 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentRcSyncs: 5,
   concurrentDeploymentSyncs: 5,
   concurrentStatefulsetSyncs: 5,
+  concurrentDaemonsetSyncs: 2,
   concurrentResourceQuotaSyncs: 5,
   resourceQuotaSyncPeriodMs: 300_000,
   maxEndpointsPerSlice: 100,

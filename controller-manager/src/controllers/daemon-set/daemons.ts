@@ -1,5 +1,5 @@
-import { type DaemonSet, type Node, type Pod, type Stored } from '@coxswain/api-types'
-import { isPodTerminal } from '../../shared/pod-state.ts'
+import type { DaemonSet, Node, Pod, Stored } from '@coxswain/api-types'
+import { isPodAvailable, isPodTerminal } from '../../shared/pod-state.ts'
 import { own } from '../../shared/well-known.ts'
 import { REVISION_HASH, targetNode } from './daemon-pod.ts'
 import { type Placement, placementFor } from './placement.ts'
@@ -69,4 +69,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 export const isGoing = ({ metadata }: Stored<Pod>): boolean => metadata.deletionTimestamp !== undefined
 
 /** Is a pod of the present revision? The template generation, which upstream reads too, says nothing that the hash does not. */
-export const isUpdated = ({ metadata }: Stored<Pod>, { hash }: Pick<Daemons, 'hash'>): boolean => own(metadata.labels, REVISION_HASH) === hash
+export const isUpdated = ({ metadata }: Stored<Pod>, { hash }: Pick<Daemons, 'hash'>): boolean =>
+  own(metadata.labels, REVISION_HASH) === hash
+
+export const isAvailable = (pod: Stored<Pod>, { daemonSet, now }: Daemons): boolean =>
+  isPodAvailable(pod, daemonSet.spec?.minReadySeconds ?? 0, now)

@@ -1,5 +1,5 @@
 import { type DaemonSet, kinds, type Pod, type Stored } from '@coxswain/api-types'
-import { type EventNote, type EventStep, event, objectKey, referenceTo } from '@coxswain/client'
+import { type EventNote, event, objectKey, referenceTo, type Step } from '@coxswain/client'
 
 /** An event about a DaemonSet, in upstream's words. */
 export const noteOn = (daemonSet: Stored<DaemonSet>, type: EventNote['type'], reason: string, message: string): EventNote => ({
@@ -10,7 +10,7 @@ export const noteOn = (daemonSet: Stored<DaemonSet>, type: EventNote['type'], re
 })
 
 /** Tells of a pod that has ended, before it is deleted. */
-export const endedPodEvent = (daemonSet: Stored<DaemonSet>, pod: Stored<Pod>, node: string): EventStep => {
+export const endedPodEvent = (daemonSet: Stored<DaemonSet>, pod: Stored<Pod>, node: string): Step => {
   const where = `daemon pod ${objectKey(pod.metadata.namespace, pod.metadata.name)} on node ${node}`
   const note =
     pod.status?.phase === 'Failed'

@@ -1,14 +1,15 @@
 import type { Pod, Stored } from '@coxswain/api-types'
-import type { EventStep } from '@coxswain/client'
-import { isPodAvailable, isPodReady, isPodTerminal } from '../../shared/pod-state.ts'
+import type { Step } from '@coxswain/client'
+import { isPodReady, isPodTerminal } from '../../shared/pod-state.ts'
 import type { Changes, Creation, Removal } from './changes.ts'
-import { type DaemonNode, type Daemons, isGoing, isUpdated } from './daemons.ts'
+import { type DaemonNode, type Daemons, isAvailable, isGoing, isUpdated } from './daemons.ts'
 import { endedPodEvent } from './events.ts'
 import { type FailedPods, timeToDelete } from './failed-pods.ts'
 import { allowsSurge } from './limits.ts'
 
 export interface Managed extends Changes {
-  readonly events: readonly EventStep[]
+  /** What is told of pods that have ended. */
+  readonly events: readonly Step[]
   /** When the next failed pod that waits may go. */
   readonly nextFailedMs: number | undefined
 }
@@ -33,7 +34,7 @@ export const manageNodes = (daemons: Daemons, failed: FailedPods): Managed => {
 interface NodeChanges {
   readonly create?: Creation | undefined
   readonly remove?: readonly Removal[]
-  readonly events?: readonly EventStep[]
+  readonly events?: readonly Step[]
   readonly waitMs?: number | undefined
 }
 
@@ -90,9 +91,7 @@ const trimSurge = (running: readonly Stored<Pod>[], daemons: Daemons): readonly 
   const [next, old] = [updated[0], outdated[0]]
   if (next === undefined || old === undefined) return surplus
   if (!isPodReady(old)) return [...surplus, { pod: old, reason: `it is not ready, and ${next.metadata.name} follows it` }]
-  return isPodAvailable(next, daemons.daemonSet.spec?.minReadySeconds ?? 0, daemons.now)
-    ? [...surplus, { pod: old, reason: `${next.metadata.name}, which follows it, is available` }]
-    : surplus
+  return isAvailable(next, daemons) ? [...surplus, { pod: old, reason: `${next.metadata.name}, which follows it, is available` }] : surplus
 }
 
 /** Pods whose node was gone before they were bound: nobody else would delete them. */

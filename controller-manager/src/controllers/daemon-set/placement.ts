@@ -1,4 +1,4 @@
-import { type DaemonSet, type Node, matchesRequired, requiredNodes, type Stored, toleratedBy } from '@coxswain/api-types'
+import { type DaemonSet, matchesRequired, type Node, requiredNodes, type Stored, toleratedBy } from '@coxswain/api-types'
 import { taintsOf } from '../../shared/taints.ts'
 import { daemonTolerations } from './tolerations.ts'
 

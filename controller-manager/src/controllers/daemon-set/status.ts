@@ -1,7 +1,6 @@
 import { type DaemonSetStatus, type DeepReadonly, deepEqual, type Pod, type Stored } from '@coxswain/api-types'
 import { isPodReady, timeToAvailable } from '../../shared/pod-state.ts'
-import { type Daemons, isUpdated } from './daemons.ts'
-import { isAvailable } from './rolling-update.ts'
+import { type Daemons, isAvailable, isUpdated } from './daemons.ts'
 
 type Status = DeepReadonly<DaemonSetStatus>
 
@@ -48,7 +47,10 @@ const normal = (status: Status): Status => ({
 })
 
 /** When to look again: the next ready pod becomes available then, and no event will say so. */
-export const timeToNextAvailable = ({ daemonSet, now }: Pick<Daemons, 'daemonSet' | 'now'>, pods: readonly Stored<Pod>[]): number | undefined => {
+export const timeToNextAvailable = (
+  { daemonSet, now }: Pick<Daemons, 'daemonSet' | 'now'>,
+  pods: readonly Stored<Pod>[],
+): number | undefined => {
   const { minReadySeconds = 0 } = daemonSet.spec ?? {}
   if (minReadySeconds === 0) return undefined
   let next: number | undefined

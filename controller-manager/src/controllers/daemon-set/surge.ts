@@ -1,6 +1,6 @@
-import { type Changes, type Creation, type Removal } from './changes.ts'
-import type { DaemonNode, Daemons } from './daemons.ts'
-import { countedNodes, isAvailable, pairOn } from './rolling-update.ts'
+import type { Changes, Creation, Removal } from './changes.ts'
+import { type DaemonNode, type Daemons, isAvailable } from './daemons.ts'
+import { countedNodes, pairOn } from './pairs.ts'
 
 interface SurgeLimits {
   readonly maxSurge: number

@@ -20,6 +20,10 @@ export interface Ownership<Owner extends KubeObject = KubeObject, Dependent exte
   concerns?(dependent: Stored<Dependent>): boolean
 }
 
+/** Does a selector that is taken at its word select everything? */
+export const isEmptySelector = (selector: DeepReadonly<LabelSelector> | undefined): boolean =>
+  labelSelectorRequirements(selector).length === 0
+
 /** What a selector asks for. One that is absent or empty selects nothing: taken at its word it would claim a whole namespace. */
 export const requirementsOf = (selector: DeepReadonly<LabelSelector> | undefined): readonly LabelRequirement[] => {
   const requirements = labelSelectorRequirements(selector)
