@@ -96,7 +96,9 @@ export const removed = (plan: Plan): Readonly<Record<string, string>> =>
 /** Nodes for which pods are made, with the reasons. */
 export const made = (plan: Plan): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    stepsOf(plan, 'create').flatMap((step) => (step.resource.plural === 'pods' ? [[step.id.replace('create pod for ', ''), step.reason]] : [])),
+    stepsOf(plan, 'create').flatMap((step) =>
+      step.resource.plural === 'pods' ? [[step.id.replace('create pod for ', ''), step.reason]] : [],
+    ),
   )
 
 export const podsMade = (plan: Plan): readonly DeepReadonly<Pod>[] =>

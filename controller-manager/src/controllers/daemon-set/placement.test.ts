@@ -15,7 +15,9 @@ const taint = (key: string, effect: Taint['effect'], value?: string): Taint => (
 const required = (...values: readonly string[]): DeepReadonly<Partial<PodSpec>> => ({
   affinity: {
     nodeAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'In', values }] }] },
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'In', values }] }],
+      },
     },
   },
 })
@@ -42,7 +44,12 @@ describe('a node', () => {
     ],
     ['that is cordoned runs it', {}, { unschedulable: true, taints: [taint('node.kubernetes.io/unschedulable', 'NoSchedule')] }, 'run'],
     ['that is not ready runs it', {}, { taints: [taint('node.kubernetes.io/not-ready', 'NoExecute')] }, 'run'],
-    ['that is being set up, not ready and without a pod yet, waits', {}, { taints: [taint('node.kubernetes.io/not-ready', 'NoSchedule')] }, 'stay'],
+    [
+      'that is being set up, not ready and without a pod yet, waits',
+      {},
+      { taints: [taint('node.kubernetes.io/not-ready', 'NoSchedule')] },
+      'stay',
+    ],
     ['that is unreachable runs it', {}, { taints: [taint('node.kubernetes.io/unreachable', 'NoExecute')] }, 'run'],
     ['that is short of disk runs it', {}, { taints: [taint('node.kubernetes.io/disk-pressure', 'NoSchedule')] }, 'run'],
     ['that is short of memory runs it', {}, { taints: [taint('node.kubernetes.io/memory-pressure', 'NoSchedule')] }, 'run'],
