@@ -86,7 +86,7 @@ export const revisionOf = (hash: string, image: string, revision: number): DeepR
 /** The history in which `new` is the present template's revision and `old` another one's. */
 export const HISTORY: World = [revisionOf('old', 'agent:0', 1), revisionOf('new', 'agent:1', 2)]
 
-export const stepsOf = <Do extends Step['do']>(plan: Plan, verb: Do) =>
+export const stepsOf = <Do extends Step['do']>(plan: Plan, verb: Do): readonly Extract<Step, { readonly do: Do }>[] =>
   plan.steps.filter((step): step is Extract<Step, { readonly do: Do }> => step.do === verb)
 
 /** Names of pods that are deleted, with the reasons. */
