@@ -176,6 +176,8 @@ export type {
   DeviceSelector,
   ResourceClaim,
   ResourceClaimSpec,
+  ResourceClaim,
+  ResourceClaimConsumerReference,
   ResourceClaimTemplate,
   ResourceSlice,
 } from './generated/resource.v1.types.ts'

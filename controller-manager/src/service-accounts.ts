@@ -20,6 +20,7 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   'pod-disruption-controller': 'disruption-controller',
   replicaset: 'replicaset-controller',
   'replicationcontroller-controller': 'replication-controller',
+  'resourceclaim-controller': 'resource-claim-controller',
   'root-ca-certificate-publisher-controller': 'root-ca-cert-publisher',
   'serviceaccount-controller': 'service-account-controller',
   statefulset: 'statefulset-controller',

@@ -18,6 +18,7 @@ import { podDisruption } from './pod-disruption.ts'
 import { createPodGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
+import { resourceClaim } from './resource-claim.ts'
 import { createResourceQuota } from './resource-quota.ts'
 import { createRootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccount } from './service-account.ts'
@@ -52,6 +53,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     persistentVolumeClaimProtection,
     persistentVolumeProtection,
     createPodGarbageCollector(options),
+    resourceClaim as unknown as Controller,
     createResourceQuota(options),
     serviceAccount,
     createTaintEviction(),
