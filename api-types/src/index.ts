@@ -175,9 +175,8 @@ export type {
   DeviceClass,
   DeviceSelector,
   ResourceClaim,
-  ResourceClaimSpec,
-  ResourceClaim,
   ResourceClaimConsumerReference,
+  ResourceClaimSpec,
   ResourceClaimTemplate,
   ResourceSlice,
 } from './generated/resource.v1.types.ts'

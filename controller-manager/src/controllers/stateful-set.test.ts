@@ -1,4 +1,4 @@
-import type { DeepReadonly, KubeObject, Pod, StatefulSetSpec } from '@coxswain/api-types'
+import type { DeepReadonly, KubeObject, Pod, StatefulSetSpec, Stored } from '@coxswain/api-types'
 import { expectFixpoint, type Plan, planFor, type Step, type World } from '@coxswain/client'
 import { describe, expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
@@ -444,11 +444,14 @@ describe('sets', () => {
   it('hear of names and claims that become free', () => {
     const [, , names, claims] = statefulSet.watches ?? []
     const view = viewOfWorld(statefulSet, [setOf({ volumeClaimTemplates: [DATA] }), setOf({}, {}, { name: 'other' })])
-    const stored = (object: unknown) => object as Parameters<NonNullable<typeof names>['keys']>[0]
-    expect(names?.keys(stored(podOf('web-0')), view)).toEqual(['default/web'])
-    expect(names?.keys(stored(podOf('web')), view)).toEqual([])
-    expect(claims?.keys(stored(claim(3)), view)).toEqual(['default/web'])
-    expect(claims?.keys(stored({ ...claim(3), metadata: { ...claim(3).metadata, name: 'data-other-1' } }), view)).toEqual([])
+    const keysOf = (watch: typeof names, object: unknown) => {
+      const added = object as Stored<KubeObject>
+      return watch?.keys(added, view, { type: 'added', object: added, previous: undefined })
+    }
+    expect(keysOf(names, podOf('web-0'))).toEqual(['default/web'])
+    expect(keysOf(names, podOf('web'))).toEqual([])
+    expect(keysOf(claims, claim(3))).toEqual(['default/web'])
+    expect(keysOf(claims, { ...claim(3), metadata: { ...claim(3).metadata, name: 'data-other-1' } })).toEqual([])
   })
 })
 
