@@ -40,11 +40,10 @@ export const websites = coxswain.defineController({
     const next = { ...current, spec: { ...current.spec, replicas, template } }
     const { replicas: running = 0, readyReplicas = 0 } = current.status ?? {}
     const status = { replicas: running, readyReplicas, selector: `website=${name}` }
+    const told = deepEqual(site.status, status)
     return plan([
       follows ? undefined : update(Deployment, next, { reason: 'the website has changed' }),
-      deepEqual(site.status, status)
-        ? undefined
-        : updateStatus(Websites, { ...site, status }, { reason: `${readyReplicas} pods are ready` }),
+      told ? undefined : updateStatus(Websites, { ...site, status }, { reason: `ready: ${readyReplicas} of ${replicas}` }),
     ])
   },
 })

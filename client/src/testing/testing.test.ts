@@ -37,7 +37,7 @@ describe('the example operator', () => {
     const changed = expectFixpoint(websites, { key: 'web/shop', world: [object, working] })
     expect(summary(changed.plan)).toEqual([
       'update deployments.apps web/shop: the website has changed',
-      'updateStatus websites.example.dev web/shop: 1 pods are ready',
+      'updateStatus websites.example.dev web/shop: ready: 1 of 2',
     ])
   })
 
