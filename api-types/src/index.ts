@@ -305,6 +305,7 @@ export { type LabelSelectorRules, validateLabelSelector } from './validation/lab
 export { validateLabels } from './validation/labels.ts'
 export { fieldErrorMessage, fieldErrorsMessage } from './validation/message.ts'
 export { isDns1035Label, isDns1123Label, isDns1123Subdomain } from './validation/names.ts'
+export { mayLabelItself } from './validation/node-labels.ts'
 export {
   type ObjectMetaRules,
   validateAnnotations,

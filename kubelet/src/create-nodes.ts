@@ -12,7 +12,8 @@ import { createRequestLimit } from './work/request-limit.ts'
 import { createTurns } from './work/turns.ts'
 
 export interface NodesOptions extends Partial<HeartbeatPeriods> {
-  readonly client: Client
+  /** What a node writes with, made once for each: it acts as itself (`nodeUser`). */
+  readonly clientFor: (node: string) => Client
   /** Shared with whoever else needs them in the process; started by their owner. */
   readonly informers: Informers
   readonly clock: Clock
@@ -63,10 +64,10 @@ const PERIODS: HeartbeatPeriods = { leaseDurationSeconds: 40, leaseRenewMs: 10_0
 const IN_FLIGHT = 64
 
 const contextOf = (options: NodesOptions): AgentContext => {
-  const { client, clock, random, logger, informers, metrics } = options
+  const { clientFor, clock, random, logger, informers, metrics } = options
   const { leaseDurationSeconds = PERIODS.leaseDurationSeconds } = options
   return {
-    client,
+    clientFor,
     clock,
     logger,
     random: random.fork('kubelet'),

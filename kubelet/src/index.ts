@@ -2,6 +2,7 @@
 export { createNodes, type Nodes, type NodesDump, type NodesOptions } from './create-nodes.ts'
 export type { HeartbeatPeriods } from './node/heartbeat.ts'
 export { DEFAULT_CAPACITY, type NodeCount, type NodeSpec } from './node/node-spec.ts'
+export { nodeUser } from './node/node-user.ts'
 export type { Desired, NodeFacts, Observed, PodMemory } from './pod/observed.ts'
 export type { Plan, PodEvent, Step } from './pod/plan.ts'
 export { sync } from './pod/sync.ts'

@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import { arch, hostname } from 'node:os'
+import { mayLabelItself } from '@coxswain/api-types'
 import { createClient, createInformers } from '@coxswain/client'
-import { kubeconfigTransport } from '@coxswain/client/node'
+import { httpTransport, readKubeconfig } from '@coxswain/client/node'
 import { booleanFlag, durationFlag, integerFlag, listFlag, type Metrics } from '@coxswain/ports'
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, Option } from 'commander'
 import { createNodes } from './create-nodes.ts'
 import type { NodeSpec } from './node/node-spec.ts'
+import { nodeClients } from './node-clients.ts'
 import { followPower } from './power.ts'
 
 /** `coxswain kubelet`: one node or many, in a process of its own. Flags are upstream's where upstream has the flag. */
@@ -74,6 +76,9 @@ function labelsFlag(text: string): Readonly<Record<string, string>> {
     if (at < 1) throw new Error(`${JSON.stringify(pair)} is not a label: write key=value`)
     return [pair.slice(0, at), pair.slice(at + 1)]
   })
+  const foreign = pairs.map(([key]) => key).filter((key) => !mayLabelItself(key))
+  if (foreign.length > 0)
+    throw new Error(`a node may not give itself ${foreign.join(', ')}: of the labels of Kubernetes it has those of a kubelet`)
   return Object.fromEntries(pairs)
 }
 
@@ -103,12 +108,18 @@ const run = async (flags: Flags): Promise<void> => {
   const logger = pinoLogger({ component: 'kubelet', level: flags.logLevel })
   const [clock, random, metrics] = [systemClock, systemRandom(), promMetrics({ processMetrics: true })]
   const userAgent = `kubelet/v1.36.0 (linux/${ARCHITECTURES.get(arch()) ?? arch()}) coxswain`
-  const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent })
-  const client = createClient({ transport, userAgent, clock, omitManagedFields: true })
-  const informers = createInformers({ client, clock, random, logger })
+  const { options: server } = await readKubeconfig(flags.kubeconfig)
+  const { transport, close } = httpTransport({ ...server, userAgent })
   const specs = specsOf(flags)
+  const { reading, clientFor } = nodeClients({
+    transport,
+    clientOver: (each) => createClient({ transport: each, userAgent, clock, omitManagedFields: true }),
+    certificate: server.cert,
+    nodes: specs.map(({ name }) => name),
+  })
+  const informers = createInformers({ client: reading, clock, random, logger })
   const nodes = createNodes({
-    client,
+    clientFor,
     informers,
     clock,
     random,

@@ -1,7 +1,7 @@
 import type { UserInfo } from '@coxswain/apiserver'
 import { type Client, createEventRecorder, type Informers, type RunnerDump, runControllers } from '@coxswain/client'
 import { accountOf, accountUser, createControllers } from '@coxswain/controller-manager'
-import { createNodes, type NodesDump } from '@coxswain/kubelet'
+import { createNodes, type NodesDump, nodeUser } from '@coxswain/kubelet'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import { createScheduler, type SchedulerDump } from '@coxswain/scheduler'
 import type { ClusterDump } from './dump.ts'
@@ -78,7 +78,8 @@ const schedulerPart = (component: Component, restore: SchedulerDump | undefined)
 }
 
 const nodesPart = (component: Component, count: number, restore: NodesDump | undefined): Part => {
-  const nodes = createNodes({ ...component, nodes: { count, prefix: 'node' } })
+  const clientFor = (node: string): Client => component.clientAs(nodeUser(node))
+  const nodes = createNodes({ ...component, clientFor, nodes: { count, prefix: 'node' } })
   if (restore !== undefined) nodes.restore(restore)
   void nodes.start()
   component.informers.start()

@@ -43,7 +43,7 @@ export const startComponents = async (
   const parts = { informers, options, ports, pki: server.pki }
   const controllers = await startControllers(manager, clientOf, parts)
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
-  const nodes = await startNodes(clientOf('kubelet', 'coxswain:simulated-nodes'), parts)
+  const nodes = await startNodes(clientOf, parts)
   return {
     informers,
     stop: async () => {
@@ -124,11 +124,14 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
   }
 }
 
-const startNodes = async (client: Client, { informers, options, ports }: Parts) => {
-  const { createNodes, followPower } = await import('@coxswain/kubelet')
+const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Parts) => {
+  const { createNodes, followPower, nodeUser } = await import('@coxswain/kubelet')
   const logger = ports.loggerFor('kubelet')
   const nodes = createNodes({
-    client,
+    clientFor: (node) => {
+      const { name, groups } = nodeUser(node)
+      return clientOf('kubelet', name, groups)
+    },
     informers,
     clock: ports.clock,
     random: ports.random.fork('kubelet'),

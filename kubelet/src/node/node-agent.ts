@@ -16,7 +16,8 @@ import { internalIp, type NodeSpec } from './node-spec.ts'
 
 /** What all nodes of a process share. */
 export interface AgentContext {
-  readonly client: Client
+  /** What a node writes with. */
+  readonly clientFor: (node: string) => Client
   readonly pods: Informer<Pod>
   readonly clock: Clock
   readonly random: Random
@@ -73,11 +74,12 @@ interface Machine {
 }
 
 export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: number): NodeAgent => {
-  const { clock, client, logger, due } = context
+  const { clock, logger, due } = context
+  const client = context.clientFor(spec.name)
   const random = context.random.fork(`node ${spec.name}`)
-  const say = createEvents(context, spec.name)
+  const say = createEvents(context, client, spec.name)
   const machine: Machine = { address: spec.internalIp ?? internalIp(number), isRunning: false, unsubscribe: undefined }
-  const { keeper, runtime } = createRuntimeAndPods(context, spec, { random, say, hostIps: () => [machine.address] })
+  const { keeper, runtime } = createRuntimeAndPods(context, spec, { client, random, say, hostIps: () => [machine.address] })
   const ids = nodeIds(random.fork('ids'))
   const state = (): NodeState => ({
     internalIp: machine.address,
@@ -183,6 +185,7 @@ const dumping = ({ spec, number, machine, heartbeat, runtime, keeper, say }: Dum
 })
 
 interface Parts {
+  readonly client: Client
   readonly random: Random
   readonly say: NodeEvents
   readonly hostIps: () => readonly string[]
@@ -191,9 +194,9 @@ interface Parts {
 const createRuntimeAndPods = (
   context: AgentContext,
   spec: NodeSpec,
-  { random, say, hostIps }: Parts,
+  { client, random, say, hostIps }: Parts,
 ): { readonly keeper: PodKeeper; readonly runtime: SimulatedRuntime } => {
-  const { client, clock, logger, metrics, due, turns, limit, delayScale: scale } = context
+  const { clock, logger, metrics, due, turns, limit, delayScale: scale } = context
   const holder: { runtime?: SimulatedRuntime } = {}
   const make = (source: PodSource): SimulatedRuntime => {
     holder.runtime = createSimulatedRuntime({ random: random.fork('runtime'), scale, hostIps, source })
@@ -227,7 +230,7 @@ interface NodeEvents {
 }
 
 /** A recorder of the node's own, since events tell their host; made when there is first something to tell. */
-const createEvents = ({ client, clock, logger, events }: AgentContext, host: string): NodeEvents => {
+const createEvents = ({ clock, logger, events }: AgentContext, client: Client, host: string): NodeEvents => {
   let made: EventRecorder | undefined
   const recorder = (): EventRecorder => {
     made ??= createEventRecorder({ client, clock, component: 'kubelet', host, logger })

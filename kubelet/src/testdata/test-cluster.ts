@@ -1,9 +1,11 @@
 import type { Node, Pod } from '@coxswain/api-types'
 import { kinds } from '@coxswain/api-types'
 import { type Client, createClient, createInformers, type Informers } from '@coxswain/client'
-import { seededRandom, silentLogger, silentMetrics, type VirtualClock } from '@coxswain/ports'
+import { seededRandom, silentLogger, silentMetrics, type Transport, type VirtualClock } from '@coxswain/ports'
 import { type TestServer, testServer } from '../../../apiserver/src/testkit/test-server.ts'
 import { createNodes, type Nodes, type NodesOptions } from '../create-nodes.ts'
+import { nodeUser } from '../node/node-user.ts'
+import type { NodeClients } from '../node-clients.ts'
 
 /** An API server in memory with simulated nodes, under a virtual clock: for tests of the whole way. */
 export interface TestCluster {
@@ -32,10 +34,12 @@ export interface PodGiven {
   readonly node?: string | undefined
 }
 
-export interface TestClusterOptions extends Partial<Omit<NodesOptions, 'client' | 'informers' | 'clock'>> {
+export interface TestClusterOptions extends Partial<Omit<NodesOptions, 'clientFor' | 'informers' | 'clock'>> {
   readonly server?: TestServer
   readonly informers?: Informers
   readonly seed?: string
+  /** How they reach the server; each as itself, with the caches of an administrator, unless given. */
+  readonly clients?: (server: TestServer, clientOver: (transport: Transport) => Client) => NodeClients
 }
 
 const MOST_STEPS = 20_000
@@ -45,19 +49,21 @@ export const testCluster = async (options: TestClusterOptions = {}): Promise<Tes
   const server = options.server ?? (await testServer())
   const { clock } = server
   const requests: string[] = []
-  const transport = server.server.transport({ name: 'admin', groups: ['system:masters'] })
-  const plain = createClient({ transport, userAgent: 'test', clock })
-  const client = createClient({
-    transport: (request) => {
+  const plain = createClient({ transport: server.server.transport({ name: 'admin', groups: ['system:masters'] }), userAgent: 'test', clock })
+  const noted =
+    (transport: Transport): Transport =>
+    (request) => {
       requests.push(`${request.method} ${request.path}`)
       return transport(request)
-    },
-    userAgent: 'kubelet',
-    clock,
-  })
+    }
+  const clientOver = (transport: Transport): Client => createClient({ transport, userAgent: 'kubelet', clock })
+  const { reading, clientFor } = options.clients?.(server, clientOver) ?? {
+    reading: plain,
+    clientFor: (node: string) => clientOver(noted(server.server.transport(nodeUser(node)))),
+  }
   const random = seededRandom(options.seed ?? 'test')
-  const informers = createInformers({ client: plain, clock, random, logger: silentLogger, freeze: true })
-  const nodes = createNodes({ nodes: DEFAULT_NODES, random, logger: silentLogger, metrics: silentMetrics, ...options, client, informers, clock })
+  const informers = createInformers({ client: reading, clock, random, logger: silentLogger, freeze: true })
+  const nodes = createNodes({ nodes: DEFAULT_NODES, random, logger: silentLogger, metrics: silentMetrics, ...options, clientFor, informers, clock })
   informers.start()
 
   const settle = async (): Promise<void> => {

@@ -1,21 +1,26 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '@coxswain/api-types'
 import { clusterBinding, clusterRole, group, namespaceBinding, namespaceRole, READ, rule, user } from './builder.ts'
 
-/** Who plays many simulated nodes in one process. Not a node itself: the Node authorizer keeps a node to one Node. */
+/** Who plays many nodes in a process of its own: it sees all pods and nodes, and writes as the nodes. */
 export const SIMULATED_NODES = 'coxswain:simulated-nodes'
 
 /** Whoever is known may ask why; what is shown depends on what he may read. */
 const EXPLANATIONS = 'coxswain:explanations'
 
+/** Verbs for which another may be a node, any of them (KEP-5284); what a node may do is asked besides. */
+const asNode = (verbs: string): string => verbs.replace(/\w+/g, 'impersonate-on:arbitrary-node:$&')
+
 /** What upstream has no part for. Each is no wider than the part needs. */
 export const ownRoles: readonly ClusterRole[] = [
   clusterRole(
     SIMULATED_NODES,
-    rule(`create patch update ${READ}`, 'core', 'nodes'),
-    rule('patch update', 'core', 'nodes/status'),
-    rule(`delete ${READ}`, 'core', 'pods'),
-    rule('patch update', 'core', 'pods/status'),
-    rule('create patch update', 'core events.k8s.io', 'events'),
+    rule(READ, 'core', 'nodes pods'),
+    rule('impersonate:arbitrary-node', 'authentication.k8s.io', 'nodes'),
+    rule(asNode('create get patch'), 'core', 'nodes'),
+    rule(asNode('patch'), 'core', 'nodes/status'),
+    rule(asNode('delete'), 'core', 'pods'),
+    rule(asNode('patch'), 'core', 'pods/status'),
+    rule(asNode('create patch'), 'core', 'events'),
   ),
   clusterRole(
     EXPLANATIONS,
@@ -33,7 +38,7 @@ export const ownBindings: readonly ClusterRoleBinding[] = [
 const LEASES = 'kube-node-lease'
 
 export const ownNamespaceRoles: readonly Role[] = [
-  namespaceRole(LEASES, SIMULATED_NODES, rule('create get patch update', 'coordination.k8s.io', 'leases')),
+  namespaceRole(LEASES, SIMULATED_NODES, rule(asNode('create get update'), 'coordination.k8s.io', 'leases')),
 ]
 
 export const ownNamespaceBindings: readonly RoleBinding[] = [namespaceBinding(LEASES, SIMULATED_NODES, user(SIMULATED_NODES))]

@@ -46,7 +46,7 @@ export const IDENTITIES: readonly Identity[] = [
   { sign: 'o', what: 'the endpoint slice controller', user: controller('endpointslice-controller') },
   { sign: 'p', what: 'the controller of gathered roles', user: controller('clusterrole-aggregation-controller') },
   { sign: 'q', what: 'kube-proxy', user: person('system:kube-proxy') },
-  { sign: 'r', what: 'many simulated nodes', user: person('coxswain:simulated-nodes') },
+  { sign: 'r', what: 'who plays many nodes, by itself', user: person('coxswain:simulated-nodes') },
   { sign: 's', what: 'node-a', user: node('node-a') },
   { sign: 't', what: 'node-b', user: node('node-b') },
 ]

@@ -1,4 +1,4 @@
-import { type Node, semanticEqual } from '@coxswain/api-types'
+import { mayLabelItself, type Node, semanticEqual } from '@coxswain/api-types'
 import type { NodeWrite, Restriction } from '../node-restriction.ts'
 
 const quoted = (text: string): string => JSON.stringify(text)
@@ -32,29 +32,4 @@ type Labels = Readonly<Record<string, string>> | undefined
 const changedLabels = (a: Labels, b: Labels): readonly string[] =>
   [...new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})])].filter((key) => a?.[key] !== b?.[key])
 
-const forbiddenAmong = (labels: readonly string[]): readonly string[] => labels.filter(isForbidden).sort()
-
-const isForbidden = (label: string): boolean => {
-  const namespace = label.includes('/') ? label.slice(0, label.indexOf('/')) : ''
-  if (isWithin(namespace, 'node-restriction.kubernetes.io')) return true
-  const reserved = isWithin(namespace, 'kubernetes.io') || isWithin(namespace, 'k8s.io')
-  return reserved && !KUBELET_LABELS.has(label) && !KUBELET_NAMESPACES.some((each) => isWithin(namespace, each))
-}
-
-const isWithin = (namespace: string, domain: string): boolean => namespace === domain || namespace.endsWith(`.${domain}`)
-
-/** What nodes say of themselves (upstream's `kubeletapis.KubeletLabels`). */
-const KUBELET_LABELS: ReadonlySet<string> = new Set([
-  'kubernetes.io/hostname',
-  'kubernetes.io/os',
-  'kubernetes.io/arch',
-  'topology.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-  'node.kubernetes.io/instance-type',
-  'failure-domain.beta.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region',
-  'beta.kubernetes.io/instance-type',
-  'beta.kubernetes.io/os',
-  'beta.kubernetes.io/arch',
-])
-const KUBELET_NAMESPACES = ['kubelet.kubernetes.io', 'node.kubernetes.io']
+const forbiddenAmong = (labels: readonly string[]): readonly string[] => labels.filter((label) => !mayLabelItself(label)).sort()
