@@ -30,7 +30,12 @@ export const kubeletCommand = (): Command =>
     .option('--memory <quantity>', 'memory of each node', '32Gi')
     .option('--max-pods <number>', 'pods that each node takes', integerFlag, 110)
     .addOption(
-      new Option('--node-labels <labels>', 'labels of each node: key=value, separated by commas').argParser(labelsFlag).default({}, 'none'),
+      new Option(
+        '--node-labels <labels>',
+        'labels of each node: key=value, separated by commas; of those of Kubernetes the ones that a node may give itself',
+      )
+        .argParser(labelsFlag)
+        .default({}, 'none'),
     )
     .option('--node-lease-duration-seconds <seconds>', 'how long a lease holds; it is renewed four times in that time', integerFlag, 40)
     .addOption(
