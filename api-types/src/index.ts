@@ -206,6 +206,7 @@ export { certificateBytes, requestBytes } from './kinds/certificates/certificate
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'
 export { podLimits, podRequests } from './kinds/core/pod/pod-amounts.ts'
+export { type PodReferences, podReference, referencesOfPod } from './kinds/core/pod/references.ts'
 export { defaultTokenRequest, validateTokenRequest } from './kinds/core/service-account/token-request.ts'
 export { MANDATORY_FLOW_SCHEMAS, MANDATORY_PRIORITY_LEVELS } from './kinds/flowcontrol/shared/mandatory.ts'
 export * as kinds from './kinds/index.gen.ts'

@@ -44,6 +44,7 @@ export interface ControllerManagerFlags {
   readonly concurrentGcSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   readonly resourceQuotaSyncPeriod: number
+  readonly legacyServiceAccountTokenCleanUpPeriod: number
   readonly maxEndpointsPerSlice: number
   readonly mirroringMaxEndpointsPerSubset: number
 }
@@ -80,6 +81,11 @@ const withProcess = (command: Command): Command =>
 
 const withSigning = (command: Command): Command =>
   command
+    .addOption(
+      new Option('--legacy-service-account-token-clean-up-period <duration>', 'how long a token in a Secret may go without use')
+        .argParser(duration)
+        .default(DEFAULTS.legacyServiceAccountTokenCleanUpPeriodMs, '8760h'),
+    )
     .option('--root-ca-file <file>', "authority of the API server's certificate, told to all namespaces")
     .option('--service-account-private-key-file <file>', 'key that tokens in Secrets are signed with; none: nobody fills them')
     .option('--cluster-signing-cert-file <file>', 'authority that signs certificate requests; none: nobody signs them')
@@ -161,6 +167,7 @@ export const optionsOf = (flags: ControllerManagerFlags): Partial<ControllerOpti
     nodeCidrMaskSizeIpv6: nodeCidrMaskSizeIpv6 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv6,
     nodeMonitorPeriodMs: flags.nodeMonitorPeriod,
     resourceQuotaSyncPeriodMs: flags.resourceQuotaSyncPeriod,
+    legacyServiceAccountTokenCleanUpPeriodMs: flags.legacyServiceAccountTokenCleanUpPeriod,
     nodeMonitorGracePeriodMs: flags.nodeMonitorGracePeriod,
     nodeStartupGracePeriodMs: flags.nodeStartupGracePeriod,
   }

@@ -9,6 +9,7 @@ import { createEndpointSlice } from './endpoint-slice.ts'
 import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createGarbageCollector } from './garbage-collector.ts'
+import { createLegacyTokenCleaner } from './legacy-token-cleaner.ts'
 import { createNamespace } from './namespace.ts'
 import { createNodeIpam } from './node-ipam.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
@@ -29,6 +30,7 @@ import { createSigningRequestSigner } from './signing-request-signer.ts'
 import { statefulSet } from './stateful-set.ts'
 import { createTaintEviction } from './taint-eviction.ts'
 import { tokenCleaner } from './token-cleaner.ts'
+import { ttl } from './ttl.ts'
 import { volumeAttributesClassProtection } from './volume-attributes-class-protection.ts'
 
 /** Every controller, by upstream's names. One line each. Throws where an option cannot be used. */
@@ -47,6 +49,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createEndpointSlice(options),
     createEndpointSliceMirroring(options),
     createGarbageCollector(options),
+    createLegacyTokenCleaner(options),
     createNamespace(options),
     createNodeIpam(options),
     createNodeLifecycle(options),
@@ -57,6 +60,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createResourceQuota(options),
     serviceAccount,
     createTaintEviction(),
+    ttl,
     volumeAttributesClassProtection,
     tokenCleaner,
     ...signingControllers(options),

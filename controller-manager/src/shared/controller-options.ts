@@ -15,6 +15,8 @@ export interface ControllerOptions {
   readonly concurrentResourceQuotaSyncs: number
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
+  /** How long a token in a Secret may go without use. */
+  readonly legacyServiceAccountTokenCleanUpPeriodMs: number
   /** Most endpoints of one slice. */
   readonly maxEndpointsPerSlice: number
   /** Most addresses of one subset that are mirrored. */
@@ -69,6 +71,7 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentDaemonsetSyncs: 2,
   concurrentResourceQuotaSyncs: 5,
   resourceQuotaSyncPeriodMs: 300_000,
+  legacyServiceAccountTokenCleanUpPeriodMs: 8760 * 3_600_000,
   maxEndpointsPerSlice: 100,
   mirroringMaxEndpointsPerSubset: 1000,
   clusterCidrs: ['10.244.0.0/16'],

@@ -1,9 +1,18 @@
-import { type KindDefinition, kinds, type PersistentVolume, type Pod, type ResourceSlice, type VolumeAttachment } from '@coxswain/api-types'
+import {
+  type KindDefinition,
+  kinds,
+  type PersistentVolume,
+  type Pod,
+  type PodReferences,
+  podReference,
+  type ResourceSlice,
+  referencesOfPod,
+  type VolumeAttachment,
+} from '@coxswain/api-types'
 import type { Cache } from '../../cache/cache.ts'
 import type { Entry, Objects } from '../../cache/entry.ts'
 import { follow } from '../../cache/follow.ts'
 import { objectKey } from '../../storage/object-keys.ts'
-import { type References, referencesOf, referenceTo } from './pod-references.ts'
 
 /** What objects have to do with a node: upstream's graph of the Node authorizer. */
 export interface Relations {
@@ -17,18 +26,18 @@ export interface Relations {
  */
 export const followRelations = (cache: Cache, objects: Objects): Relations => {
   const byNode = new Map<string, Map<string, Entry>>()
-  const references = new WeakMap<Entry, References>()
+  const references = new WeakMap<Entry, PodReferences>()
   const volumesOf = followVolumeSecrets(cache, objects)
   followPods(cache, byNode)
-  const referencesTo = (entry: Entry): References => {
+  const referencesTo = (entry: Entry): PodReferences => {
     const known = references.get(entry)
     if (known !== undefined) return known
-    const made = referencesOf(objects.object(entry) as Pod)
+    const made = referencesOfPod(objects.object(entry) as Pod)
     references.set(entry, made)
     return made
   }
   const usedByPod = (node: string, resource: string, namespace: string, name: string): boolean => {
-    const wanted = referenceTo(resource, name)
+    const wanted = podReference(resource, name)
     for (const entry of byNode.get(node)?.values() ?? []) if (entry.namespace === namespace && referencesTo(entry).has(wanted)) return true
     return false
   }

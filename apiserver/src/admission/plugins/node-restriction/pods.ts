@@ -1,5 +1,4 @@
-import { kinds, type Node, type Pod, semanticEqual, status } from '@coxswain/api-types'
-import { referencesOf } from '../../../authorization/node/pod-references.ts'
+import { kinds, type Node, type Pod, referencesOfPod, semanticEqual, status } from '@coxswain/api-types'
 import type { NodeWrite, Restriction } from '../node-restriction.ts'
 
 const MIRROR = 'kubernetes.io/config.mirror'
@@ -50,7 +49,7 @@ const restrictOwner = ({ node, view }: NodeWrite, { metadata }: Pod): Restrictio
 /** What such a pod referred to, the node could read. */
 const restrictReferences = (who: string, pod: Pod): Restriction => {
   const { annotations: _, ...metadata } = pod.metadata
-  const references = [...referencesOf({ ...pod, metadata })]
+  const references = [...referencesOfPod({ ...pod, metadata })]
   const refers = (resource: string): boolean => references.some((each) => each.startsWith(`${resource} `))
   if (refers('serviceaccounts')) return `${who} can not create pods that reference a service account`
   if (refers('secrets')) return `${who} can not create pods that reference secrets`

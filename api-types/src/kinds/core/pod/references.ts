@@ -1,22 +1,23 @@
-import type { Container, Pod, PodSpec, Volume } from '@coxswain/api-types'
+import type { Container, Pod, PodSpec, Volume } from '../../../generated/core.v1.types.ts'
+import type { DeepReadonly } from '../../../object.ts'
 
 /** What a pod brings its node into touch with, as `resource name` of the pod's own namespace. */
-export type References = ReadonlySet<string>
+export type PodReferences = ReadonlySet<string>
 
-export const referenceTo = (resource: string, name: string): string => `${resource} ${name}`
+export const podReference = (resource: string, name: string): string => `${resource} ${name}`
 
 const MIRROR = 'kubernetes.io/config.mirror'
-const NOTHING: References = new Set()
+const NOTHING: PodReferences = new Set()
 
 /**
  * Secrets, config maps, claims and the service account that the node needs for the pod. A mirror pod, which nodes may make themselves,
  * must not open anything to them.
  */
-export const referencesOf = ({ metadata, spec, status }: Pod): References => {
+export const referencesOfPod = ({ metadata, spec, status }: DeepReadonly<Pod>): PodReferences => {
   if (spec === undefined || metadata.annotations?.[MIRROR] !== undefined) return NOTHING
   const references = new Set<string>()
   const add = (resource: string, name: string | undefined): void => {
-    if (name) references.add(referenceTo(resource, name))
+    if (name) references.add(podReference(resource, name))
   }
   add('serviceaccounts', spec.serviceAccountName)
   for (const { name } of spec.imagePullSecrets ?? []) add('secrets', name)
@@ -41,11 +42,15 @@ const containersOf = ({
   containers,
   initContainers = [],
   ephemeralContainers = [],
-}: PodSpec): readonly Pick<Container, 'env' | 'envFrom'>[] => [...containers, ...initContainers, ...ephemeralContainers]
+}: DeepReadonly<PodSpec>): readonly DeepReadonly<Pick<Container, 'env' | 'envFrom'>>[] => [
+  ...containers,
+  ...initContainers,
+  ...ephemeralContainers,
+]
 
 type Add = (resource: string, name: string | undefined) => void
 
-const addVolume = (volume: Volume, pod: string, add: Add): void => {
+const addVolume = (volume: DeepReadonly<Volume>, pod: string, add: Add): void => {
   add('secrets', volume.secret?.secretName)
   add('configmaps', volume.configMap?.name)
   add('persistentvolumeclaims', volume.persistentVolumeClaim?.claimName)
