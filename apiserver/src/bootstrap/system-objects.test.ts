@@ -108,6 +108,28 @@ test('the server shows that it is there, every ten seconds', async () => {
   expect(server.clock.waiting()).toEqual([])
 })
 
+test('leases of servers that are long gone are taken away, and no others', async () => {
+  const { store, clock, start } = world()
+  const first = await start()
+  const made = async (name: string, labels: object, spec: object) =>
+    expect((await first.send('POST', LEASES, { metadata: { name, labels }, spec })).status).toBe(201)
+  const server = { 'apiserver.kubernetes.io/identity': 'kube-apiserver' }
+  const at = (ms: number) => new Date(clock.now() + ms).toISOString().replace('Z', '000Z')
+  await made('apiserver-gone', server, { leaseDurationSeconds: 3600, renewTime: at(-3_600_001) })
+  await made('apiserver-odd', server, {})
+  await made('apiserver-other', server, { leaseDurationSeconds: 3600, renewTime: at(-1_800_000) })
+  await made('not-of-a-server', {}, { leaseDurationSeconds: 1, renewTime: at(-3_600_001) })
+  first.server.close()
+  const second = await testServer({ store, clock })
+  const names = async () => namesOf(await items(second, LEASES)).filter((name) => name !== 'apiserver-t6dnbamijr6wlgrp5kqmkwwqcu')
+  expect(await names()).toEqual(['apiserver-other', 'not-of-a-server'])
+  clock.moveTo(clock.now() + 3_600_000)
+  while (clock.fireNext());
+  await settled(async () => !(await names()).includes('apiserver-other'))
+  expect(await names()).toEqual(['not-of-a-server'])
+  second.server.close()
+})
+
 test('tokens from secrets have been tracked from the first day', async () => {
   const { send } = await testServer()
   const { json } = await send('GET', '/api/v1/namespaces/kube-system/configmaps/kube-apiserver-legacy-service-account-token-tracking')
