@@ -53,6 +53,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   }),
 )
 
+/** As long as they may be: what changes a role that is bound already is rare among few of them. */
+const changesOf = fc.array(change, { minLength: 1, maxLength: 25, size: 'max' })
+
 const users = ['x', 'y', 'system:serviceaccount:a:x'].flatMap((user) => [[], ['x'], ['y', 'z']].map((groups) => ({ name: user, groups })))
 const accesses: readonly Access[] = [
   ...['', 'a', 'b'].flatMap((where) =>
@@ -93,7 +96,7 @@ const sorted = (list: readonly object[]): readonly string[] => [...new Set(list.
 
 test('whatever changes, the index decides as the slow model does', () => {
   fc.assert(
-    fc.property(fc.array(change, { minLength: 1, maxLength: 25 }), fc.integer(), (changes, seed) => {
+    fc.property(changesOf, fc.integer(), (changes, seed) => {
       const policy = faultyPolicy(createPolicy())
       const authorizer = rbacAuthorizer(policy)
       const random = seededRandom(String(seed))
