@@ -202,6 +202,8 @@ export type {
 export { isStored } from './kind.ts'
 export { placesOf } from './kinds/apiextensions/custom-resource-definition/hoisted.ts'
 export { shapeErrors } from './kinds/apiextensions/custom-resource-definition/schema-shape.ts'
+export { parseSchedule, type Schedule, type ScheduleField } from './kinds/batch/cron-job/schedule.ts'
+export { isKnownZone } from './kinds/batch/cron-job/time-zone.ts'
 export { certificateBytes, requestBytes } from './kinds/certificates/certificate-signing-request/pem.ts'
 export { repackSubsets } from './kinds/core/endpoints/repack-subsets.ts'
 export { POD_DELETION_COST, parseDeletionCost } from './kinds/core/pod/deletion-cost.ts'

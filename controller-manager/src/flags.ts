@@ -42,6 +42,9 @@ export interface ControllerManagerFlags {
   readonly mirroringConcurrentServiceEndpointSyncs: number
   readonly concurrentNamespaceSyncs: number
   readonly concurrentGcSyncs: number
+  readonly concurrentJobSyncs: number
+  readonly concurrentCronJobSyncs: number
+  readonly concurrentTtlAfterFinishedSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   readonly resourceQuotaSyncPeriod: number
   readonly legacyServiceAccountTokenCleanUpPeriod: number
@@ -141,6 +144,9 @@ const CONCURRENCY = [
   ['--mirroring-concurrent-service-endpoint-syncs', DEFAULTS.mirroringConcurrentServiceEndpointSyncs],
   ['--concurrent-namespace-syncs', DEFAULTS.concurrentNamespaceSyncs],
   ['--concurrent-gc-syncs', DEFAULTS.concurrentGcSyncs],
+  ['--concurrent-job-syncs', DEFAULTS.concurrentJobSyncs],
+  ['--concurrent-cron-job-syncs', DEFAULTS.concurrentCronJobSyncs],
+  ['--concurrent-ttl-after-finished-syncs', DEFAULTS.concurrentTtlAfterFinishedSyncs],
   ['--concurrent-resource-quota-syncs', DEFAULTS.concurrentResourceQuotaSyncs],
 ] as const
 

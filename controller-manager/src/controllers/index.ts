@@ -2,6 +2,7 @@ import type { Controller } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { createBootstrapSigner } from './bootstrap-signer.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
+import { createCronJob } from './cron-job.ts'
 import { createDaemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
 import { disruption } from './disruption.ts'
@@ -10,6 +11,7 @@ import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createGarbageCollector } from './garbage-collector.ts'
 import { createLegacyTokenCleaner } from './legacy-token-cleaner.ts'
+import { createJob } from './job.ts'
 import { createNamespace } from './namespace.ts'
 import { createNodeIpam } from './node-ipam.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
@@ -31,6 +33,7 @@ import { statefulSet } from './stateful-set.ts'
 import { createTaintEviction } from './taint-eviction.ts'
 import { tokenCleaner } from './token-cleaner.ts'
 import { ttl } from './ttl.ts'
+import { ttlAfterFinished } from './ttl-after-finished.ts'
 import { volumeAttributesClassProtection } from './volume-attributes-class-protection.ts'
 
 /** Every controller, by upstream's names. One line each. Throws where an option cannot be used. */
@@ -45,11 +48,13 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     disruption,
     podDisruption,
     { ...createDaemonSet(), concurrency: options.concurrentDaemonsetSyncs },
+    { ...createCronJob(), concurrency: options.concurrentCronJobSyncs },
     createEndpoints(options),
     createEndpointSlice(options),
     createEndpointSliceMirroring(options),
     createGarbageCollector(options),
     createLegacyTokenCleaner(options),
+    { ...createJob(), concurrency: options.concurrentJobSyncs },
     createNamespace(options),
     createNodeIpam(options),
     createNodeLifecycle(options),
@@ -61,6 +66,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     serviceAccount,
     createTaintEviction(),
     ttl,
+    { ...ttlAfterFinished, concurrency: options.concurrentTtlAfterFinishedSyncs },
     volumeAttributesClassProtection,
     tokenCleaner,
     ...signingControllers(options),

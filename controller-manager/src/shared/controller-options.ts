@@ -12,6 +12,9 @@ export interface ControllerOptions {
   readonly concurrentDeploymentSyncs: number
   readonly concurrentStatefulsetSyncs: number
   readonly concurrentDaemonsetSyncs: number
+  readonly concurrentJobSyncs: number
+  readonly concurrentCronJobSyncs: number
+  readonly concurrentTtlAfterFinishedSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
@@ -69,6 +72,9 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentDeploymentSyncs: 5,
   concurrentStatefulsetSyncs: 5,
   concurrentDaemonsetSyncs: 2,
+  concurrentJobSyncs: 5,
+  concurrentCronJobSyncs: 5,
+  concurrentTtlAfterFinishedSyncs: 5,
   concurrentResourceQuotaSyncs: 5,
   resourceQuotaSyncPeriodMs: 300_000,
   legacyServiceAccountTokenCleanUpPeriodMs: 8760 * 3_600_000,

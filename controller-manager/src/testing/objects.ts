@@ -1,7 +1,10 @@
 import type {
+  BatchV1,
+  CronJob,
   DeepReadonly,
   Deployment,
   DeploymentSpec,
+  Job,
   Pod,
   PodCondition,
   ReplicaSet,
@@ -55,8 +58,57 @@ export const deploymentOf = (
   ...(status === undefined ? {} : { status }),
 })
 
+export const jobOf = (
+  spec: DeepReadonly<Partial<BatchV1.JobSpec>> = {},
+  metadata: Meta = {},
+  status?: DeepReadonly<Job['status']>,
+): DeepReadonly<Job> => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'sum', namespace: 'default', uid: 'uid-sum', generation: 1, resourceVersion: '1', ...metadata },
+  spec: {
+    parallelism: 1,
+    completions: 1,
+    backoffLimit: 6,
+    completionMode: 'NonIndexed',
+    suspend: false,
+    podReplacementPolicy: 'TerminatingOrFailed',
+    selector: { matchLabels: { job: 'sum' } },
+    template: { metadata: { labels: { job: 'sum' } }, spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'sum:1' }] } },
+    ...spec,
+  },
+  ...(status === undefined ? {} : { status }),
+})
+
+export const cronJobOf = (
+  spec: DeepReadonly<Partial<BatchV1.CronJobSpec>> = {},
+  metadata: Meta = {},
+  status?: DeepReadonly<CronJob['status']>,
+): DeepReadonly<CronJob> => ({
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata: {
+    name: 'hourly',
+    namespace: 'default',
+    uid: 'uid-hourly',
+    resourceVersion: '1',
+    creationTimestamp: '2025-12-31T22:30:00Z',
+    ...metadata,
+  },
+  spec: {
+    schedule: '0 * * * *',
+    concurrencyPolicy: 'Allow',
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+    jobTemplate: { metadata: { labels: { app: 'sum' } }, spec: { template: jobOf().spec?.template ?? {} } },
+    ...spec,
+  },
+  ...(status === undefined ? {} : { status }),
+})
+
 export interface PodFacts {
-  readonly owner?: { readonly kind: string; readonly name: string; readonly uid: string } | undefined
+  readonly owner?: { readonly apiVersion?: string; readonly kind: string; readonly name: string; readonly uid: string } | undefined
   readonly labels?: Readonly<Record<string, string>> | undefined
   readonly annotations?: Readonly<Record<string, string>> | undefined
   readonly node?: string | undefined

@@ -46,28 +46,36 @@ const claimAny = (ownership: Ownership, { owner, view, adoption }: ClaimInput): 
   return { claimed: [...claimed, ...adopted], owned, steps: [...releases, ...adoptions], adoptions: adoptions.map(({ id }) => id) }
 }
 
-const adopt = (ownership: Ownership, owner: Stored<KubeObject>, orphan: Stored<KubeObject>): Step =>
-  ownersPatch(ownership, orphan, {
+const adopt = (ownership: Ownership, owner: Stored<KubeObject>, orphan: Stored<KubeObject>): Step => {
+  const others = withoutOwn(ownership, orphan)
+  return ownersPatch(ownership, orphan, {
     id: `adopt ${resourceName(refOf(ownership.dependent))} ${orphan.metadata.name}`,
     reason: 'it matches the selector and nobody controls it',
     ownerReferences: [...(orphan.metadata.ownerReferences ?? []), controllerReference(ownership.owner, owner)],
+    ...(ownership.finalizer === undefined ? {} : { finalizers: [...others, ownership.finalizer] }),
   })
+}
 
 const release = (ownership: Ownership, owner: Stored<KubeObject>, dependent: Stored<KubeObject>): Step =>
   ownersPatch(ownership, dependent, {
     id: `release ${resourceName(refOf(ownership.dependent))} ${dependent.metadata.name}`,
     reason: 'it does not match the selector any more',
     ownerReferences: dependent.metadata.ownerReferences?.filter(({ uid }) => uid !== owner.metadata.uid) ?? [],
+    ...(ownership.finalizer === undefined ? {} : { finalizers: withoutOwn(ownership, dependent) }),
   })
+
+const withoutOwn = ({ finalizer }: Ownership, { metadata }: Stored<KubeObject>): readonly string[] =>
+  (metadata.finalizers ?? []).filter((each) => each !== finalizer)
 
 interface OwnersPatch {
   readonly id: string
   readonly reason: string
   readonly ownerReferences: readonly unknown[]
+  readonly finalizers?: readonly string[]
 }
 
-/** The list is written whole, which the resourceVersion makes safe: it is refused where somebody else has written since. */
-const ownersPatch = ({ dependent }: Ownership, { metadata }: Stored<KubeObject>, { id, reason, ownerReferences }: OwnersPatch): Step =>
+/** The lists are written whole, which the resourceVersion makes safe: it is refused where somebody else has written since. */
+const ownersPatch = ({ dependent }: Ownership, { metadata }: Stored<KubeObject>, { id, reason, ...lists }: OwnersPatch): Step =>
   patch(
     dependent,
     { metadata },
@@ -75,7 +83,7 @@ const ownersPatch = ({ dependent }: Ownership, { metadata }: Stored<KubeObject>,
       id,
       reason,
       type: 'merge',
-      patch: { metadata: { ownerReferences } },
+      patch: { metadata: lists },
       preconditions: { uid: metadata.uid, resourceVersion: metadata.resourceVersion },
     },
   )

@@ -18,6 +18,8 @@ export interface Ownership<Owner extends KubeObject = KubeObject, Dependent exte
   fits?(dependent: Stored<Dependent>, owner: Stored<Owner>): boolean
   /** Dependents for which this is false are left as they are: neither adopted, nor released, nor counted. All, unless given. */
   concerns?(dependent: Stored<Dependent>): boolean
+  /** Put on what is adopted, and taken off what is released. */
+  readonly finalizer?: string | undefined
 }
 
 /** Does a selector that is taken at its word select everything? */
