@@ -181,7 +181,7 @@ export type {
   ResourceSlice,
 } from './generated/resource.v1.types.ts'
 export type { PriorityClass } from './generated/scheduling.v1.types.ts'
-export type { CSIDriver, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/storage.v1.types.ts'
+export type { CSIDriver, CSINode, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/storage.v1.types.ts'
 export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
 export { evaluateJsonPath } from './json-path/evaluate.ts'
@@ -320,3 +320,4 @@ export { fieldPath, root as rootPath } from './validation/path.ts'
 export { isValidPathSegmentName } from './validation/path-segment.ts'
 export { isValidPortName, isValidPortNum } from './validation/port.ts'
 export { isQualifiedName, isValidLabelValue } from './validation/qualified-name.ts'
+export * from './volumes/index.ts'

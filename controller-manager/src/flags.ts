@@ -33,6 +33,7 @@ export interface ControllerManagerFlags {
   readonly largeClusterSizeThreshold: number
   readonly terminatedPodGcThreshold: number
   readonly concurrentDaemonsetSyncs: number
+  readonly localPathRoot: string
   readonly concurrentDeploymentSyncs: number
   readonly concurrentReplicasetSyncs: number
   readonly concurrentRcSyncs: number
@@ -132,6 +133,7 @@ const withNodes = (command: Command): Command =>
         .default(DEFAULTS.resourceQuotaSyncPeriodMs, '5m'),
     )
     .option('--terminated-pod-gc-threshold <pods>', 'terminated pods that are kept; 0: all', count, DEFAULTS.terminatedPodGcThreshold)
+    .option('--local-path-root <folder>', 'folder on each node for volumes of local-path classes; empty: nobody makes them', '')
 
 const CONCURRENCY = [
   ['--concurrent-daemonset-syncs', DEFAULTS.concurrentDaemonsetSyncs],

@@ -2,6 +2,7 @@ import type { Random } from '@coxswain/ports'
 import type { Plugin, Profile, Rejection } from './framework.ts'
 import type { NodeInfo } from './model/node-info.ts'
 import type { PodInfo } from './model/pod-info.ts'
+import type { PodVolumes } from './model/pod-volumes.ts'
 import { bestNode, type Scorer } from './score.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -14,7 +15,14 @@ export interface Refusal {
 
 /** Where a pod goes, or why it goes nowhere. `evaluated`: so many nodes were looked at. */
 export type Decision =
-  | { readonly tag: 'node'; readonly node: string; readonly feasible: number; readonly evaluated: number }
+  | {
+      readonly tag: 'node'
+      readonly node: string
+      readonly feasible: number
+      readonly evaluated: number
+      /** What must be written for it first; absent for pods without claims, and where all are bound. */
+      readonly volumes?: PodVolumes
+    }
   | { readonly tag: 'noNodes'; readonly evaluated: 0 }
   | {
       readonly tag: 'unschedulable'
@@ -53,7 +61,7 @@ export const decide = (snapshot: Snapshot, pod: PodInfo, profile: Profile, rando
   const { pruned, whole } = prepared
   if (whole !== undefined) return { tag: 'unschedulable', nodes: nodes.length, refusals: [], pruned, whole, evaluated: 0 }
   const nominated = nominatedNode(snapshot, pod, prepared.filters)
-  if (nominated !== undefined) return { tag: 'node', node: nominated.name, feasible: 1, evaluated: 1 }
+  if (nominated !== undefined) return chosen(nominated, prepared.filters, { feasible: 1, evaluated: 1 })
 
   const { feasible, refused } = search(snapshot, prepared, profile)
   const evaluated = feasible.length + refused.length
@@ -61,7 +69,19 @@ export const decide = (snapshot: Snapshot, pod: PodInfo, profile: Profile, rando
     return { tag: 'unschedulable', nodes: nodes.length, refusals: summarize(refused), pruned, whole, evaluated }
   }
   const best = bestNode({ feasible, scorers: prepared.scorers, cluster: snapshot, random })
-  return { tag: 'node', node: best.name, feasible: feasible.length, evaluated }
+  return chosen(best, prepared.filters, { feasible: feasible.length, evaluated })
+}
+
+const chosen = (
+  node: NodeInfo,
+  filters: readonly Filter[],
+  counts: { readonly feasible: number; readonly evaluated: number },
+): Decision => {
+  for (const { plugin, state } of filters) {
+    const volumes = plugin.reserve?.(state, node)
+    if (volumes !== undefined) return { tag: 'node', node: node.name, ...counts, volumes }
+  }
+  return { tag: 'node', node: node.name, ...counts }
 }
 
 const prepare = (snapshot: Snapshot, pod: PodInfo, { plugins }: Profile): Prepared => {

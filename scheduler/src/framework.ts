@@ -1,5 +1,6 @@
 import type { NodeInfo } from './model/node-info.ts'
 import type { PodInfo } from './model/pod-info.ts'
+import type { PodVolumes } from './model/pod-volumes.ts'
 import type { ClusterView } from './snapshot.ts'
 import type { WakeRule } from './wake.ts'
 
@@ -41,6 +42,8 @@ export interface PluginOf<State> {
   narrow?(state: State): ReadonlySet<string> | Rejection | null
   /** null: the pod fits. Allocates nothing. */
   filter?(state: State, node: NodeInfo): Rejection | null
+  /** What the pod needs to be written and waited for before it is bound to this node, which `filter` took. Undefined: nothing. */
+  reserve?(state: State, node: NodeInfo): PodVolumes | undefined
   /** Completes the state with what depends on the nodes left by all filters. Runs before `score`. */
   prepareScore?(state: State, feasible: readonly NodeInfo[], cluster: ClusterView): State
   score?(state: State, node: NodeInfo): number

@@ -4,14 +4,14 @@ import type { Profile } from './framework.ts'
 import { defaultProfile } from './profiles.ts'
 import { createSchedulingQueue, type QueueDump } from './queue/scheduling-queue.ts'
 import { createAttempts } from './runner/attempts.ts'
-import { cachesFrom, followCluster } from './runner/follow-cluster.ts'
+import { type ClusterCaches, cachesFrom, followCluster } from './runner/follow-cluster.ts'
 import { createSchedulerMetrics } from './runner/scheduler-metrics.ts'
 import { createTurns } from './runner/turns.ts'
 import { createSnapshot } from './snapshot.ts'
 
 export interface SchedulerOptions {
-  readonly client: Pick<Client, 'bind' | 'patch'>
-  /** Asked for pods, nodes and namespaces, and started; the caller stops them. */
+  readonly client: Pick<Client, 'bind' | 'patch' | 'update'>
+  /** Asked for pods, nodes, namespaces and what volumes are made of, and started; the caller stops them. */
   readonly informers: Pick<Informers, 'for' | 'start'>
   readonly clock: Clock
   readonly random: Random
@@ -72,9 +72,17 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   return {
     start: async () => {
-      follow ??= followCluster(caches, { schedulerName, snapshot, queue, logger, live: () => live, onChanged: turns.request })
+      follow ??= followCluster(caches, {
+        schedulerName,
+        snapshot,
+        queue,
+        logger,
+        waiting: attempts.volumes,
+        live: () => live,
+        onChanged: turns.request,
+      })
       informers.start()
-      await Promise.all([caches.pods.whenSynced(), caches.nodes.whenSynced(), caches.namespaces.whenSynced()])
+      await Promise.all(Object.values(caches).map((cache: ClusterCaches[keyof ClusterCaches]) => cache.whenSynced()))
       live = true
       if (!signal.aborted) turns.start()
     },

@@ -4,6 +4,7 @@ import { type NodeFacts, type NodeObject, nodeFactsOf } from './model/node-facts
 import type { NodeInfo } from './model/node-info.ts'
 import { createNodeTable } from './model/node-table.ts'
 import { onNode, type PodInfo } from './model/pod-info.ts'
+import { createVolumeStore, type VolumeStore, type VolumeView } from './model/volume-store.ts'
 
 /** The cluster as decisions see it. */
 export interface ClusterView {
@@ -19,6 +20,7 @@ export interface ClusterView {
   imageNodes(image: string): number
   /** Running pods of a controller by zone (empty: nodes without one). */
   groupZones(group: string): ReadonlyMap<string, number>
+  readonly volumes: VolumeView
 }
 
 /** The view together with the place where the next search begins. */
@@ -32,6 +34,7 @@ export interface Snapshot extends ClusterView {
  * synchronous, so they read it as it is; whoever wants a frozen one makes another from the same objects.
  */
 export interface SnapshotStore extends Snapshot {
+  readonly volumes: VolumeStore
   /** Gives what the node said before. */
   setNode(node: NodeObject): NodeFacts | undefined
   removeNode(name: string): NodeFacts | undefined
@@ -65,11 +68,21 @@ export const createSnapshot = (): SnapshotStore => {
   const table = createNodeTable()
   const assumptions = createAssumptions()
   const namespaces = new Map<string, Labels>()
+  const volumes = createVolumeStore()
   let start = 0
 
+  const take = (uid: string): PodInfo | undefined => {
+    const pod = table.take(uid)
+    if (pod !== undefined && pod.claims.length > 0) volumes.countPod(pod, -1)
+    return pod
+  }
+  const put = (pod: PodInfo): void => {
+    table.put(pod)
+    if (pod.claims.length > 0) volumes.countPod(pod, 1)
+  }
   const release = (uid: string): PodInfo | undefined => {
     assumptions.end(uid)
-    return table.take(uid)
+    return take(uid)
   }
   return {
     get nodes() {
@@ -81,6 +94,7 @@ export const createSnapshot = (): SnapshotStore => {
     namespaceLabels: (namespace) => namespaces.get(namespace) ?? NO_LABELS,
     imageNodes: table.imageNodes,
     groupZones: table.groupZones,
+    volumes,
     get start() {
       return start
     },
@@ -88,7 +102,7 @@ export const createSnapshot = (): SnapshotStore => {
     removeNode: table.remove,
     setPod: (pod) => {
       const before = release(pod.uid)
-      table.put(pod)
+      put(pod)
       return before
     },
     removePod: release,
@@ -96,8 +110,8 @@ export const createSnapshot = (): SnapshotStore => {
     setNamespace: (name, labels) => void namespaces.set(name, labels ?? NO_LABELS),
     removeNamespace: (name) => void namespaces.delete(name),
     assume: (pod, node) => {
-      table.take(pod.uid)
-      table.put(onNode(pod, node))
+      take(pod.uid)
+      put(onNode(pod, node))
       assumptions.begin(pod.uid)
     },
     confirmBinding: assumptions.confirm,

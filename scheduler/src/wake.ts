@@ -1,5 +1,6 @@
 import type { NodeFacts } from './model/node-facts.ts'
 import type { PodInfo } from './model/pod-info.ts'
+import type { ClaimObject, ClassObject, CsiNodeObject, VolumeObject } from './model/volume-store.ts'
 
 export type NodeAction = 'add' | 'delete' | 'updateAllocatable' | 'updateLabel' | 'updateTaint'
 export type AssignedPodAction = 'add' | 'delete' | 'updateLabel' | 'scaleDown'
@@ -8,6 +9,12 @@ export type TargetPodAction = 'updateLabel' | 'updateToleration' | 'scaleDown'
 export interface NodeChange {
   readonly before: NodeFacts | undefined
   readonly after: NodeFacts | undefined
+}
+/** Objects that volumes are made of come, change, and go. */
+export type ObjectAction = 'add' | 'update' | 'delete'
+export interface ObjectChange<T> {
+  readonly before: T | undefined
+  readonly after: T | undefined
 }
 export interface PodChange {
   readonly before: PodInfo | undefined
@@ -19,6 +26,10 @@ export type ClusterEvent =
   | ({ readonly resource: 'Node'; readonly actions: readonly NodeAction[] } & NodeChange)
   | ({ readonly resource: 'AssignedPod'; readonly actions: readonly AssignedPodAction[] } & PodChange)
   | ({ readonly resource: 'TargetPod'; readonly actions: readonly TargetPodAction[] } & PodChange)
+  | ({ readonly resource: 'PersistentVolumeClaim'; readonly actions: readonly ObjectAction[] } & ObjectChange<ClaimObject>)
+  | ({ readonly resource: 'PersistentVolume'; readonly actions: readonly ObjectAction[] } & ObjectChange<VolumeObject>)
+  | ({ readonly resource: 'StorageClass'; readonly actions: readonly ObjectAction[] } & ObjectChange<ClassObject>)
+  | ({ readonly resource: 'CSINode'; readonly actions: readonly ObjectAction[] } & ObjectChange<CsiNodeObject>)
 
 /** What a plugin can be woken by: the type parameters say which actions there are and what a hint is shown. */
 export interface Resource<Action extends string, Change> {
@@ -32,6 +43,11 @@ export const Node: Resource<NodeAction, NodeChange> = { name: 'Node' }
 export const AssignedPod: Resource<AssignedPodAction, PodChange> = { name: 'AssignedPod' }
 /** The rejected pod itself. */
 export const TargetPod: Resource<TargetPodAction, PodChange> = { name: 'TargetPod' }
+
+export const PersistentVolumeClaim: Resource<ObjectAction, ObjectChange<ClaimObject>> = { name: 'PersistentVolumeClaim' }
+export const PersistentVolume: Resource<ObjectAction, ObjectChange<VolumeObject>> = { name: 'PersistentVolume' }
+export const StorageClass: Resource<ObjectAction, ObjectChange<ClassObject>> = { name: 'StorageClass' }
+export const CSINode: Resource<ObjectAction, ObjectChange<CsiNodeObject>> = { name: 'CSINode' }
 
 /** Actions on a resource that could change a plugin's answer. */
 export interface WakeRule {

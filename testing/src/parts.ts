@@ -42,12 +42,15 @@ export const startParts = (config: ClusterConfig, component: MakeComponent, from
   ]
 }
 
+/** Classes of the provisioner `coxswain.dev/local-path` work; a test makes the one that it wants. */
+const LOCAL_PATH_ROOT = '/var/lib/coxswain/local-path'
+
 const controllersPart = (component: Component, restore: RunnerDump | undefined): Part => {
   const clientFor = (controller: string): Client | undefined => {
     const account = accountOf(controller)
     return account === undefined ? undefined : component.clientAs(accountUser(account))
   }
-  const running = runControllers({ ...component, clientFor, controllers: createControllers(), restore })
+  const running = runControllers({ ...component, clientFor, controllers: createControllers({ localPathRoot: LOCAL_PATH_ROOT }), restore })
   return {
     name: 'kube-controller-manager',
     activity: running.activity,

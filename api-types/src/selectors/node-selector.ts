@@ -54,7 +54,7 @@ export const requiredNodes = ({ nodeSelector, affinity }: PlacedSpec): RequiredN
   if (required === undefined && nodeSelector === undefined) return undefined
   return {
     labels: requirementsOfLabels(nodeSelector),
-    terms: required?.nodeSelectorTerms.flatMap((term) => readTerm(term) ?? []),
+    terms: required === undefined ? undefined : nodeTerms(required),
   }
 }
 
@@ -64,6 +64,10 @@ export const preferredNodes = ({ affinity }: PlacedSpec): readonly WeightedNodeT
     const term = weight === 0 ? undefined : readTerm(preference)
     return term === undefined ? [] : [{ term, weight }]
   })
+
+/** The terms of a node selector, without those that can match no node. */
+export const nodeTerms = ({ nodeSelectorTerms }: DeepReadonly<CoreV1.NodeSelector>): readonly NodeTerm[] =>
+  nodeSelectorTerms.flatMap((term) => readTerm(term) ?? [])
 
 interface NamedNode {
   readonly name: string

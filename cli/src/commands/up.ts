@@ -40,6 +40,11 @@ const withServerFlags = (command: Command): Command =>
 const withControllerFlags = (command: Command): Command =>
   command
     .option('--cluster-cidr <ranges>', 'addresses of pods', reading(listFlag), ['10.244.0.0/16'])
+    .option(
+      '--local-path-root <folder>',
+      "folder on each node for volumes of the storage class local-path; '' leaves the class out",
+      '/var/lib/coxswain/local-path',
+    )
     .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', whole, 300)
     .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', whole, 300)
     .option('--node-monitor-period <duration>', 'how often a node that is not ready is looked at (default: 5s)', duration)

@@ -23,6 +23,8 @@ export interface UpOptions extends AuthenticationFlags {
   readonly disableAdmissionPlugins: readonly string[]
   readonly admissionControlConfigFile?: string | undefined
   readonly clusterCidr: readonly string[]
+  /** Folder on each node for claims of the class `local-path`; empty: there is no such class. */
+  readonly localPathRoot: string
   readonly nodeMonitorPeriod: number
   readonly nodeMonitorGracePeriod: number
   readonly nodeStartupGracePeriod: number

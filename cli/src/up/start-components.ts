@@ -4,6 +4,7 @@ import type { RunningServer } from '@coxswain/apiserver/node'
 import { type Client, createClient, createEventRecorder, createInformers, type Informers, runControllers } from '@coxswain/client'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import { KUBERNETES_VERSION } from '../version.ts'
+import { makeStorageClass } from './make-storage-class.ts'
 import type { UpOptions } from './options.ts'
 
 export interface ComponentPorts {
@@ -41,6 +42,7 @@ export const startComponents = async (
   const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
   const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })
   const parts = { informers, options, ports, pki: server.pki }
+  if (options.localPathRoot !== '') await makeStorageClass(clientOf('coxswain', 'coxswain', ['system:masters']))
   const controllers = await startControllers(manager, clientOf, parts)
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   const nodes = await startNodes(clientOf, parts)
@@ -84,6 +86,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
     fieldManager: component,
     controllers: createControllers({
       clusterCidrs: options.clusterCidr,
+      localPathRoot: options.localPathRoot,
       serviceClusterIpRanges: [options.serviceClusterIpRange],
       nodeMonitorPeriodMs: options.nodeMonitorPeriod,
       nodeMonitorGracePeriodMs: options.nodeMonitorGracePeriod,

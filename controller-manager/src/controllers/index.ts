@@ -12,9 +12,11 @@ import { createEndpoints } from './endpoints.ts'
 import { createGarbageCollector } from './garbage-collector.ts'
 import { createLegacyTokenCleaner } from './legacy-token-cleaner.ts'
 import { createJob } from './job.ts'
+import { createLocalPathProvisioner } from './local-path-provisioner.ts'
 import { createNamespace } from './namespace.ts'
 import { createNodeIpam } from './node-ipam.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
+import { createPersistentVolumeBinder } from './persistent-volume-binder.ts'
 import { persistentVolumeClaimProtection } from './persistent-volume-claim-protection.ts'
 import { persistentVolumeProtection } from './persistent-volume-protection.ts'
 import { podDisruption } from './pod-disruption.ts'
@@ -58,6 +60,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createNamespace(options),
     createNodeIpam(options),
     createNodeLifecycle(options),
+    createPersistentVolumeBinder(),
     persistentVolumeClaimProtection,
     persistentVolumeProtection,
     createPodGarbageCollector(options),
@@ -69,6 +72,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     { ...ttlAfterFinished, concurrency: options.concurrentTtlAfterFinishedSyncs },
     volumeAttributesClassProtection,
     tokenCleaner,
+    ...(options.localPathRoot === '' ? [] : [createLocalPathProvisioner(options.localPathRoot)]),
     ...signingControllers(options),
   ]
 }

@@ -50,6 +50,8 @@ export interface ControllerOptions {
   readonly podGcQuarantineMs: number
   /** How often the garbage collector asks which resources there are. */
   readonly resourceDiscoveryPeriodMs: number
+  /** Folder on each node below which claims of local-path classes get their folders; empty: nobody provisions them. */
+  readonly localPathRoot: string
   /** Authority of the API server's certificate, PEM text; empty: it is told to nobody. */
   readonly rootCa: string
   /** Absent: no Secrets are filled with tokens. */
@@ -94,5 +96,6 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   terminatedPodGcThreshold: 12_500,
   podGcQuarantineMs: 40_000,
   resourceDiscoveryPeriodMs: 30_000,
+  localPathRoot: '',
   rootCa: '',
 }

@@ -1,4 +1,13 @@
-import { type CoreV1, controllerOf, type DeepReadonly, type Labels, type Pod, type Stored } from '@coxswain/api-types'
+import {
+  type CoreV1,
+  claimsOfPod,
+  controllerOf,
+  type DeepReadonly,
+  type Labels,
+  type Pod,
+  type PodClaim,
+  type Stored,
+} from '@coxswain/api-types'
 import { type PodAffinityTerms, podAffinityTerms } from './pod-affinity-term.ts'
 import { nonZeroRequests, podAmounts, type RequestingContainer, type RequestingPod, type Resources, resourcesOf } from './resources.ts'
 
@@ -30,6 +39,8 @@ export interface PodInfo {
   readonly nonZero: { readonly milliCpu: number; readonly memory: number }
   readonly hostPorts: readonly HostPort[]
   readonly affinity: PodAffinityTerms | undefined
+  /** Claims that it mounts; none for most. */
+  readonly claims: readonly PodClaim[]
   /** uid of the controller whose pods are spread over nodes and zones without being asked to; undefined where there is none. */
   readonly spreadGroup: string | undefined
 }
@@ -60,6 +71,7 @@ export const podInfoOf = (pod: PodObject): PodInfo => {
     nonZero: nonZeroRequests(requesting, amounts),
     hostPorts: hostPortsOf(spec),
     affinity: podAffinityTerms(spec.affinity, { namespace, labels }),
+    claims: claimsOfPod(pod),
     spreadGroup: spreadGroupOf(pod),
   }
 }

@@ -1,27 +1,39 @@
-import { definePlugin, type Rejection, reject } from '../framework.ts'
+import { deepEqual } from '@coxswain/api-types'
+import { definePlugin } from '../framework.ts'
 import type { PodInfo } from '../model/pod-info.ts'
+import { Node, on, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../wake.ts'
+import { fitNode, isRejection } from './volume-binding/fit-node.ts'
+import { sortClaims } from './volume-binding/sort-claims.ts'
 
-const missingClaim = ({ name, spec: { volumes = [] } }: PodInfo): Rejection | null => {
-  for (const volume of volumes) {
-    if (volume.persistentVolumeClaim !== undefined)
-      return reject('unresolvable', `persistentvolumeclaim ${JSON.stringify(volume.persistentVolumeClaim.claimName)} not found`)
-    if (volume.ephemeral !== undefined)
-      return reject(
-        'unresolvable',
-        `waiting for ephemeral volume controller to create the persistentvolumeclaim ${JSON.stringify(`${name}-${volume.name}`)}`,
-      )
-  }
-  return null
-}
+const uses = ({ namespace, claims }: PodInfo, claim: { readonly namespace: string; readonly name: string } | undefined): boolean =>
+  claim?.namespace === namespace && claims.some((each) => each.claim === claim.name)
 
 /**
- * Claims are not served by this API, so that none can ever be bound: a pod that needs one is told so, as upstream's `VolumeBinding` tells
- * of a claim that does not exist, instead of being started without its volume.
+ * A pod goes where its volumes can be reached (upstream's `VolumeBinding`). Claims whose class waits for the first pod get their volume
+ * with the decision: one that is there and fits, else one that is to be made on the node. What that takes is the `reserve` of the node.
  */
 export const volumeBinding = definePlugin({
   name: 'VolumeBinding',
-  wakeOn: [],
-  prepare: missingClaim,
-  filters: () => false,
-  narrow: (missing) => missing,
+  wakeOn: [
+    on(StorageClass, 'add', 'update').when(
+      (_, { before, after }) => before === undefined || !deepEqual(before.allowedTopologies, after?.allowedTopologies),
+    ),
+    on(PersistentVolumeClaim, 'add', 'update').when((pod, { after }) => uses(pod, after?.metadata)),
+    on(PersistentVolume, 'add', 'update'),
+    on(Node, 'add', 'updateLabel'),
+  ],
+  prepare: (pod, { volumes }) => sortClaims(pod, volumes),
+  filters: ({ tag }) => tag === 'claims',
+  narrow: (state) => (state.tag === 'refused' ? state.rejection : null),
+  filter: (state, node) => {
+    if (state.tag !== 'claims') return null
+    const fit = fitNode(state, node)
+    if (isRejection(fit)) return fit
+    state.byNode.set(node.name, fit)
+    return null
+  },
+  reserve: (state, node) => {
+    const fit = state.tag === 'claims' ? state.byNode.get(node.name) : undefined
+    return fit === undefined || fit.bindings.length + fit.provisions.length === 0 ? undefined : fit
+  },
 })

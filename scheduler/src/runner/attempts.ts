@@ -9,12 +9,13 @@ import type { QueuedPod } from '../queue/queued-pod.ts'
 import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
 import type { SnapshotStore } from '../snapshot.ts'
 import { type Binding, createBinder } from './bind-pods.ts'
+import { createVolumeBinder, type VolumeBinder } from './bind-volumes.ts'
 import { assignedPodEvent } from './cluster-changes.ts'
 import { createConditionReporter, type UnscheduledReason } from './report-conditions.ts'
 import type { SchedulerMetrics } from './scheduler-metrics.ts'
 
 export interface AttemptsOptions {
-  readonly client: Pick<Client, 'bind' | 'patch'>
+  readonly client: Pick<Client, 'bind' | 'patch' | 'update'>
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -33,6 +34,8 @@ export interface AttemptsOptions {
 export interface Attempts {
   attempt(pod: QueuedPod): void
   hasRoom(): boolean
+  /** Pods that have a node and wait for their volumes; told what becomes of these. */
+  readonly volumes: Pick<VolumeBinder, 'claimChanged' | 'volumeChanged' | 'podGone'>
   /** Gives up bound pods that the cache has not shown for a long time. */
   expireAssumed(): void
   activity(): readonly string[]
@@ -46,7 +49,7 @@ const ASSUMED_MS = 900_000
 const MAX_NOTE = 1024
 
 export const createAttempts = (options: AttemptsOptions): Attempts => {
-  const { client, clock, logger, metrics, snapshot, queue, signal, onRoom } = options
+  const { clock, logger, metrics, snapshot, queue, onRoom } = options
   const report = reporterOf(options)
   const sinceMs = (start: number): number => clock.monotonic() - start
 
@@ -59,14 +62,14 @@ export const createAttempts = (options: AttemptsOptions): Attempts => {
     report.scheduled(pod.info, node)
     onRoom()
   }
-  const onFailed = ({ pod, node, startedAt }: Binding, error: unknown): void => {
+  const onFailed: Failure = (stage, { pod, node, startedAt }, error) => {
     const { info } = pod
     logger.warn({ err: error, pod: podName(info), node }, 'a pod cannot be bound')
     const freed = assignedPodEvent(snapshot.forget(info.uid), undefined)
     if (freed !== undefined) queue.wake(freed)
     // The pod is gone: there is nothing to retry, and nobody to tell.
     if (error instanceof StatusError && error.code === 404) queue.delete(info.uid)
-    fail(pod, startedAt, `running Bind plugin "DefaultBinder": ${messageOf(error)}`)
+    fail(pod, startedAt, `running ${stage}: ${messageOf(error)}`)
     onRoom()
   }
   const fail = (pod: QueuedPod, startedAt: number, message: string): void => {
@@ -76,7 +79,7 @@ export const createAttempts = (options: AttemptsOptions): Attempts => {
     queue.retry(pod)
     report.failed(pod.info, 'SchedulerError', message)
   }
-  const binder = createBinder({ client, maxInFlight: MAX_BINDINGS, signal, onBound, onFailed })
+  const { binder, volumeBinder } = createBinders(options, onBound, onFailed)
 
   return {
     attempt: (pod) => {
@@ -90,13 +93,15 @@ export const createAttempts = (options: AttemptsOptions): Attempts => {
       snapshot.advance(decision.evaluated)
       if (decision.tag === 'node') {
         snapshot.assume(pod.info, decision.node)
-        return binder.bind({ pod, node: decision.node, startedAt })
+        const binding = { pod, node: decision.node, startedAt }
+        return decision.volumes === undefined ? binder.bind(binding) : volumeBinder.begin(binding, decision.volumes)
       }
       metrics.attempted('unschedulable', sinceMs(startedAt))
       queue.reject(pod, rejectingPlugins(decision))
       report.unschedulable(pod.info, decision)
     },
     hasRoom: binder.hasRoom,
+    volumes: volumeBinder,
     expireAssumed: () => {
       for (const pod of snapshot.expire(clock.monotonic())) {
         logger.warn({ pod: podName(pod), node: pod.nodeName }, 'a bound pod has not shown up')
@@ -105,10 +110,32 @@ export const createAttempts = (options: AttemptsOptions): Attempts => {
       }
     },
     activity: () => [
+      ...(volumeBinder.inFlight === 0 ? [] : [`scheduler: volumes of ${volumeBinder.inFlight} pods being chosen`]),
       ...(binder.inFlight === 0 ? [] : [`scheduler: ${binder.inFlight} pods being bound`]),
       ...(report.pending() === 0 ? [] : [`scheduler: ${report.pending()} conditions to be written`]),
     ],
   }
+}
+
+type Failure = (stage: string, binding: Binding, error: unknown) => void
+
+/** A pod with claims gets its volumes first; all the others are bound at once. */
+const createBinders = ({ client, clock, snapshot, signal }: AttemptsOptions, onBound: (binding: Binding) => void, onFailed: Failure) => {
+  const failedAt =
+    (stage: string) =>
+    (binding: Binding, error: unknown): void =>
+      onFailed(stage, binding, error)
+  const binder = createBinder({ client, maxInFlight: MAX_BINDINGS, signal, onBound, onFailed: failedAt('Bind plugin "DefaultBinder"') })
+  const volumeBinder = createVolumeBinder({
+    client,
+    clock,
+    volumes: snapshot.volumes,
+    signal,
+    node: snapshot.node,
+    onReady: binder.bind,
+    onFailed: failedAt('PreBind plugin "VolumeBinding"'),
+  })
+  return { binder, volumeBinder }
 }
 
 /** A plugin that throws is a bug; it must not stop the pods that follow. */

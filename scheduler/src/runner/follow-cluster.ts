@@ -1,4 +1,13 @@
-import { kinds, type Namespace, type Node, type Pod } from '@coxswain/api-types'
+import {
+  type CSINode,
+  kinds,
+  type Namespace,
+  type Node,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type StorageClass,
+} from '@coxswain/api-types'
 import type { Change, Informer, Informers } from '@coxswain/client'
 import type { Logger } from '@coxswain/ports'
 import type { NodeObject } from '../model/node-facts.ts'
@@ -6,7 +15,9 @@ import { type PodInfo, type PodObject, podInfoOf } from '../model/pod-info.ts'
 import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
 import type { SnapshotStore } from '../snapshot.ts'
 import type { ClusterEvent } from '../wake.ts'
+import type { VolumeBinder } from './bind-volumes.ts'
 import { assignedPodEvent, nodeEvent, targetPodEvent } from './cluster-changes.ts'
+import { followVolumes } from './follow-volumes.ts'
 
 export interface FollowOptions {
   readonly schedulerName: string
@@ -15,6 +26,8 @@ export interface FollowOptions {
   readonly logger: Logger
   /** False while the caches are being filled: what was there already is no change, and wakes nobody who waits since before a restart. */
   live(): boolean
+  /** Pods that have a node and wait for their volumes. */
+  readonly waiting: Pick<VolumeBinder, 'claimChanged' | 'volumeChanged' | 'podGone'>
   /** A batch of changes has been taken in. */
   onChanged(): void
 }
@@ -24,6 +37,10 @@ export interface ClusterCaches {
   readonly pods: Informer<Pod>
   readonly nodes: Informer<Node>
   readonly namespaces: Informer<Namespace>
+  readonly claims: Informer<PersistentVolumeClaim>
+  readonly volumes: Informer<PersistentVolume>
+  readonly classes: Informer<StorageClass>
+  readonly csiNodes: Informer<CSINode>
 }
 
 /** Finished pods take nothing and want nothing: as upstream, they are left out of the cache. */
@@ -33,6 +50,10 @@ export const cachesFrom = (informers: Pick<Informers, 'for'>): ClusterCaches => 
   pods: informers.for(kinds.Pod, { fieldSelector: UNFINISHED_PODS }),
   nodes: informers.for(kinds.Node),
   namespaces: informers.for(kinds.Namespace),
+  claims: informers.for(kinds.PersistentVolumeClaim),
+  volumes: informers.for(kinds.PersistentVolume),
+  classes: informers.for(kinds.StorageClass),
+  csiNodes: informers.for(kinds.CSINode),
 })
 
 /** Brings every change of the caches into snapshot and queue. Gives what ends it. */
@@ -51,6 +72,7 @@ export const followCluster = (caches: ClusterCaches, options: FollowOptions): ((
       for (const change of changes) takeNode(change)
       onChanged()
     }),
+    ...followVolumes(caches, { ...options, wake: wakerOf(options) }),
     caches.pods.onChange((changes) => {
       for (const change of changes) takePod(change)
       onChanged()
@@ -61,7 +83,7 @@ export const followCluster = (caches: ClusterCaches, options: FollowOptions): ((
   }
 }
 
-const wakerOf =
+export const wakerOf =
   ({ queue, live }: FollowOptions) =>
   (event: ClusterEvent | undefined): void => {
     if (event !== undefined && live()) queue.wake(event)
@@ -87,10 +109,11 @@ const nodeTaker = (options: FollowOptions) => {
 }
 
 const podTaker = (options: FollowOptions) => {
-  const { snapshot, queue, schedulerName, logger } = options
+  const { snapshot, queue, schedulerName, logger, waiting } = options
   const wake = wakerOf(options)
   const leave = (uid: string): void => {
     queue.delete(uid)
+    waiting.podGone(uid)
     wake(assignedPodEvent(snapshot.removePod(uid), undefined))
   }
   const placed = (pod: PodInfo): void => {
@@ -110,8 +133,10 @@ const podTaker = (options: FollowOptions) => {
   const take = (object: PodObject): void => {
     const { metadata, spec } = object
     if ((spec?.nodeName ?? '') !== '') placed(podInfoOf(object))
-    else if (metadata.deletionTimestamp !== undefined) queue.delete(metadata.uid)
-    else if (spec?.schedulerName === schedulerName) pending(podInfoOf(object))
+    else if (metadata.deletionTimestamp !== undefined) {
+      queue.delete(metadata.uid)
+      waiting.podGone(metadata.uid)
+    } else if (spec?.schedulerName === schedulerName) pending(podInfoOf(object))
   }
   return ({ type, object }: Change<Pod>): void => {
     try {

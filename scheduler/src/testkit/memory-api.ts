@@ -1,4 +1,4 @@
-import { formatTime, type KubeObject, kinds, type Pod, type Stored, status } from '@coxswain/api-types'
+import { formatTime, type KubeObject, kinds, OBJECT_MODIFIED, type Pod, type Stored, status } from '@coxswain/api-types'
 import { type Client, refOf, type WatchEvent } from '@coxswain/client'
 import type { Clock } from '@coxswain/ports'
 
@@ -8,9 +8,9 @@ interface Watcher {
   send(events: readonly WatchEvent[]): void
 }
 
-/** The API server as far as a scheduler needs one: lists and watches of pods, nodes and namespaces, bindings, and patches of status. */
+/** The API server as far as a scheduler needs one: lists and watches, bindings, patches of status, updates of claims and volumes. */
 export interface MemoryApi {
-  readonly client: Pick<Client, 'list' | 'watch' | 'bind' | 'patch'>
+  readonly client: Pick<Client, 'list' | 'watch' | 'bind' | 'patch' | 'update'>
   put(plural: string, object: KubeObject | StoredObject): void
   remove(plural: string, namespace: string, name: string): void
   pod(name: string, namespace?: string): Stored<Pod>
@@ -97,6 +97,17 @@ export const createMemoryApi = (clock: Clock): MemoryApi => {
       writes.push(`patch ${namespace}/${name}`)
       writePod({ ...pod, status: { ...pod.status, ...given } })
       return podOf(namespace, name)
+    },
+    update: async (kind: Parameters<Client['update']>[0], object: KubeObject) => {
+      await Promise.resolve()
+      const { plural } = refOf(kind)
+      const { namespace = '', name = '' } = object.metadata
+      const known = all(plural).get(`${namespace}/${name}`)
+      if (known?.metadata.resourceVersion !== object.metadata.resourceVersion)
+        throw status.conflict({ group: '', resource: plural }, name, OBJECT_MODIFIED)
+      writes.push(`update ${plural} ${namespace}/${name}`)
+      write(plural, object)
+      return all(plural).get(`${namespace}/${name}`)
     },
   } as unknown as MemoryApi['client']
 

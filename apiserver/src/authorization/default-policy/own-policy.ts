@@ -1,5 +1,5 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '@coxswain/api-types'
-import { clusterBinding, clusterRole, group, namespaceBinding, namespaceRole, READ, rule, user } from './builder.ts'
+import { account, clusterBinding, clusterRole, group, namespaceBinding, namespaceRole, READ, rule, user } from './builder.ts'
 
 /** Who plays many nodes in a process of its own: it sees all pods and nodes, and writes as the nodes. */
 export const SIMULATED_NODES = 'coxswain:simulated-nodes'
@@ -32,6 +32,8 @@ export const ownRoles: readonly ClusterRole[] = [
 export const ownBindings: readonly ClusterRoleBinding[] = [
   clusterBinding(SIMULATED_NODES, user(SIMULATED_NODES)),
   clusterBinding(EXPLANATIONS, group('system:authenticated')),
+  // Upstream has the role for provisioners, and leaves it to each who has it.
+  clusterBinding('system:persistent-volume-provisioner', account('local-path-provisioner')),
 ]
 
 /** Leases of nodes, and not those by which leaders are elected. */
