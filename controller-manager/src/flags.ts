@@ -47,6 +47,7 @@ export interface ControllerManagerFlags {
   readonly concurrentCronJobSyncs: number
   readonly concurrentTtlAfterFinishedSyncs: number
   readonly concurrentResourceQuotaSyncs: number
+  readonly concurrentEphemeralvolumeSyncs: number
   readonly resourceQuotaSyncPeriod: number
   readonly legacyServiceAccountTokenCleanUpPeriod: number
   readonly maxEndpointsPerSlice: number
@@ -150,6 +151,7 @@ const CONCURRENCY = [
   ['--concurrent-cron-job-syncs', DEFAULTS.concurrentCronJobSyncs],
   ['--concurrent-ttl-after-finished-syncs', DEFAULTS.concurrentTtlAfterFinishedSyncs],
   ['--concurrent-resource-quota-syncs', DEFAULTS.concurrentResourceQuotaSyncs],
+  ['--concurrent-ephemeralvolume-syncs', DEFAULTS.concurrentEphemeralvolumeSyncs],
 ] as const
 
 const withConcurrency = (command: Command): Command => {

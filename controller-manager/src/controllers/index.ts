@@ -9,6 +9,7 @@ import { disruption } from './disruption.ts'
 import { createEndpointSlice } from './endpoint-slice.ts'
 import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { createEndpoints } from './endpoints.ts'
+import { createEphemeralVolume } from './ephemeral-volume.ts'
 import { createGarbageCollector } from './garbage-collector.ts'
 import { createLegacyTokenCleaner } from './legacy-token-cleaner.ts'
 import { createJob } from './job.ts'
@@ -54,6 +55,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createEndpoints(options),
     createEndpointSlice(options),
     createEndpointSliceMirroring(options),
+    createEphemeralVolume(options),
     createGarbageCollector(options),
     createLegacyTokenCleaner(options),
     { ...createJob(), concurrency: options.concurrentJobSyncs },

@@ -16,6 +16,7 @@ export interface ControllerOptions {
   readonly concurrentCronJobSyncs: number
   readonly concurrentTtlAfterFinishedSyncs: number
   readonly concurrentResourceQuotaSyncs: number
+  readonly concurrentEphemeralvolumeSyncs: number
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
   /** How long a token in a Secret may go without use. */
@@ -78,6 +79,7 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentCronJobSyncs: 5,
   concurrentTtlAfterFinishedSyncs: 5,
   concurrentResourceQuotaSyncs: 5,
+  concurrentEphemeralvolumeSyncs: 5,
   resourceQuotaSyncPeriodMs: 300_000,
   legacyServiceAccountTokenCleanUpPeriodMs: 8760 * 3_600_000,
   maxEndpointsPerSlice: 100,
