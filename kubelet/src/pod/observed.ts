@@ -28,8 +28,19 @@ export interface PodMemory {
   readonly containers: readonly ContainerMemory[]
   /** The sandbox cannot be made before then. */
   readonly sandboxRetryAt: number | undefined
+  readonly claims: ClaimMemory
   /** The object's deletion has been asked for: finalizers may hold it. */
   readonly deleted: boolean
+}
+
+/** What is known of the claims that a pod mounts. Read from the server one by one, as a node may, until all of them are bound. */
+export interface ClaimMemory {
+  readonly bound: boolean
+  /** How often they were not, and when to look again. */
+  readonly looks: number
+  readonly lookAt: number
+  /** What kept them, as it was told last. */
+  readonly told: string
 }
 
 export interface ContainerMemory {
@@ -52,6 +63,7 @@ export const newMemory = (now: number): PodMemory => ({
   failure: undefined,
   containers: [],
   sandboxRetryAt: undefined,
+  claims: { bound: false, looks: 0, lookAt: 0, told: '' },
   deleted: false,
 })
 

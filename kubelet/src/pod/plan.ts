@@ -5,6 +5,7 @@ import type { StatusPatch } from './status-patch.ts'
 /** One thing to do for a pod. Plain data; none of them depends on the success of another. */
 export type Step =
   | { readonly do: 'createSandbox' }
+  | { readonly do: 'readClaims' }
   | { readonly do: 'removePod' }
   | { readonly do: 'start'; readonly container: string; readonly attempt: number }
   | { readonly do: 'stop'; readonly container: string; readonly graceMs: number; readonly cause: StopCause }
@@ -34,4 +35,5 @@ export const earliest = (...instants: readonly (number | undefined)[]): number |
 }
 
 /** Is this a step that changes what the next plan sees, at once? */
-export const changesWorld = ({ do: kind }: Step): boolean => kind !== 'event' && kind !== 'writeStatus' && kind !== 'deletePod'
+export const changesWorld = ({ do: kind }: Step): boolean =>
+  kind !== 'event' && kind !== 'readClaims' && kind !== 'writeStatus' && kind !== 'deletePod'

@@ -16,7 +16,7 @@ import { sync } from './sync.ts'
 export interface PodKeeperOptions {
   readonly node: string
   readonly facts: () => NodeFacts
-  readonly client: Pick<Client, 'patch' | 'delete'>
+  readonly client: Pick<Client, 'get' | 'patch' | 'delete'>
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: PodMetrics
@@ -168,6 +168,9 @@ const applyStep = (keeping: Keeping, record: PodRecord, step: Step, now: number)
     case 'createSandbox':
       createSandbox(keeping, record, now)
       return true
+    case 'readClaims':
+      if (mayWrite) requests.readClaims(record)
+      return false
     case 'removePod':
       runtime.removePod(uid)
       return true

@@ -2,24 +2,28 @@ import { deepEqual, kinds, StatusError } from '@coxswain/api-types'
 import { backOffDelay, type Client } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
 import type { RequestLimit } from '../work/request-limit.ts'
+import { claimObstacle, nextLook } from './claims.ts'
+import type { PodEvent } from './plan.ts'
 import type { PodMetrics } from './pod-metrics.ts'
 import { type PodRecord, type StoredPod, takePod } from './pod-record.ts'
 
 export interface PodRequestsOptions {
-  readonly client: Pick<Client, 'patch' | 'delete'>
+  readonly client: Pick<Client, 'get' | 'patch' | 'delete'>
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: PodMetrics
   readonly limit: RequestLimit
   /** Something is known that was not: plan again. */
   readonly settled: (record: PodRecord) => void
+  readonly record: (pod: StoredPod, event: PodEvent) => void
   /** Nothing may be sent: the machine is off. */
   readonly isPaused: () => boolean
 }
 
-/** The writes of one node's pods. For each pod one runs at a time, and sends what is wanted when its turn comes. */
+/** The requests of one node's pods. For each pod one runs at a time, and sends what is wanted when its turn comes. */
 export interface PodRequests {
   writeStatus(record: PodRecord): void
+  readClaims(record: PodRecord): void
   deletePod(record: PodRecord): void
 }
 
@@ -58,6 +62,15 @@ export const createPodRequests = (options: PodRequestsOptions): PodRequests => {
           metrics.startDuration.observe({}, (options.clock.now() - record.memory.firstSeenAt) / 1000)
         }
         return plans === record.plans && record.exists && holdsAfter(pod, answer)
+      }),
+    readClaims: (record) =>
+      send(record, async () => {
+        const { claims } = record.memory
+        const obstacle = await claimObstacle(client, record.pod)
+        record.memory = { ...record.memory, claims: nextLook(claims, obstacle, options.clock.now()) }
+        if (obstacle !== '' && obstacle !== claims.told)
+          options.record(record.pod, { type: 'Warning', reason: 'FailedMount', message: obstacle })
+        return false
       }),
     deletePod: (record) =>
       send(record, async () => {

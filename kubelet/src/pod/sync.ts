@@ -1,7 +1,7 @@
-import { type DeepReadonly, type Pod, parseTime } from '@coxswain/api-types'
+import { claimsOfPod, type DeepReadonly, type Pod, parseTime } from '@coxswain/api-types'
 import { isSidecar } from '../runtime/container-spec.ts'
 import { DEADLINE_MESSAGE, DEADLINE_REASON } from './messages.ts'
-import type { Desired, Observed } from './observed.ts'
+import type { Desired, Observed, PodMemory } from './observed.ts'
 import { changesWorld, earliest, type Plan, type Step } from './plan.ts'
 import { podStatus } from './status.ts'
 import { statusDifference } from './status-patch.ts'
@@ -72,17 +72,27 @@ const running = (pod: DeepReadonly<Pod>, node: Desired['node'], observed: Observ
   }
   const plan =
     runtime?.sandbox === undefined
-      ? startSandbox(pod, node, memory.sandboxRetryAt, now)
+      ? startSandbox(pod, node, memory, now)
       : runtime.sandbox.ready
         ? syncContainers({ pod, observed, now })
         : NOTHING
   return { steps: plan.steps, wakeAt: earliest(plan.wakeAt, deadline) }
 }
 
-const startSandbox = ({ spec }: DeepReadonly<Pod>, { networkReady }: Desired['node'], retryAt: number | undefined, now: number): Plan => {
+const startSandbox = (
+  pod: DeepReadonly<Pod>,
+  { networkReady }: Desired['node'],
+  { claims, sandboxRetryAt }: PodMemory,
+  now: number,
+): Plan => {
+  // Volumes come before all else: nothing is started as long as a claim is not bound.
+  if (!claims.bound && claimsOfPod(pod).length > 0)
+    return claims.lookAt > now ? { steps: [], wakeAt: claims.lookAt } : { steps: [{ do: 'readClaims' }], wakeAt: undefined }
   // When the node gets its range, all of its pods are planned again.
-  if (!networkReady && spec?.hostNetwork !== true) return NOTHING
-  return retryAt !== undefined && retryAt > now ? { steps: [], wakeAt: retryAt } : { steps: [{ do: 'createSandbox' }], wakeAt: undefined }
+  if (!networkReady && pod.spec?.hostNetwork !== true) return NOTHING
+  return sandboxRetryAt !== undefined && sandboxRetryAt > now
+    ? { steps: [], wakeAt: sandboxRetryAt }
+    : { steps: [{ do: 'createSandbox' }], wakeAt: undefined }
 }
 
 const deadlineOf = ({ spec, status }: DeepReadonly<Pod>, firstSeenAt: number): number | undefined =>
