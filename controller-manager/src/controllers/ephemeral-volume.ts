@@ -13,7 +13,6 @@ import {
 } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { createHerald, type Herald } from '../shared/herald.ts'
-import { mapMemory } from '../shared/map-memory.ts'
 import { PODS_BY_CLAIM, podsByClaim } from '../shared/pod-claims.ts'
 
 /**
@@ -22,13 +21,12 @@ import { PODS_BY_CLAIM, podsByClaim } from '../shared/pod-claims.ts'
  */
 export const createEphemeralVolume = (options: Partial<ControllerOptions> = {}) => {
   const { concurrentEphemeralvolumeSyncs } = { ...DEFAULT_OPTIONS, ...options }
-  const told = new Map<ObjectKey, string>()
-  const herald = createHerald(told)
+  const herald = createHerald()
   return defineController<Pod>({
     name: 'ephemeral-volume-controller',
     component: 'ephemeral_volume',
     concurrency: concurrentEphemeralvolumeSyncs,
-    memory: mapMemory(told),
+    memory: herald.memory,
     for: kinds.Pod,
     // What a pod mounts never changes.
     when: ({ type, object }) => type !== 'modified' && object.spec?.volumes?.some(isEphemeral) === true,
@@ -58,7 +56,7 @@ const claimFor = (pod: Stored<Pod>, volume: PodVolume, { view, herald }: { reado
     ({ type: 'Warning', reason: 'FailedBinding', message: `ephemeral volume ${volume.name}: ${why}` }) as const
   if (found !== undefined) {
     const why = `PVC ${namespace}/${claim} was not created for pod ${namespace}/${name} (pod is not owner)`
-    return controllerOf(found)?.uid === uid ? [] : herald.ofPod(pod, failed(why))
+    return controllerOf(found)?.uid === uid ? [] : herald.ofPod(pod, { ...failed(why), about: volume.name })
   }
   const { metadata, spec } = volume.ephemeral?.volumeClaimTemplate ?? {}
   const { annotations, labels } = metadata ?? {}

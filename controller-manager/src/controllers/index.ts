@@ -17,8 +17,10 @@ import { createLocalPathProvisioner } from './local-path-provisioner.ts'
 import { createNamespace } from './namespace.ts'
 import { createNodeIpam } from './node-ipam.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
+import { createAttachDetach } from './persistent-volume-attach-detach.ts'
 import { createPersistentVolumeBinder } from './persistent-volume-binder.ts'
 import { persistentVolumeClaimProtection } from './persistent-volume-claim-protection.ts'
+import { createPersistentVolumeExpander } from './persistent-volume-expander.ts'
 import { persistentVolumeProtection } from './persistent-volume-protection.ts'
 import { podDisruption } from './pod-disruption.ts'
 import { createPodGarbageCollector } from './pod-garbage-collector.ts'
@@ -62,7 +64,9 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createNamespace(options),
     createNodeIpam(options),
     createNodeLifecycle(options),
+    createAttachDetach(),
     createPersistentVolumeBinder(),
+    createPersistentVolumeExpander(),
     persistentVolumeClaimProtection,
     persistentVolumeProtection,
     createPodGarbageCollector(options),

@@ -1,7 +1,6 @@
 import { kinds, type PersistentVolume, type PersistentVolumeClaim, type Stored } from '@coxswain/api-types'
 import { defineController, keyOf, type ObjectKey, objectKey, plan, remove, type Steps, type View, watching } from '@coxswain/client'
 import { createHerald, type Herald } from '../shared/herald.ts'
-import { mapMemory } from '../shared/map-memory.ts'
 import { isMadeHere, LOCAL_PATH } from './local-path-provisioner/names.ts'
 import { provision } from './local-path-provisioner/provision.ts'
 
@@ -11,12 +10,11 @@ import { provision } from './local-path-provisioner/provision.ts'
  * controller can run anywhere. A key with a namespace is a claim, one without a volume.
  */
 export const createLocalPathProvisioner = (root: string) => {
-  const told = new Map<ObjectKey, string>()
-  const herald = createHerald(told)
+  const herald = createHerald()
   return defineController<PersistentVolumeClaim>({
     name: 'local-path-provisioner',
     component: LOCAL_PATH,
-    memory: mapMemory(told),
+    memory: herald.memory,
     watches: [watching(kinds.PersistentVolumeClaim, (claim) => [keyOf(claim)]), watching(kinds.PersistentVolume, volumeKeys)],
     reads: [kinds.StorageClass, kinds.Node],
     reconcile: ({ namespace, name, key, view }) =>

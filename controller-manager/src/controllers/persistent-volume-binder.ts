@@ -10,7 +10,6 @@ import {
 } from '@coxswain/api-types'
 import { type Change, defineController, type GatherInput, keyOf, type ObjectKey, plan, type View, watching } from '@coxswain/client'
 import { createHerald, type Herald } from '../shared/herald.ts'
-import { mapMemory } from '../shared/map-memory.ts'
 import { claimKeysOf, podsByClaim } from '../shared/pod-claims.ts'
 import { isPodTerminal } from '../shared/pod-state.ts'
 import {
@@ -30,13 +29,12 @@ import { syncVolume } from './persistent-volume-binder/sync-volume.ts'
  * Who else writes, such as the scheduler, is kept out by the resourceVersion of each update.
  */
 export const createPersistentVolumeBinder = () => {
-  const told = new Map<ObjectKey, string>()
-  const herald = createHerald(told)
+  const herald = createHerald()
   return defineController<PersistentVolumeClaim, Stored<PersistentVolumeClaim> | undefined>({
     name: 'persistentvolume-binder-controller',
     component: 'persistentvolume-controller',
     exclusive: true,
-    memory: mapMemory(told),
+    memory: herald.memory,
     watches: [
       watching(kinds.PersistentVolumeClaim, claimKeys),
       watching(kinds.PersistentVolume, volumeKeys),

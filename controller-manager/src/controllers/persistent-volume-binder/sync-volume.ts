@@ -44,7 +44,7 @@ const withClaim = (volume: Volume, claim: Claim, world: VolumeWorld): Steps => {
 }
 
 const tellMismatch = (volume: Volume, claim: Claim, { herald }: VolumeWorld): Steps => {
-  const said = { type: 'Warning', reason: 'VolumeMismatch' } as const
+  const said = { type: 'Warning', reason: 'VolumeMismatch', about: volume.metadata.name } as const
   const [forClaim, forVolume] = [JSON.stringify(volume.metadata.name), JSON.stringify(claim.metadata.name)]
   const end = 'due to incompatible volumeMode.'
   return [
