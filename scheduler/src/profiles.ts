@@ -12,6 +12,7 @@ import { podTopologySpread } from './plugins/pod-topology-spread.ts'
 import { schedulingGates } from './plugins/scheduling-gates.ts'
 import { taintToleration } from './plugins/taint-toleration.ts'
 import { volumeBinding } from './plugins/volume-binding.ts'
+import { volumeRestrictions } from './plugins/volume-restrictions.ts'
 
 /** Upstream's default profile: its plugins as far as we have them, in its order, with its weights (`getDefaultPlugins`). */
 export const defaultProfile: Profile = {
@@ -23,6 +24,7 @@ export const defaultProfile: Profile = {
     { plugin: nodeAffinity, weight: 2 },
     { plugin: nodePorts, weight: 0 },
     { plugin: nodeResourcesFit, weight: 1 },
+    { plugin: volumeRestrictions, weight: 0 },
     { plugin: volumeBinding, weight: 0 },
     { plugin: podTopologySpread, weight: 2 },
     { plugin: interPodAffinity, weight: 2 },
