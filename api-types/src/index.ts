@@ -269,6 +269,7 @@ export {
   matchesRequired,
   type NodeTerm,
   namedNodes,
+  nodeTerms,
   preferredNodes,
   type RequiredNodes,
   requiredNodes,

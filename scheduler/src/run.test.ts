@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { kinds, status } from '@coxswain/api-types'
+import { type KubeObject, kinds, status } from '@coxswain/api-types'
 import { createInformers, type EventReport } from '@coxswain/client'
 import { seededRandom, silentLogger, silentMetrics, virtualClock } from '@coxswain/ports'
 import { describe, expect, it } from 'vitest'
@@ -243,4 +243,77 @@ it('asks for the kinds that it follows, finished pods left out', async () => {
   const { informers } = await begin()
   const pods = informers.for(kinds.Pod, { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' })
   expect(pods.synced()).toBe(true)
+})
+
+describe('a pod whose claim waits for it', () => {
+  const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }]
+  const waiting: PodParts = { name: 'a', spec: { containers: [{ name: 'main' }], volumes } }
+  const claim = (given: { readonly annotations?: Readonly<Record<string, string>>; readonly volumeName?: string } = {}) => ({
+    metadata: { name: 'data', namespace: 'default', uid: 'uid-data', annotations: { ...given.annotations } },
+    spec: { storageClassName: 'late', resources: { requests: { storage: '1Gi' } }, volumeName: given.volumeName },
+    status: { phase: 'Pending' },
+  })
+  const SELECTED = { 'volume.kubernetes.io/selected-node': 'n' }
+  const prepare = async () => {
+    const world = await begin({ nodes: [{ name: 'n' }] })
+    world.api.put('storageclasses', {
+      metadata: { name: 'late' },
+      provisioner: 'example.org/disks',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    } as KubeObject)
+    world.api.put('persistentvolumeclaims', claim())
+    world.api.put('pods', podObject(waiting))
+    await world.settle()
+    return world
+  }
+
+  it('has a node chosen for it, and is bound when the claim is', async () => {
+    const { api, settle, scheduler } = await prepare()
+    expect(api.writes).toEqual(['update persistentvolumeclaims default/data'])
+    expect(scheduler.activity(), 'it waits for others').toEqual([])
+    api.put('persistentvolumes', { metadata: { name: 'pv' }, spec: { capacity: { storage: '1Gi' } } } as KubeObject)
+    api.put('persistentvolumeclaims', claim({ annotations: { ...SELECTED, 'pv.kubernetes.io/bind-completed': 'yes' }, volumeName: 'pv' }))
+    await settle()
+    expect(api.writes.at(-1)).toBe('bind default/a to n')
+  })
+
+  it('is decided anew where its provisioner gives up, and where nobody makes the volume in ten minutes', async () => {
+    const { api, settle, advance, told } = await prepare()
+    api.put('persistentvolumeclaims', claim())
+    await settle()
+    expect(told()).toEqual([
+      'FailedScheduling: running PreBind plugin "VolumeBinding": binding volumes: provisioning failed for PVC "data"',
+    ])
+    await advance(5_000)
+    expect(api.writes.filter((write) => write.startsWith('update'))).toHaveLength(2)
+    await advance(600_000)
+    expect(told().at(-1)).toBe('FailedScheduling: running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded')
+  })
+
+  it('frees its node where it is deleted meanwhile', async () => {
+    const { api, settle } = await prepare()
+    api.remove('pods', 'default', 'a')
+    api.put('pods', podObject({ name: 'b', requests: { cpu: '4' } }))
+    await settle()
+    expect(api.writes.at(-1)).toBe('bind default/b to n')
+  })
+
+  it('binds it to a volume that is there, which nobody else gets', async () => {
+    const { api, settle } = await begin({ nodes: [{ name: 'n' }] })
+    api.put('storageclasses', {
+      metadata: { name: 'late' },
+      provisioner: 'kubernetes.io/no-provisioner',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    } as KubeObject)
+    const spec = { capacity: { storage: '1Gi' }, storageClassName: 'late' }
+    api.put('persistentvolumes', { metadata: { name: 'pv' }, spec, status: { phase: 'Available' } } as KubeObject)
+    const other = claim()
+    api.put('persistentvolumeclaims', other)
+    api.put('persistentvolumeclaims', { ...other, metadata: { ...other.metadata, name: 'more', uid: 'uid-more' } })
+    api.put('pods', podObject(waiting))
+    const rival = [{ name: 'v', persistentVolumeClaim: { claimName: 'more' } }]
+    api.put('pods', podObject({ name: 'b', spec: { containers: [{ name: 'main' }], volumes: rival } }))
+    await settle()
+    expect(api.writes.filter((write) => write.startsWith('update'))).toEqual(['update persistentvolumes /pv'])
+  })
 })

@@ -19,6 +19,7 @@ export const ownRoles: readonly ClusterRole[] = [
     rule(asNode('create get patch'), 'core', 'nodes'),
     rule(asNode('patch'), 'core', 'nodes/status'),
     rule(asNode('delete'), 'core', 'pods'),
+    rule(asNode('get'), 'core', 'persistentvolumeclaims'),
     rule(asNode('patch'), 'core', 'pods/status'),
     rule(asNode('create patch'), 'core', 'events'),
   ),

@@ -7,6 +7,7 @@ export const CHANGES: readonly string[] = [
   '+ coxswain:simulated-nodes: impersonate-on:arbitrary-node:create impersonate-on:arbitrary-node:get impersonate-on:arbitrary-node:patch | core | nodes',
   '+ coxswain:simulated-nodes: impersonate-on:arbitrary-node:patch | core | nodes/status',
   '+ coxswain:simulated-nodes: impersonate-on:arbitrary-node:delete | core | pods',
+  '+ coxswain:simulated-nodes: impersonate-on:arbitrary-node:get | core | persistentvolumeclaims',
   '+ coxswain:simulated-nodes: impersonate-on:arbitrary-node:patch | core | pods/status',
   '+ coxswain:simulated-nodes: impersonate-on:arbitrary-node:create impersonate-on:arbitrary-node:patch | core | events',
   '+ kube-node-lease/coxswain:simulated-nodes: impersonate-on:arbitrary-node:create impersonate-on:arbitrary-node:get impersonate-on:arbitrary-node:update | coordination.k8s.io | leases',
@@ -155,4 +156,6 @@ export const CHANGES: readonly string[] = [
   '+ binding system:controller:validatingadmissionpolicy-status-controller: ServiceAccount kube-system/validatingadmissionpolicy-status-controller',
   '+ binding system:controller:volumeattributesclass-protection-controller: ClusterRole system:controller:volumeattributesclass-protection-controller',
   '+ binding system:controller:volumeattributesclass-protection-controller: ServiceAccount kube-system/volumeattributesclass-protection-controller',
+  '+ binding system:persistent-volume-provisioner: ClusterRole system:persistent-volume-provisioner',
+  '+ binding system:persistent-volume-provisioner: ServiceAccount kube-system/local-path-provisioner',
 ]
