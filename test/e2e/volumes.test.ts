@@ -72,7 +72,7 @@ describe.skipIf(kubectlBinary === undefined)('volumes with real kubectl', () => 
         'Used By:',
       ])
         expect(told).toContain(words)
-      expect(await field('.spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values[0]', 'pv')).toBe(
+      expect(await field('.items[0].spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values[0]', 'pv')).toBe(
         await field('.spec.nodeName', 'pod', 'first'),
       )
     },

@@ -37,6 +37,7 @@ const volumes: Actor = (server) =>
   server.list(kinds.PersistentVolume).flatMap((volume): readonly Move[] => {
     const { name } = volume.metadata
     const write = (patch: object) => server.patch(kinds.PersistentVolume, { namespace: '', name, type: 'merge', patch })
+    if (volume.spec?.persistentVolumeReclaimPolicy === 'Delete') return []
     if (volume.status?.phase === 'Released')
       return [disturbance(`a user gives ${name} free`, () => write({ spec: { claimRef: null }, metadata: { annotations: null } }))]
     if (volume.spec?.claimRef !== undefined) return []
