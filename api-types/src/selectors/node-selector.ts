@@ -1,4 +1,4 @@
-import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../generated/core.v1.types.ts'
+import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../generated/core.v1.types.ts'
 import type { DeepReadonly } from '../object.ts'
 import { type LabelOperator, type LabelRequirement, type Labels, matchesLabels } from './label-requirement.ts'
 import { requirementsOfLabels } from './label-selector.ts'
@@ -66,7 +66,7 @@ export const preferredNodes = ({ affinity }: PlacedSpec): readonly WeightedNodeT
   })
 
 /** The terms of a node selector, without those that can match no node. */
-export const nodeTerms = ({ nodeSelectorTerms }: DeepReadonly<CoreV1.NodeSelector>): readonly NodeTerm[] =>
+export const nodeTerms = ({ nodeSelectorTerms }: DeepReadonly<NodeSelector>): readonly NodeTerm[] =>
   nodeSelectorTerms.flatMap((term) => readTerm(term) ?? [])
 
 interface NamedNode {

@@ -1,7 +1,6 @@
-import { annotation, isFullyBound, SELECTED_NODE } from '@coxswain/api-types'
+import { annotation, isFullyBound, matchesNodeTerm, nodeTerms, SELECTED_NODE } from '@coxswain/api-types'
 import { compareResourceVersions } from '@coxswain/client'
 import type { NodeFacts } from '../model/node-facts.ts'
-import { matchesNodeTerm, nodeTerms } from '../model/node-selector.ts'
 import type { ClaimObject, VolumeObject, VolumeStore } from '../model/volume-store.ts'
 
 /** What was written for a pod, with the versions that came of it: older states in the cache say nothing. */

@@ -3,13 +3,14 @@ import {
   classOfClaim,
   type DeepReadonly,
   findVolume,
+  matchesNodeTerm,
   NO_PROVISIONER,
+  nodeTerms,
   SELECTED_NODE,
   type StorageClass,
 } from '@coxswain/api-types'
 import { type Rejection, reject } from '../../framework.ts'
 import { labelOf, type NodeFacts } from '../../model/node-facts.ts'
-import { matchesNodeTerm, nodeTerms } from '../../model/node-selector.ts'
 import type { PodVolumes } from '../../model/pod-volumes.ts'
 import type { ClaimObject, VolumeObject } from '../../model/volume-store.ts'
 import type { SortedClaims } from './sort-claims.ts'

@@ -1,6 +1,6 @@
+import type { NodeTerm } from '@coxswain/api-types'
 import { classOfClaim, compareQuantities, controllerOf, isFullyBound, type PodClaim, sizeOfClaim } from '@coxswain/api-types'
 import { type Rejection, reject } from '../../framework.ts'
-import type { NodeTerm } from '../../model/node-selector.ts'
 import type { PodInfo } from '../../model/pod-info.ts'
 import type { PodVolumes } from '../../model/pod-volumes.ts'
 import type { ClaimObject, VolumeView } from '../../model/volume-store.ts'
