@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
+import { eventually } from '../support/eventually.ts'
 import { type RunningProcess, startUntil } from '../support/processes.ts'
 import { kubectlBinary, repository } from '../support/tools.ts'
 
@@ -216,13 +217,3 @@ describe.skipIf(kubectlBinary === undefined)('a DaemonSet with real kubectl', ()
     MINUTE,
   )
 })
-
-/** Reads until it suits, or the time is over; gives what was read last. */
-const eventually = async <T>(read: () => Promise<T>, suits: (value: T) => boolean, limitMs = 20_000): Promise<T> => {
-  const end = performance.now() + limitMs
-  for (;;) {
-    const value = await read()
-    if (suits(value) || performance.now() > end) return value
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-}
