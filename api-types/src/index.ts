@@ -2,6 +2,7 @@
 export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
 export * from './descriptions/index.ts'
+export { type ChangedField, changedFields, changeNameText, changeText } from './difference/changed-fields.ts'
 export type {
   AuditAnnotation,
   MatchCondition,
@@ -227,8 +228,13 @@ export type {
   AccessExplanation,
   AccessExplanationStatus,
   BindingExplanation,
+  Cause,
+  CauseReport,
   Denial,
+  ObjectExplanation,
+  ObjectExplanationStatus,
   Remedy,
+  ReportedStep,
   RuleReference,
 } from './own/explain.v1alpha1.types.ts'
 export * from './patch/index.ts'

@@ -13,6 +13,7 @@ import type { Objects } from './cache/entry.ts'
 import type { ComponentProbe } from './component-probe.ts'
 import type { CustomKinds } from './custom-resources/served-kinds.ts'
 import type { Versions } from './custom-resources/versions.ts'
+import type { Causes } from './explain/causes/causes.ts'
 import type { Denials } from './explain/denials.ts'
 import type { Quotas } from './quota/quotas.ts'
 import type { RequestInfo } from './request/request-info.ts'
@@ -52,6 +53,8 @@ export interface Core {
   readonly inTurn: InTurn
   /** What was refused of late, for those who ask why. */
   readonly denials: Denials
+  /** Who changed what of late, and why. */
+  readonly causes: Causes
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

@@ -26,6 +26,7 @@ import type { Core } from './core.ts'
 import { serveCustomKinds } from './custom-resources/served-kinds.ts'
 import { createVersions } from './custom-resources/versions.ts'
 import { createServiceResolver } from './egress/resolve-service.ts'
+import { createCauses } from './explain/causes/causes.ts'
 import { createDenials } from './explain/denials.ts'
 import { createQuotas, NO_QUOTAS } from './quota/quotas.ts'
 import { createMessages } from './respond/messages.ts'
@@ -88,6 +89,12 @@ const tolerationsOf = (flags: ApiServerOptions['flags']) => ({
   unreachableSeconds: flags.defaultUnreachableTolerationSeconds,
 })
 
+/** What is kept for those who ask why. */
+const memoryOfCauses = ({ clock, random, flags, store }: ApiServerOptions, objects: Core['objects']): Pick<Core, 'causes' | 'denials'> => ({
+  causes: createCauses({ clock, objects, limit: flags.causesKept, shared: store.shared }),
+  denials: createDenials({ clock, random: random.fork('denials'), limit: DENIALS }),
+})
+
 /** Loads the state from the store, and puts together what the rooms share. */
 export const createCore = async (options: ApiServerOptions, { createNamespace, noteUse }: ThroughServer): Promise<Core> => {
   const { store, clock, random, logger, metrics, flags } = options
@@ -146,7 +153,7 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
       : NO_QUOTAS,
     transact,
     inTurn: createTurns(),
-    denials: createDenials({ clock, random: random.fork('denials'), limit: DENIALS }),
+    ...memoryOfCauses(options, objects),
     allocators: createAllocators({
       serviceIps: parseIpv4Range(flags.serviceClusterIpRange),
       nodePorts: flags.serviceNodePortRange,

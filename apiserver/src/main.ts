@@ -28,6 +28,12 @@ export const apiserverCommand = (): Command =>
     .option('--etcd-certfile <file>', 'client certificate for etcd')
     .option('--etcd-keyfile <file>', "the client certificate's key")
     .addOption(new Option('--event-ttl <duration>', 'how long events are kept').argParser(durationFlag).default(3_600_000, '1h'))
+    .option(
+      '--causes-kept <number>',
+      'how many changes are remembered with their causes, for coxswain why; 0: none',
+      integerFlag,
+      defaultFlags.causesKept,
+    )
     .option('--service-cluster-ip-range <cidr>', 'addresses of services', defaultFlags.serviceClusterIpRange)
     .addOption(
       new Option('--service-node-port-range <first-last>', 'node ports of services')
@@ -83,6 +89,7 @@ interface ApiServerCommandFlags extends AuthenticationFlags {
   readonly etcdCertfile?: string
   readonly etcdKeyfile?: string
   readonly eventTtl: number
+  readonly causesKept: number
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
   readonly defaultNotReadyTolerationSeconds: number
@@ -113,6 +120,7 @@ const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> =
   etcd: flags.etcdServers === undefined ? undefined : { endpoints: flags.etcdServers, prefix: flags.etcdPrefix, tls: await etcdTls(flags) },
   flags: {
     eventTtlSeconds: Math.ceil(flags.eventTtl / 1000),
+    causesKept: flags.causesKept,
     serviceClusterIpRange: flags.serviceClusterIpRange,
     serviceNodePortRange: flags.serviceNodePortRange,
     defaultNotReadyTolerationSeconds: flags.defaultNotReadyTolerationSeconds,

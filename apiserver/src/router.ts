@@ -9,7 +9,9 @@ import { remove } from './verbs/delete.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
 import { evict } from './verbs/eviction.ts'
 import { explainAccessOf } from './verbs/explain/access-explanations.ts'
+import { getCause, listCauses, takeReport } from './verbs/explain/causes.ts'
 import { getDenial, listDenials } from './verbs/explain/denials.ts'
+import { explainObject } from './verbs/explain/object-explanations.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
@@ -45,6 +47,9 @@ const UNSTORED: Readonly<Record<string, Readonly<Partial<Record<RequestVerb, Han
   'authorization.k8s.io/selfsubjectaccessreviews': { create: reviewOwnAccess },
   'authorization.k8s.io/selfsubjectrulesreviews': { create: reviewOwnRules },
   'explain.coxswain.dev/accessexplanations': { create: explainAccessOf },
+  'explain.coxswain.dev/causereports': { create: takeReport },
+  'explain.coxswain.dev/causes': { get: getCause, list: listCauses },
+  'explain.coxswain.dev/objectexplanations': { create: explainObject },
   'explain.coxswain.dev/denials': { get: getDenial, list: listDenials },
 }
 

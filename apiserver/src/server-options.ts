@@ -52,6 +52,8 @@ export interface ApiServerOptions {
 /** Upstream's flags of the same names. */
 export interface ApiServerFlags extends PluginFlags {
   readonly eventTtlSeconds: number
+  /** Of our own: how many changes are remembered with their causes. */
+  readonly causesKept: number
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
   readonly defaultNotReadyTolerationSeconds: number
@@ -63,6 +65,7 @@ export interface ApiServerFlags extends PluginFlags {
 
 export const defaultFlags: ApiServerFlags = {
   eventTtlSeconds: 3600,
+  causesKept: 20_000,
   serviceClusterIpRange: '10.96.0.0/16',
   serviceNodePortRange: { first: 30000, last: 32767 },
   defaultNotReadyTolerationSeconds: 300,

@@ -55,7 +55,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'why',
     group: OBJECTS,
-    summary: 'tell why something is denied, and what would allow it',
+    summary: 'tell why an object is as it is, or why something is denied',
     load: async (context) => (await import('./commands/why.ts')).whyCommand(context),
   },
   {

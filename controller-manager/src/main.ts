@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { type Client, createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
+import { type Client, createCauseReporter, createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
 import { bearerTransport, kubeconfigTransport } from '@coxswain/client/node'
 import type { Transport } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
@@ -72,8 +72,10 @@ const assemble = async (
   const informers = createInformers({ client, clock: systemClock, random, logger })
   const status =
     flags.securePort === 0 ? undefined : await serveStatus({ address: flags.bindAddress, port: flags.securePort, metrics: metrics.expose })
+  const causes = createCauseReporter({ client, clock: systemClock, logger })
   const running = runControllers({
     client,
+    causes,
     clientFor: (controller) => {
       const account = accountOf(controller)
       return account === undefined ? undefined : clientOver(transportOf(account))
@@ -89,6 +91,7 @@ const assemble = async (
   })
   return async () => {
     await running.stop()
+    causes.stop()
     informers.stop()
     await status?.close()
     await Promise.all([own.close(), shared.close()])

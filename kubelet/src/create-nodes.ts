@@ -1,5 +1,5 @@
 import { kinds } from '@coxswain/api-types'
-import type { Client, Informers } from '@coxswain/client'
+import type { CauseReporter, Client, Informers } from '@coxswain/client'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
@@ -14,6 +14,8 @@ import { createTurns } from './work/turns.ts'
 export interface NodesOptions extends Partial<HeartbeatPeriods> {
   /** What a node writes with, made once for each: it acts as itself (`nodeUser`). */
   readonly clientFor: (node: string) => Client
+  /** Is told why pods are removed; nobody is unless given. */
+  readonly causes?: Pick<CauseReporter, 'report'> | undefined
   /** Shared with whoever else needs them in the process; started by their owner. */
   readonly informers: Informers
   readonly clock: Clock
@@ -64,10 +66,11 @@ const PERIODS: HeartbeatPeriods = { leaseDurationSeconds: 40, leaseRenewMs: 10_0
 const IN_FLIGHT = 64
 
 const contextOf = (options: NodesOptions): AgentContext => {
-  const { clientFor, clock, random, logger, informers, metrics } = options
+  const { clientFor, causes, clock, random, logger, informers, metrics } = options
   const { leaseDurationSeconds = PERIODS.leaseDurationSeconds } = options
   return {
     clientFor,
+    causes,
     clock,
     logger,
     random: random.fork('kubelet'),

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { arch, hostname } from 'node:os'
 import { mayLabelItself } from '@coxswain/api-types'
-import { createClient, createInformers } from '@coxswain/client'
+import { createCauseReporter, createClient, createInformers } from '@coxswain/client'
 import { httpTransport, readKubeconfig } from '@coxswain/client/node'
 import { booleanFlag, durationFlag, integerFlag, listFlag, type Metrics } from '@coxswain/ports'
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
@@ -116,15 +116,17 @@ const run = async (flags: Flags): Promise<void> => {
   const { options: server } = await readKubeconfig(flags.kubeconfig)
   const { transport, close } = httpTransport({ ...server, userAgent })
   const specs = specsOf(flags)
-  const { reading, clientFor } = nodeClients({
+  const { reading, reporting, clientFor } = nodeClients({
     transport,
     clientOver: (each) => createClient({ transport: each, userAgent, clock, omitManagedFields: true }),
     certificate: server.cert,
     nodes: specs.map(({ name }) => name),
   })
   const informers = createInformers({ client: reading, clock, random, logger })
+  const causes = createCauseReporter({ client: reporting, clock, logger })
   const nodes = createNodes({
     clientFor,
+    causes,
     informers,
     clock,
     random,
@@ -155,6 +157,7 @@ const run = async (flags: Flags): Promise<void> => {
       isStopping = true
       logger.info({ signal }, 'stopping')
       nodes.stop()
+      causes.stop()
       informers.stop()
       health?.close()
       void close().then(() => process.exit(0))

@@ -7,6 +7,8 @@ import { nodeUser } from './node/node-user.ts'
 export interface NodeClients {
   /** Fills the caches that they share. */
   readonly reading: Pick<Client, 'list' | 'watch'>
+  /** Tells why nodes do what they do, for all of them. */
+  readonly reporting: Pick<Client, 'create'>
   /** What a node writes with: it acts as itself. */
   readonly clientFor: (node: string) => Client
 }
@@ -27,8 +29,8 @@ export const nodeClients = ({ transport, clientOver, certificate, nodes }: NodeC
   const own = clientOver(transport)
   const [node = ''] = nodes
   if (nodes.length === 1 && certificate !== undefined && commonNameOf(certificate) === nodeUser(node).name)
-    return { reading: onlyAbout(node, own), clientFor: () => own }
-  return { reading: own, clientFor: (each) => clientOver(actingAs(nodeUser(each).name, transport)) }
+    return { reading: onlyAbout(node, own), reporting: own, clientFor: () => own }
+  return { reading: own, reporting: own, clientFor: (each) => clientOver(actingAs(nodeUser(each).name, transport)) }
 }
 
 /** No groups: who is a node by its name has a node's groups. */

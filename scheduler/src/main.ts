@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { createClient, createEventRecorder, createInformers, createLeaderElector, type LeaderElector } from '@coxswain/client'
+import {
+  createCauseReporter,
+  createClient,
+  createEventRecorder,
+  createInformers,
+  createLeaderElector,
+  type LeaderElector,
+} from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
 import type { Logger, Metrics } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
@@ -117,9 +124,13 @@ const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, l
   const informers = createInformers({ client, clock: systemClock, random, logger })
   const recorder = createEventRecorder({ client, clock: systemClock, component: flags.schedulerName, logger })
   const elector = flags.leaderElect ? election(flags, { client, logger, random, lead, lose }) : undefined
+  const causes = createCauseReporter({ client, clock: systemClock, logger })
   const { schedulerName } = flags
   const mayWrite = elector?.mayWrite
-  const scheduler = createScheduler({ client, informers, clock: systemClock, random, logger, metrics, recorder, schedulerName, mayWrite })
+  const scheduler = createScheduler({
+    ...{ client, informers, clock: systemClock, random, logger, metrics },
+    ...{ recorder, causes, schedulerName, mayWrite },
+  })
   const status = await listen(flags, metrics)
   return {
     scheduler,
@@ -133,6 +144,7 @@ const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, l
       scheduler.stop()
       informers.stop()
       recorder.stop()
+      causes.stop()
       await elector?.stop()
       await status?.close()
       await close()

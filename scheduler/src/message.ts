@@ -62,3 +62,9 @@ export const rejectingPlugins = (decision: Unschedulable): readonly string[] => 
 
 /** Stands for the lack of nodes where plugins are named. */
 export const NO_NODES_PLUGIN = 'NoNodes'
+
+/** Why a pod has the node that it has, in few words. */
+export const nodeReason = ({ node, feasible, evaluated }: Extract<Decision, { readonly tag: 'node' }>): string => {
+  if (feasible > 1) return `${node} had the best score of the ${feasible} nodes that it fits on`
+  return evaluated > 1 ? `${node} is the only one of ${evaluated} nodes that it fits on` : `it fits on ${node}`
+}

@@ -1,4 +1,4 @@
-import type { Client, EventRecorder, Informers } from '@coxswain/client'
+import type { CauseReporter, Client, EventRecorder, Informers } from '@coxswain/client'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import type { Profile } from './framework.ts'
 import { defaultProfile } from './profiles.ts'
@@ -19,6 +19,8 @@ export interface SchedulerOptions {
   readonly metrics: Metrics
   /** Its `source.component` should be `schedulerName`. */
   readonly recorder: Pick<EventRecorder, 'record'>
+  /** Is told why pods have the nodes that they have; nobody is unless given. */
+  readonly causes?: Pick<CauseReporter, 'report'> | undefined
   /** Pods that name this scheduler are ours; `default-scheduler` unless given. */
   readonly schedulerName?: string | undefined
   readonly profile?: Profile | undefined
@@ -57,6 +59,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   const schedulerMetrics = createSchedulerMetrics(metrics, schedulerName)
   const attempts = createAttempts({
     ...options,
+    schedulerName,
     random: random.fork('ties'),
     profile,
     snapshot,

@@ -1,6 +1,6 @@
-import { type KubeObject, StatusError, type Stored } from '@coxswain/api-types'
+import { apiVersionOf, type Cause, type KubeObject, kinds, type ObjectExplanation, StatusError, type Stored } from '@coxswain/api-types'
 import type { UserInfo } from '@coxswain/apiserver'
-import type { Client, Kind } from '@coxswain/client'
+import { type Client, type Kind, refOf } from '@coxswain/client'
 import type { Clock } from '@coxswain/ports'
 import { applyManifests } from './apply.ts'
 import type { ClusterDump } from './dump.ts'
@@ -31,6 +31,8 @@ export interface Cluster {
   get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): Promise<Stored<T> | undefined>
   /** All objects of a kind, in all namespaces unless one is given. */
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): Promise<readonly Stored<T>[]>
+  /** What was done to an object and what led to that, the oldest first; also of one that is gone. `coxswain why` tells the same. */
+  why(kind: Kind, name: string, namespace?: string): Promise<readonly Cause[]>
   /** Lets everything happen that is due now. Throws `NotSettledError`, with what still moves, when that never ends. */
   settle(): Promise<void>
   /** Lets time pass until `done` gives true, and `limit` (60 s unless given) at the most; throws when it never does. */
@@ -75,6 +77,12 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
     apply: (manifests) => call(applyManifests(client, manifests)),
     get: (kind, name, namespace = 'default') => call(client.get(kind, { namespace, name }).catch(absent)),
     list: async (kind, namespace) => (await call(client.listAll(kind, namespace === undefined ? {} : { namespace }))).items,
+    why: async (kind, name, namespace = 'default') => {
+      const ref = refOf(kind)
+      const spec = { apiVersion: apiVersionOf(ref.group, ref.version), kind: ref.kind, name, ...(ref.namespaced ? { namespace } : {}) }
+      const { status } = (await call(client.create(kinds.ObjectExplanation, { metadata: {}, spec }))) as ObjectExplanation
+      return status?.causes ?? []
+    },
     settle: engine.settle,
     until: async (done, limit = '60s') => {
       const end = clock.now() + milliseconds(limit)

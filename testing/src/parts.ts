@@ -1,5 +1,13 @@
 import type { UserInfo } from '@coxswain/apiserver'
-import { type Client, createEventRecorder, type Informers, type RunnerDump, runControllers } from '@coxswain/client'
+import {
+  type CauseReporter,
+  type Client,
+  createCauseReporter,
+  createEventRecorder,
+  type Informers,
+  type RunnerDump,
+  runControllers,
+} from '@coxswain/client'
 import { accountOf, accountUser, createControllers } from '@coxswain/controller-manager'
 import { createNodes, type NodesDump, nodeUser } from '@coxswain/kubelet'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
@@ -42,6 +50,8 @@ export const startParts = (config: ClusterConfig, component: MakeComponent, from
   ]
 }
 
+/** Reasons are told at once: what has happened when the cluster has settled can be asked for. */
+const reporterOf = ({ client, clock, logger }: Component): CauseReporter => createCauseReporter({ client, clock, logger, delayMs: 0 })
 /** Classes of the provisioner `coxswain.dev/local-path` work; a test makes the one that it wants. */
 const LOCAL_PATH_ROOT = '/var/lib/coxswain/local-path'
 
@@ -50,13 +60,21 @@ const controllersPart = (component: Component, restore: RunnerDump | undefined):
     const account = accountOf(controller)
     return account === undefined ? undefined : component.clientAs(accountUser(account))
   }
-  const running = runControllers({ ...component, clientFor, controllers: createControllers({ localPathRoot: LOCAL_PATH_ROOT }), restore })
+  const causes = reporterOf(component)
+  const running = runControllers({
+    ...component,
+    causes,
+    clientFor,
+    controllers: createControllers({ localPathRoot: LOCAL_PATH_ROOT }),
+    restore,
+  })
   return {
     name: 'kube-controller-manager',
     activity: running.activity,
     dump: running.dump,
     stop: () => {
       void running.stop()
+      causes.stop()
       component.informers.stop()
     },
   }
@@ -64,17 +82,19 @@ const controllersPart = (component: Component, restore: RunnerDump | undefined):
 
 const schedulerPart = (component: Component, restore: SchedulerDump | undefined): Part => {
   const recorder = createEventRecorder({ ...component, component: 'default-scheduler' })
-  const scheduler = createScheduler({ ...component, recorder })
+  const causes = reporterOf(component)
+  const scheduler = createScheduler({ ...component, recorder, causes })
   if (restore !== undefined) scheduler.restore(restore)
   void scheduler.start()
   component.informers.start()
   return {
     name: 'kube-scheduler',
-    activity: () => [...scheduler.activity(), ...recorder.activity()],
+    activity: () => [...scheduler.activity(), ...recorder.activity(), ...causes.activity()],
     dump: scheduler.dump,
     stop: () => {
       scheduler.stop()
       recorder.stop()
+      causes.stop()
       component.informers.stop()
     },
   }
@@ -82,16 +102,18 @@ const schedulerPart = (component: Component, restore: SchedulerDump | undefined)
 
 const nodesPart = (component: Component, count: number, restore: NodesDump | undefined): Part => {
   const clientFor = (node: string): Client => component.clientAs(nodeUser(node))
-  const nodes = createNodes({ ...component, clientFor, nodes: { count, prefix: 'node' } })
+  const causes = reporterOf(component)
+  const nodes = createNodes({ ...component, clientFor, causes, nodes: { count, prefix: 'node' } })
   if (restore !== undefined) nodes.restore(restore)
   void nodes.start()
   component.informers.start()
   return {
     name: 'kubelet',
-    activity: nodes.activity,
+    activity: () => [...nodes.activity(), ...causes.activity()],
     dump: nodes.dump,
     stop: () => {
       void nodes.stop()
+      causes.stop()
       component.informers.stop()
     },
     power: (node, on) => {

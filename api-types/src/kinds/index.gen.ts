@@ -43,7 +43,10 @@ import { service as Service } from './core/service.ts'
 import { serviceAccount as ServiceAccount } from './core/service-account.ts'
 import { endpointSlice as EndpointSlice } from './discovery/endpoint-slice.ts'
 import { accessExplanation as AccessExplanation } from './explain/access-explanation.ts'
+import { cause as Cause } from './explain/cause.ts'
+import { causeReport as CauseReport } from './explain/cause-report.ts'
 import { denial as Denial } from './explain/denial.ts'
+import { objectExplanation as ObjectExplanation } from './explain/object-explanation.ts'
 import { flowSchema as FlowSchema } from './flowcontrol/flow-schema.ts'
 import { priorityLevelConfiguration as PriorityLevelConfiguration } from './flowcontrol/priority-level-configuration.ts'
 import { ipAddress as IPAddress } from './networking/ip-address.ts'
@@ -69,7 +72,7 @@ import { storageClass as StorageClass } from './storage/storage-class.ts'
 import { volumeAttachment as VolumeAttachment } from './storage/volume-attachment.ts'
 import { volumeAttributesClass as VolumeAttributesClass } from './storage/volume-attributes-class.ts'
 
-export { MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration, CustomResourceDefinition, APIService, ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, SelfSubjectReview, TokenReview, LocalSubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ComponentStatus, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, AccessExplanation, Denial, FlowSchema, PriorityLevelConfiguration, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
+export { MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration, CustomResourceDefinition, APIService, ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet, SelfSubjectReview, TokenReview, LocalSubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview, HorizontalPodAutoscaler, CronJob, Job, CertificateSigningRequest, Lease, Binding, ComponentStatus, ConfigMap, Endpoints, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount, EndpointSlice, AccessExplanation, Cause, CauseReport, Denial, ObjectExplanation, FlowSchema, PriorityLevelConfiguration, IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR, RuntimeClass, PodDisruptionBudget, ClusterRole, ClusterRoleBinding, Role, RoleBinding, DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice, PriorityClass, CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass }
 
 /** Every kind that is served without a CustomResourceDefinition. */
 export const builtinKinds: readonly KindDefinition[] = [
@@ -116,7 +119,10 @@ export const builtinKinds: readonly KindDefinition[] = [
   ServiceAccount,
   EndpointSlice,
   AccessExplanation,
+  Cause,
+  CauseReport,
   Denial,
+  ObjectExplanation,
   FlowSchema,
   PriorityLevelConfiguration,
   IPAddress,

@@ -69,4 +69,61 @@ export const table: TypeTable = {
       allowsBesides: { type: 'int32', pb: 4, required: true, alwaysPrinted: true },
     },
   },
+  'explain/v1alpha1.Cause': {
+    fields: {
+      metadata: { type: 'meta/v1.ObjectMeta', pb: 1 },
+      object: { type: 'core/v1.ObjectReference', pb: 2, required: true, alwaysPrinted: true },
+      verb: { type: 'string', pb: 3, required: true, alwaysPrinted: true },
+      subresource: { type: 'string', pb: 4 },
+      user: { type: 'string', pb: 5, required: true, alwaysPrinted: true },
+      manager: { type: 'string', pb: 6 },
+      component: { type: 'string', pb: 7 },
+      reason: { type: 'string', pb: 8 },
+      failure: { type: 'string', pb: 9 },
+      changes: { type: '[]string', pb: 10, listType: 'atomic' },
+      because: { type: 'core/v1.ObjectReference', pb: 11, pointer: true },
+      causedBy: { type: 'string', pb: 12 },
+      count: { type: 'int32', pb: 13, required: true, alwaysPrinted: true },
+      lastTimestamp: { type: 'time', pb: 14 },
+    },
+    root: true,
+    kind: { ...GROUP, kind: 'Cause' },
+  },
+  'explain/v1alpha1.CauseReport': {
+    fields: {
+      metadata: { type: 'meta/v1.ObjectMeta', pb: 1 },
+      steps: { type: '[]explain/v1alpha1.ReportedStep', pb: 2, required: true, alwaysPrinted: true, listType: 'atomic' },
+      dropped: { type: 'int32', pb: 3 },
+    },
+    root: true,
+    kind: { ...GROUP, kind: 'CauseReport' },
+  },
+  'explain/v1alpha1.ReportedStep': {
+    fields: {
+      component: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
+      verb: { type: 'string', pb: 2, required: true, alwaysPrinted: true },
+      object: { type: 'core/v1.ObjectReference', pb: 3, required: true, alwaysPrinted: true },
+      reason: { type: 'string', pb: 4 },
+      failure: { type: 'string', pb: 5 },
+      because: { type: 'core/v1.ObjectReference', pb: 6, pointer: true },
+    },
+  },
+  'explain/v1alpha1.ObjectExplanation': {
+    fields: {
+      metadata: { type: 'meta/v1.ObjectMeta', pb: 1 },
+      spec: { type: 'core/v1.ObjectReference', pb: 2, required: true, alwaysPrinted: true },
+      status: { type: 'explain/v1alpha1.ObjectExplanationStatus', pb: 3 },
+    },
+    root: true,
+    kind: { ...GROUP, kind: 'ObjectExplanation' },
+  },
+  'explain/v1alpha1.ObjectExplanationStatus': {
+    fields: {
+      exists: { type: 'bool', pb: 1, required: true, alwaysPrinted: true },
+      causes: { type: '[]explain/v1alpha1.Cause', pb: 2, required: true, alwaysPrinted: true, listType: 'atomic' },
+      kept: { type: 'int32', pb: 3, required: true, alwaysPrinted: true },
+      since: { type: 'time', pb: 4 },
+      dropped: { type: 'int32', pb: 5 },
+    },
+  },
 }

@@ -1,4 +1,5 @@
 import type { ResourceAttributes, SubjectAccessReviewSpec } from '../generated/authorization.v1.types.ts'
+import type { ObjectReference } from '../generated/core.v1.types.ts'
 import type { ObjectMeta } from '../generated/meta.v1.types.ts'
 
 /** What was refused, to whom, by whom and why; how often, where the same was refused again. */
@@ -73,4 +74,79 @@ export interface Remedy {
   command?: string | undefined
   /** How much else it allows: rules with a star count as many. */
   allowsBesides: number
+}
+
+/** One change of one object, or one that did not come about: who made it, and why. */
+export interface Cause {
+  apiVersion?: string | undefined
+  kind?: string | undefined
+  /** A name, and when it happened. */
+  metadata: ObjectMeta
+  /** What was changed; with the resourceVersion that it has since. */
+  object: ObjectReference
+  /** `create`, `update`, `patch`, `apply`, `delete`, `deletecollection`, `bind`, `evict`. */
+  verb: string
+  subresource?: string | undefined
+  user: string
+  /** The field manager, or the first word of the user agent. */
+  manager?: string | undefined
+  /** Which part of a control plane decided it, where one has said so: `replicaset-controller`. */
+  component?: string | undefined
+  /** Why, in its words. */
+  reason?: string | undefined
+  /** Why it did not come about. */
+  failure?: string | undefined
+  /** Fields that are other than before: `spec.replicas: 2 -> 3`. */
+  changes?: string[] | undefined
+  /** What the component looked at when it decided. */
+  because?: ObjectReference | undefined
+  /** In explanations: the name of the cause that led to this one. */
+  causedBy?: string | undefined
+  /** How often the same happened. */
+  count: number
+  lastTimestamp?: string | undefined
+}
+
+/** What a component says of its steps: why it took them, or that they failed. */
+export interface CauseReport {
+  apiVersion?: string | undefined
+  kind?: string | undefined
+  metadata: ObjectMeta
+  steps: ReportedStep[]
+  /** Steps before these that found no room to be reported. */
+  dropped?: number | undefined
+}
+
+export interface ReportedStep {
+  component: string
+  verb: string
+  /** What was written; with the resourceVersion that it has since, where that is known. */
+  object: ObjectReference
+  reason?: string | undefined
+  failure?: string | undefined
+  /** What was looked at; with the resourceVersion that it had. */
+  because?: ObjectReference | undefined
+}
+
+/** Asks why an object is as it is. */
+export interface ObjectExplanation {
+  apiVersion?: string | undefined
+  kind?: string | undefined
+  metadata: ObjectMeta
+  /** Kind, namespace and name; with a uid about that object alone. */
+  spec: ObjectReference
+  status?: ObjectExplanationStatus | undefined
+}
+
+export interface ObjectExplanationStatus {
+  /** Is it still there? */
+  exists: boolean
+  /** What was done to it and what led to that, the oldest first. */
+  causes: Cause[]
+  /** How many causes the server remembers, of all objects. */
+  kept: number
+  /** How far back it remembers. */
+  since?: string | undefined
+  /** Steps that components could not report. */
+  dropped?: number | undefined
 }

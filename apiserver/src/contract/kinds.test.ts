@@ -16,9 +16,12 @@ const contract = [...readAndWriteTests, ...patchTests, ...applyTests, ...subreso
 const ANSWERED = new Set([
   'AccessExplanation',
   'Binding',
+  'Cause',
+  'CauseReport',
   'ComponentStatus',
   'Denial',
   'LocalSubjectAccessReview',
+  'ObjectExplanation',
   'SelfSubjectAccessReview',
   'SelfSubjectReview',
   'SelfSubjectRulesReview',

@@ -13,12 +13,13 @@ import {
 } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import { admitAction } from '../admission/admit-action.ts'
+import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { type WriteOptions, writeOptions } from '../request/options.ts'
 import { answerDocument } from '../respond/answer.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { objectKey } from '../storage/object-keys.ts'
-import { commitChange } from '../write/commit.ts'
+import { commitChange, type Next } from '../write/commit.ts'
 import { placeInNamespace, recordManager } from '../write/metadata.ts'
 
 /** `pods/NAME/binding`, and the older `bindings`: gives a pod to a node, once. 201 with a Status. */
@@ -65,7 +66,8 @@ const assign = async (core: Core, call: Call, binding: Binding, options: WriteOp
     change(core.objects.object(entry))
     return
   }
-  await commitChange(core, definition, key, (entry) => ({ type: 'put', object: change(core.objects.object(entry)) }))
+  const next = (entry: Entry): Next => ({ type: 'put', object: change(core.objects.object(entry)) })
+  core.causes.wrote(call, await commitChange(core, definition, key, next))
 }
 
 /** The pod as it is once it has its node. What stays the same is shared with the pod before: then it is neither copied nor compared. */

@@ -11,6 +11,8 @@ export type Next = { readonly type: 'put'; readonly object: KubeObject } | { rea
 /** What was committed; for a delete the last state, at the revision of the delete. */
 export interface Committed {
   readonly entry: Entry
+  /** What it was before; the same entry where nothing has changed. */
+  readonly previous: Entry
   readonly deleted: boolean
 }
 
@@ -89,14 +91,14 @@ const attemptChange = async (
     const result = await transact(core, write, [compare], [{ type: 'delete', key }, ...reserved.operations])
     if (!result.ok) return { latest: result.current[0] }
     const last = next.object === undefined ? current.value : encode(core, next.object)
-    return { entry: { ...current, value: last, revision: result.revision }, deleted: true }
+    return { entry: { ...current, value: last, revision: result.revision }, previous: current, deleted: true }
   }
   const draft = allocator === undefined ? next.object : copyForAllocation(next.object)
   const reserved: Reservation = allocator?.allocate(draft, core.objects.object(current)) ?? NO_RESERVATION
   const converted = core.versions.stored(definition, draft)
   const stored = converted instanceof Promise ? await converted : converted
   const value = encode(core, stored)
-  if (isSame(core, value, stored, current)) return { entry: current, deleted: false }
+  if (isSame(core, value, stored, current)) return { entry: current, previous: current, deleted: false }
   const result = await transact(
     core,
     { definition, key, next: draft, old: core.objects.object(current) },
@@ -104,7 +106,7 @@ const attemptChange = async (
     [put(core, definition, key, value), ...reserved.operations],
   )
   if (!result.ok) return { latest: result.current[0] }
-  return { entry: entryOf(core, definition, { key, value: value.bytes, revision: result.revision }), deleted: false }
+  return { entry: entryOf(core, definition, { key, value: value.bytes, revision: result.revision }), previous: current, deleted: false }
 }
 
 /** The cache has mostly seen a write before its writer hears of it, and made the entry. */

@@ -68,10 +68,11 @@ export const createObject = async (
 
 const store = async (
   core: Core,
-  { resource }: Call,
+  call: Call,
   object: KubeObject,
   { generated, dryRun }: { generated: boolean; dryRun: boolean },
 ): Promise<Created> => {
+  const { resource } = call
   const { definition } = resource
   const taken = (key: string) => {
     const entry = core.cache.kind(definition).get(key)
@@ -92,7 +93,9 @@ const store = async (
       return { object: draft }
     }
     const entry = await commitCreate(core, definition, key, object)
-    if (entry !== undefined) return { entry }
+    if (entry === undefined) continue
+    core.causes.wrote(call, { entry, previous: undefined, deleted: false })
+    return { entry }
   }
   throw taken(key)
 }

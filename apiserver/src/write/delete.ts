@@ -59,8 +59,9 @@ export const deleteObject = async (core: Core, call: Call, name: string, options
     const next = await step(entry)
     return { entry, gone: next.type === 'delete', marked: next.object }
   }
-  const { entry, deleted } = await commitChange(core, definition, key, step)
-  return { entry, gone: deleted }
+  const written = await commitChange(core, definition, key, step)
+  core.causes.wrote(call, written)
+  return { entry: written.entry, gone: written.deleted }
 }
 
 /** Upstream's rest.BeforeDelete; its refusals name the kind where others name the resource. */

@@ -64,8 +64,9 @@ export const updateObject = async (
     checkQuotas(core, { definition, key, next: draft, old })
     return { object: draft }
   }
-  const { entry } = await commitChange(core, definition, key, step)
-  return { entry }
+  const written = await commitChange(core, definition, key, step)
+  core.causes.wrote(call, written)
+  return { entry: written.entry }
 }
 
 const prepare = async (

@@ -30,6 +30,14 @@ export const DESCRIBE_EXAMPLES = examples(
   ['coxswain describe nodes', 'every node, with what runs there'],
   ['coxswain describe pods -l app=nginx', 'all with this label'],
 )
+export const WHY_EXAMPLES = examples(
+  ['coxswain why pod/web-5d4f-x2x7q', 'who made the pod, for what, and who began it'],
+  ['coxswain why rs web-5d4f -n shop', 'in another namespace'],
+  ['coxswain why pod/gone-1', 'one that is gone: who deleted it'],
+  ['coxswain why deploy/web node/node-0', 'several'],
+  ['coxswain why pod/web-0 -o json', 'as data'],
+  ['coxswain why denied create pods', 'why something is not allowed'],
+)
 export const WHY_DENIED_EXAMPLES = examples(
   ['coxswain why denied create deployments -n shop', 'about yourself'],
   ['coxswain why denied delete pod/web-0 --as alice', 'about another user'],

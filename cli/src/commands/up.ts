@@ -24,6 +24,7 @@ const withServerFlags = (command: Command): Command =>
     .option('--etcd-certfile <file>', 'client certificate for etcd')
     .option('--etcd-keyfile <file>', "the client certificate's key")
     .option('--event-ttl <duration>', 'how long events are kept (default: 1h)', duration)
+    .option('--causes-kept <number>', 'how many changes are remembered with their causes, for coxswain why; 0: none', whole, 20_000)
     .option('--service-cluster-ip-range <cidr>', 'addresses of services', '10.96.0.0/16')
     .addOption(
       new Option('--service-node-port-range <first-last>', 'node ports of services')

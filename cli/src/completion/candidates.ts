@@ -9,12 +9,13 @@ export interface Candidate {
 
 const TIMEOUT_MS = 1_500
 /** The commands whose words are types and names. */
-const WITH_OBJECTS: ReadonlySet<string> = new Set(['get', 'describe', 'delete'])
+const WITH_OBJECTS: ReadonlySet<string> = new Set(['get', 'describe', 'delete', 'why'])
 const FORMATS: Readonly<Record<string, readonly string[]>> = {
   get: ['wide', 'yaml', 'json', 'name'],
   apply: ['yaml', 'json', 'name'],
   delete: ['name'],
   version: ['json', 'yaml'],
+  why: ['json', 'text', 'yaml'],
 }
 const FLAGS_WITH_VALUE: ReadonlySet<string> = new Set([
   '-n',
@@ -64,7 +65,8 @@ export const candidatesFor = async (words: readonly string[], context: CliContex
   if (type !== undefined && !type.includes('/'))
     return ask(before, context, (session) => namesOf(type, flagValue(['-n', '--namespace'], before), session))
   const slash = typed.indexOf('/')
-  if (slash < 0) return type === undefined ? ask(before, context, typesOf) : []
+  const others = command === 'why' ? [{ value: 'denied', description: 'why something is not allowed' }] : []
+  if (slash < 0) return type === undefined ? [...others, ...(await ask(before, context, typesOf))] : []
   const prefix = typed.slice(0, slash)
   const names = await ask(before, context, (session) => namesOf(prefix, flagValue(['-n', '--namespace'], before), session))
   return names.map(({ value, description }) => ({ value: `${prefix}/${value}`, description }))

@@ -15,6 +15,7 @@ export interface UpOptions extends AuthenticationFlags {
   readonly etcdCertfile?: string | undefined
   readonly etcdKeyfile?: string | undefined
   readonly eventTtl: number
+  readonly causesKept: number
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
   readonly defaultNotReadyTolerationSeconds: number

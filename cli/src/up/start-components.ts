@@ -1,7 +1,15 @@
 import { arch } from 'node:os'
 import { kinds } from '@coxswain/api-types'
 import type { RunningServer } from '@coxswain/apiserver/node'
-import { type Client, createClient, createEventRecorder, createInformers, type Informers, runControllers } from '@coxswain/client'
+import {
+  type Client,
+  createCauseReporter,
+  createClient,
+  createEventRecorder,
+  createInformers,
+  type Informers,
+  runControllers,
+} from '@coxswain/client'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import { KUBERNETES_VERSION } from '../version.ts'
 import { makeStorageClass } from './make-storage-class.ts'
@@ -70,8 +78,10 @@ interface Parts {
 const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki }: Parts) => {
   const { accountOf, accountUser, createControllers, createSigners, YEAR_MS } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
-  return runControllers({
+  const causes = createCauseReporter({ client, clock: ports.clock, logger: ports.loggerFor(component) })
+  const controllers = runControllers({
     client,
+    causes,
     clientFor: (controller) => {
       const account = accountOf(controller)
       if (account === undefined) return undefined
@@ -102,6 +112,12 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
       }),
     }),
   })
+  return {
+    stop: async () => {
+      await controllers.stop()
+      causes.stop()
+    },
+  }
 }
 
 const startScheduler = async (client: Client, { informers, ports }: Parts) => {
@@ -109,6 +125,7 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
   const logger = ports.loggerFor('kube-scheduler')
   const recorder = createEventRecorder({ client, clock: ports.clock, component: DEFAULT_SCHEDULER_NAME, logger })
   const random = ports.random.fork('kube-scheduler')
+  const causes = createCauseReporter({ client, clock: ports.clock, logger })
   const scheduler = createScheduler({
     client,
     informers,
@@ -117,20 +134,28 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
     logger,
     metrics: ports.metricsFor('kube-scheduler'),
     recorder,
+    causes,
   })
   await scheduler.start()
   return {
     stop: () => {
       scheduler.stop()
       recorder.stop()
+      causes.stop()
     },
   }
 }
 
+/** Who speaks for all nodes of a process, where none of them is meant. */
+const SIMULATED_NODES = 'coxswain:simulated-nodes'
+
 const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Parts) => {
   const { createNodes, followPower, nodeUser } = await import('@coxswain/kubelet')
   const logger = ports.loggerFor('kubelet')
+  // One reporter for all of them: it is told what they decide, and sees nothing by it.
+  const causes = createCauseReporter({ client: clientOf('kubelet', SIMULATED_NODES), clock: ports.clock, logger })
   const nodes = createNodes({
+    causes,
     clientFor: (node) => {
       const { name, groups } = nodeUser(node)
       return clientOf('kubelet', name, groups)
@@ -152,6 +177,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     stop: () => {
       unfollow()
       nodes.stop()
+      causes.stop()
     },
   }
 }

@@ -23,6 +23,7 @@ export const startServer = async (options: UpOptions, ports: NodePorts): Promise
       etcd: etcdServers === undefined ? undefined : { endpoints: etcdServers, prefix: etcdPrefix, tls: await etcdTls(options) },
       flags: {
         eventTtlSeconds: Math.ceil(options.eventTtl / 1000),
+        causesKept: options.causesKept,
         serviceClusterIpRange: options.serviceClusterIpRange,
         serviceNodePortRange: options.serviceNodePortRange,
         defaultNotReadyTolerationSeconds: options.defaultNotReadyTolerationSeconds,

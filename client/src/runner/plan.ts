@@ -26,6 +26,8 @@ interface StepBase {
   readonly id: string
   /** Why, in a few words: for logs, tests and explanations. */
   readonly reason: string
+  /** The object for whose sake it is done, where that is not the one that is reconciled: for explanations. */
+  readonly because?: DeepReadonly<CoreV1.ObjectReference> | undefined
   /** Steps of the same plan, standing before this one, that must have succeeded; else this one is skipped. */
   readonly after: readonly string[]
   /**

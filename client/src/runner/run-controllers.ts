@@ -1,5 +1,6 @@
 import { type Clock, type Logger, type Metrics, type Random, silentMetrics } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
+import type { CauseReporter } from '../explain/cause-reporter.ts'
 import type { Informer } from '../informers/cache.ts'
 import type { Informers } from '../informers/informers.ts'
 import type { ElectionTimes } from '../leader/election-state.ts'
@@ -41,6 +42,8 @@ export interface RunControllersOptions {
   readonly fieldManager?: string | undefined
   /** Requests of one plan under way at once; 32 unless given. */
   readonly maxInFlightSteps?: number | undefined
+  /** Is told why each step was taken; nobody is unless given. Whoever made it stops it. */
+  readonly causes?: CauseReporter | undefined
   /** Queues, back-offs, outcomes and expectations of an earlier run. */
   readonly restore?: RunnerDump | undefined
 }
@@ -61,7 +64,7 @@ export interface RunningControllers {
 const DEFAULT_MAX_IN_FLIGHT = 32
 
 export const runControllers = (options: RunControllersOptions): RunningControllers => {
-  const { informers, logger, metrics = silentMetrics, controllers, leaderElection } = options
+  const { informers, logger, metrics = silentMetrics, controllers, leaderElection, causes } = options
   const runnerMetrics = createRunnerMetrics(metrics)
   let elector: LeaderElector | undefined
   const mayWrite = (): boolean => elector === undefined || elector.mayWrite()
@@ -127,7 +130,7 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
       await Promise.all([...loops.values()].map((loop) => loop.stop()))
       await elector?.stop()
     },
-    activity: () => [...informers.activity(), ...[...loops.values(), ...sources].flatMap((each) => each.activity())],
+    activity: () => [informers, ...loops.values(), ...sources, causes].flatMap((each) => each?.activity() ?? []),
     dump: () => Object.fromEntries([...loops].map(([name, loop]) => [name, loop.dump()])),
   }
 }

@@ -21,6 +21,7 @@ import type {
 /** What every maker of a step takes. */
 export interface StepOptions extends StepNotes {
   readonly reason: string
+  readonly because?: DeepReadonly<CoreV1.ObjectReference> | undefined
   /** Made of the verb and the object's name unless given. */
   readonly id?: string | undefined
   readonly after?: readonly string[] | undefined
@@ -36,9 +37,10 @@ export interface Named {
   }
 }
 
-const stepBase = (id: string, { reason, id: given, after = [], onSuccess, onFailure }: StepOptions) => ({
+const stepBase = (id: string, { reason, because, id: given, after = [], onSuccess, onFailure }: StepOptions) => ({
   id: given ?? id,
   reason,
+  ...(because === undefined ? {} : { because }),
   after,
   notes: { ...(onSuccess === undefined ? {} : { onSuccess }), ...(onFailure === undefined ? {} : { onFailure }) },
 })

@@ -1,14 +1,17 @@
+import type { KubeObject } from '@coxswain/api-types'
 import type { Clock, Logger, Random } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
 import { type ResourceRef, resourceId } from '../client/resource.ts'
 import type { EventRecorder } from '../events/recorder.ts'
+import type { CauseReporter } from '../explain/cause-reporter.ts'
 import type { Informer } from '../informers/cache.ts'
 import { type ObjectKey, splitKey } from '../util/object-key.ts'
-import type { Controller } from './controller.ts'
+import type { Controller, Subject } from './controller.ts'
 import { executePlan } from './execute-plan.ts'
 import { NO_OUTCOMES, type Outcome, type Outcomes } from './outcome.ts'
 import { type Performer, performStep } from './perform-step.ts'
 import type { Plan, Step } from './plan.ts'
+import { type Decided, stepCause } from './step-cause.ts'
 import type { View } from './view.ts'
 
 /** What has come of one reconcile of a key. */
@@ -27,6 +30,7 @@ export interface WorkOnKeyOptions {
   readonly recorder: EventRecorder
   readonly fieldManager: string
   readonly maxInFlightSteps: number
+  readonly causes?: CauseReporter | undefined
   mayWrite(): boolean
 }
 
@@ -39,7 +43,7 @@ export interface WorkOnKey {
 }
 
 export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
-  const { controller, client, informers, view, clock, random, logger, recorder, fieldManager, mayWrite } = options
+  const { controller, client, informers, view, clock, random, logger, recorder, fieldManager, mayWrite, causes } = options
   const inFlight = new Set<string>()
   const subjects = controller.for === undefined ? undefined : informers.get(resourceId(controller.for))
   const cached = (resource: ResourceRef, namespace: string, name: string) => informers.get(resourceId(resource))?.get(namespace, name)
@@ -50,16 +54,18 @@ export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
     const { namespace, name } = splitKey(key)
     return { key, namespace, name, object: subjects?.get(namespace, name) }
   }
-  const perform = async (key: ObjectKey, step: Step): Promise<Outcome> => {
+  const perform = async (key: ObjectKey, decided: Decided, step: Step): Promise<Outcome> => {
     const label = `${controller.name}: ${key}: ${step.id}`
     inFlight.add(label)
     logger.debug({ key, step: step.id, reason: step.reason }, 'step')
     const outcome = await performStep(performer, step)
     inFlight.delete(label)
+    const told = causes === undefined ? undefined : stepCause(controller, decided, step, outcome)
+    if (told !== undefined) causes?.report(told)
     return outcome
   }
-  const decide = (key: ObjectKey, last: Outcomes, gathered: unknown): Worked & { readonly ok: true } => {
-    const plan = controller.reconcile({ ...subjectOf(key), view, outcomes: last, gathered, now: clock.now(), random })
+  const decide = (subject: Subject<KubeObject>, last: Outcomes, gathered: unknown): Worked & { readonly ok: true } => {
+    const plan = controller.reconcile({ ...subject, view, outcomes: last, gathered, now: clock.now(), random })
     return { ok: true, plan, outcomes: NO_OUTCOMES }
   }
   const decideAndAct = (
@@ -67,9 +73,10 @@ export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
     given: { readonly last: Outcomes; readonly gathered: unknown },
     finished: (worked: Worked) => void,
   ): void => {
+    const subject = subjectOf(key)
     let decided: Worked & { readonly ok: true }
     try {
-      decided = decide(key, given.last, given.gathered)
+      decided = decide(subject, given.last, given.gathered)
     } catch (error) {
       finished({ ok: false, error })
       return
@@ -79,7 +86,8 @@ export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
       finished(decided)
       return
     }
-    executePlan({ steps: plan.steps, maxInFlight: options.maxInFlightSteps, perform: (step) => perform(key, step) }).then((outcomes) =>
+    const carryOut = (step: Step): Promise<Outcome> => perform(key, subject.object, step)
+    executePlan({ steps: plan.steps, maxInFlight: options.maxInFlightSteps, perform: carryOut }).then((outcomes) =>
       finished({ ok: true, plan, outcomes }),
     )
   }

@@ -87,9 +87,15 @@ const settled = (input: Parameters<typeof nodeTaints>[0], { greeting, status, du
     },
     // Taints are one list, written whole: nobody else's may be lost.
     preconditions: { uid, resourceVersion },
-    reason: 'taints and labels follow from the conditions',
+    reason: taintReason(status, options.nodeMonitorGracePeriodMs),
   })
   return plan([greeting, change, pods], { requeueAfterMs })
+}
+
+/** Why a node has other taints: by what its condition `Ready` says. */
+const taintReason = (ready: string | undefined, graceMs: number): string => {
+  if (ready === 'Unknown') return `nothing has been heard of the node for ${graceMs / 1000} s or more`
+  return ready === 'False' ? 'the node says that it is not ready' : 'taints and labels follow from the conditions of the node'
 }
 
 /** The node has been silent for too long. */
@@ -100,7 +106,7 @@ const silence = (node: Stored<Node>, view: View, now: number): readonly Step[] =
     kinds.Node,
     { ...node, status: { ...node.status, conditions: unknownConditions(node, now) } },
     {
-      reason: 'nothing has been heard of it for too long',
+      reason: 'nothing has been heard of the node for too long',
       ...(wasReady ? { onSuccess: statusNote(name, uid, 'NodeNotReady') } : {}),
     },
   )

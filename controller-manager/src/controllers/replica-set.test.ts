@@ -32,7 +32,7 @@ describe('pods that are missing', () => {
     expect(creations).toHaveLength(2)
     expect(creations[0]).toMatchObject({
       batch: 'create pods',
-      reason: '1 of 3 pods are there',
+      reason: 'the ReplicaSet wants 3 pods and has 1',
       object: {
         metadata: {
           generateName: 'web-',

@@ -50,7 +50,7 @@ export const createTaintEviction = () => {
         return plan([], { requeueAfterMs: due - now })
       }
       state.waiting.delete(key)
-      return plan(eviction(pod, now))
+      return plan(eviction(pod, node, now))
     },
   })
 }
@@ -73,12 +73,13 @@ const note = (pod: Stored<Pod>, message: string): EventNote => ({
 })
 
 /** The pod is told why it goes, in a condition that its Job or its owner can read, and is then deleted. */
-const eviction = (pod: Stored<Pod>, now: number): Steps => {
+const eviction = (pod: Stored<Pod>, node: Stored<Node>, now: number): Steps => {
   const said = { status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' } as const
   const conditions = withDisruptionTarget(pod, said, now)
-  const reason = 'its node has a NoExecute taint that it does not tolerate any longer'
+  const keys = evicting(node).map(({ key }) => key)
+  const reason = `its node ${node.metadata.name} has the taint ${keys.join(', ')}, which it tolerates no longer`
   const telling = conditions === undefined ? undefined : patchPodStatus(pod, { conditions }, { reason })
   const text = `Marking for deletion Pod ${objectKey(pod.metadata.namespace, pod.metadata.name)}`
   const after = telling === undefined ? [] : [telling.id]
-  return [telling, remove(kinds.Pod, pod, { reason, after, onSuccess: note(pod, text) })]
+  return [telling, remove(kinds.Pod, pod, { reason, because: referenceTo(kinds.Node, node), after, onSuccess: note(pod, text) })]
 }

@@ -12,14 +12,22 @@ export interface DeletionOrder {
  * The pods that go first when there are too many (upstream's `ActivePodsWithRanks`): those that do the least work, or the same work
  * as a neighbour, or the newest. Ages are compared by their magnitude only, so that of pods of about the same age any may go.
  */
-export const podsToDelete = (pods: readonly Stored<Pod>[], count: number, order: DeletionOrder): readonly Stored<Pod>[] => {
+export const podsToDelete = (pods: readonly Stored<Pod>[], count: number, order: DeletionOrder): readonly Stored<Pod>[] =>
+  surplusPods(pods, count, order).map(({ pod }) => pod)
+
+/** A pod that goes, and what of it decided that; undefined where all of them go. */
+export interface SurplusPod {
+  readonly pod: Stored<Pod>
+  readonly why: string | undefined
+}
+
+/** The same pods, each with what told it from those that stay. */
+export const surplusPods = (pods: readonly Stored<Pod>[], count: number, order: DeletionOrder): readonly SurplusPod[] => {
   // Where all go, their order does not matter.
-  if (count >= pods.length) return pods
-  return pods
-    .map((pod) => traitsOf(pod, order))
-    .sort(compare)
-    .slice(0, count)
-    .map(({ pod }) => pod)
+  if (count >= pods.length) return pods.map((pod) => ({ pod, why: undefined }))
+  const sorted = pods.map((pod) => traitsOf(pod, order)).sort(compare)
+  const stays = sorted[count]
+  return sorted.slice(0, count).map((goes) => ({ pod: goes.pod, why: stays === undefined ? undefined : whyFirst(goes, stays) }))
 }
 
 interface Traits {
@@ -79,17 +87,28 @@ const sidecarStatuses = ({ spec, status }: Stored<Pod>) => {
   return sidecars.length === 0 ? [] : status?.initContainerStatuses?.filter(({ name }) => sidecars.includes(name))
 }
 
-/** Negative: the first goes first. The order of the questions is upstream's. */
-const compare = (a: Traits, b: Traits): number =>
-  Number(a.assigned) - Number(b.assigned) ||
-  a.phase - b.phase ||
-  Number(a.ready) - Number(b.ready) ||
-  a.cost - b.cost ||
-  b.rank - a.rank ||
-  (a.ready && b.ready ? younger(a, b, 'readySince') : 0) ||
-  b.restarts - a.restarts ||
-  b.sidecarRestarts - a.sidecarRestarts ||
-  younger(a, b, 'created')
+/** What is asked of two pods, in upstream's order, and what it says of the one that goes first. Negative: the first goes first. */
+const QUESTIONS: readonly (readonly [by: (a: Traits, b: Traits) => number, why: string])[] = [
+  [(a, b) => Number(a.assigned) - Number(b.assigned), 'it had no node yet'],
+  [(a, b) => a.phase - b.phase, 'it did not run yet'],
+  [(a, b) => Number(a.ready) - Number(b.ready), 'it was not ready'],
+  [(a, b) => a.cost - b.cost, 'its deletion cost was the lower one'],
+  [(a, b) => b.rank - a.rank, 'its node had more pods of the same application'],
+  [(a, b) => (a.ready && b.ready ? younger(a, b, 'readySince') : 0), 'it had become ready last'],
+  [(a, b) => b.restarts - a.restarts, 'its containers had been restarted more often'],
+  [(a, b) => b.sidecarRestarts - a.sidecarRestarts, 'its sidecars had been restarted more often'],
+  [(a, b) => younger(a, b, 'created'), 'it was the youngest of the surplus'],
+]
+
+const compare = (a: Traits, b: Traits): number => {
+  for (const [by] of QUESTIONS) {
+    const order = by(a, b)
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+const whyFirst = (goes: Traits, stays: Traits): string | undefined => QUESTIONS.find(([by]) => by(goes, stays) !== 0)?.[1]
 
 /** Times that differ, but not in magnitude, are as good as drawn by lot: the uids decide. */
 const younger = (a: Traits, b: Traits, what: 'readySince' | 'created'): number => {

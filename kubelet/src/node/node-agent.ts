@@ -1,5 +1,5 @@
 import type { Pod, Stored } from '@coxswain/api-types'
-import { type Client, createEventRecorder, type EventRecorder, type Informer, type Unsubscribe } from '@coxswain/client'
+import { type CauseReporter, type Client, createEventRecorder, type EventRecorder, type Informer, type Unsubscribe } from '@coxswain/client'
 import type { Clock, Logger, Random } from '@coxswain/ports'
 import type { PodEvent } from '../pod/plan.ts'
 import { createPodKeeper, isInitContainer, type PodDump, type PodKeeper } from '../pod/pod-keeper.ts'
@@ -18,6 +18,7 @@ import { internalIp, type NodeSpec } from './node-spec.ts'
 export interface AgentContext {
   /** What a node writes with. */
   readonly clientFor: (node: string) => Client
+  readonly causes?: Pick<CauseReporter, 'report'> | undefined
   readonly pods: Informer<Pod>
   readonly clock: Clock
   readonly random: Random
@@ -196,7 +197,7 @@ const createRuntimeAndPods = (
   spec: NodeSpec,
   { client, random, say, hostIps }: Parts,
 ): { readonly keeper: PodKeeper; readonly runtime: SimulatedRuntime } => {
-  const { clock, logger, metrics, due, turns, limit, delayScale: scale } = context
+  const { causes, clock, logger, metrics, due, turns, limit, delayScale: scale } = context
   const holder: { runtime?: SimulatedRuntime } = {}
   const make = (source: PodSource): SimulatedRuntime => {
     holder.runtime = createSimulatedRuntime({ random: random.fork('runtime'), scale, hostIps, source })
@@ -207,6 +208,7 @@ const createRuntimeAndPods = (
     node: spec.name,
     facts,
     client,
+    causes,
     clock,
     logger,
     metrics,

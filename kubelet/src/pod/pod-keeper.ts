@@ -1,5 +1,5 @@
 import { type DeepReadonly, deepEqual, type Pod } from '@coxswain/api-types'
-import type { Change, Client } from '@coxswain/client'
+import type { CauseReporter, Change, Client } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
 import type { PodSource, Runtime, RuntimeEvent } from '../runtime/runtime.ts'
 import type { DueTimes } from '../work/due-times.ts'
@@ -17,6 +17,7 @@ export interface PodKeeperOptions {
   readonly node: string
   readonly facts: () => NodeFacts
   readonly client: Pick<Client, 'get' | 'patch' | 'delete'>
+  readonly causes?: Pick<CauseReporter, 'report'> | undefined
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: PodMetrics

@@ -1,5 +1,5 @@
 import { deepEqual, kinds, StatusError } from '@coxswain/api-types'
-import { backOffDelay, type Client } from '@coxswain/client'
+import { backOffDelay, type CauseReporter, type Client } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
 import type { RequestLimit } from '../work/request-limit.ts'
 import { claimObstacle, nextLook } from './claims.ts'
@@ -9,6 +9,7 @@ import { type PodRecord, type StoredPod, takePod } from './pod-record.ts'
 
 export interface PodRequestsOptions {
   readonly client: Pick<Client, 'get' | 'patch' | 'delete'>
+  readonly causes?: Pick<CauseReporter, 'report'> | undefined
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: PodMetrics
@@ -30,7 +31,7 @@ export interface PodRequests {
 const RETRY = { baseMs: 1_000, maxMs: 60_000 }
 
 export const createPodRequests = (options: PodRequestsOptions): PodRequests => {
-  const { client, metrics, limit, settled, isPaused } = options
+  const { client, causes, metrics, limit, settled, isPaused } = options
 
   const send = (record: PodRecord, request: () => Promise<boolean>): void => {
     record.isQueued = true
@@ -77,6 +78,8 @@ export const createPodRequests = (options: PodRequestsOptions): PodRequests => {
         const { namespace, name, uid } = record.pod.metadata
         await client.delete(kinds.Pod, { namespace, name, gracePeriodSeconds: 0, preconditions: { uid } })
         record.memory = { ...record.memory, deleted: true }
+        const object = { apiVersion: 'v1', kind: 'Pod', namespace, name, uid }
+        causes?.report({ component: 'kubelet', verb: 'delete', object, reason: 'it was to go, and its containers have ended' })
         return false
       }),
   }

@@ -1,9 +1,9 @@
 import { type Pod, StatusError } from '@coxswain/api-types'
-import type { Client, EventRecorder, Lister } from '@coxswain/client'
+import type { CauseReporter, Client, EventRecorder, Lister } from '@coxswain/client'
 import type { Clock, Logger, Random } from '@coxswain/ports'
 import { type Decision, decide } from '../decide.ts'
 import type { Profile } from '../framework.ts'
-import { rejectingPlugins, type Unschedulable, unschedulableMessage } from '../message.ts'
+import { nodeReason, rejectingPlugins, type Unschedulable, unschedulableMessage } from '../message.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import type { QueuedPod } from '../queue/queued-pod.ts'
 import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
@@ -21,6 +21,8 @@ export interface AttemptsOptions {
   readonly logger: Logger
   readonly metrics: SchedulerMetrics
   readonly recorder: Pick<EventRecorder, 'record'>
+  readonly causes?: Pick<CauseReporter, 'report'> | undefined
+  readonly schedulerName: string
   readonly profile: Profile
   readonly snapshot: SnapshotStore
   readonly queue: SchedulingQueue
@@ -54,12 +56,12 @@ export const createAttempts = (options: AttemptsOptions): Attempts => {
   const sinceMs = (start: number): number => clock.monotonic() - start
 
   const onBound = (binding: Binding): void => {
-    const { pod, node, startedAt } = binding
+    const { pod, node, reason, startedAt } = binding
     snapshot.confirmBinding(pod.info.uid, clock.monotonic() + ASSUMED_MS)
     queue.delete(pod.info.uid)
     metrics.attempted('scheduled', sinceMs(startedAt))
     metrics.scheduled(pod.attempts, sinceMs(pod.firstAttemptAt ?? startedAt))
-    report.scheduled(pod.info, node)
+    report.scheduled(pod.info, node, reason)
     onRoom()
   }
   const onFailed: Failure = (stage, { pod, node, startedAt }, error) => {
@@ -93,7 +95,7 @@ export const createAttempts = (options: AttemptsOptions): Attempts => {
       snapshot.advance(decision.evaluated)
       if (decision.tag === 'node') {
         snapshot.assume(pod.info, decision.node)
-        const binding = { pod, node: decision.node, startedAt }
+        const binding = { pod, node: decision.node, reason: nodeReason(decision), startedAt }
         return decision.volumes === undefined ? binder.bind(binding) : volumeBinder.begin(binding, decision.volumes)
       }
       metrics.attempted('unschedulable', sinceMs(startedAt))
@@ -152,20 +154,26 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** What the world is told of attempts: events and conditions. */
 const reporterOf = (options: AttemptsOptions) => {
-  const { recorder, pods } = options
+  const { recorder, pods, causes, schedulerName: component } = options
   const conditions = createConditionReporter({ ...options, maxInFlight: MAX_PATCHES })
   const event = ({ pod }: PodInfo, type: 'Normal' | 'Warning', reason: string, message: string): void => {
     const { namespace, name, uid, resourceVersion } = pod.metadata
     recorder.record({ regarding: { kind: 'Pod', apiVersion: 'v1', namespace, name, uid, resourceVersion }, type, reason, message })
   }
+  const tell = ({ pod }: PodInfo, why: { readonly reason: string } | { readonly failure: string }): void => {
+    const { namespace, name, uid } = pod.metadata
+    causes?.report({ component, verb: 'bind', object: { apiVersion: 'v1', kind: 'Pod', namespace, name, uid }, ...why })
+  }
   const failed = (info: PodInfo, reason: UnscheduledReason, message: string): void => {
     event(info, 'Warning', 'FailedScheduling', message.length <= MAX_NOTE ? message : `${message.slice(0, MAX_NOTE - 4)} ...`)
     const current = pods.get(info.namespace, info.name)
     if (current?.metadata.uid === info.uid) conditions.report(current, reason, message)
+    tell(info, { failure: message })
   }
   return {
-    scheduled: (info: PodInfo, node: string): void => {
+    scheduled: (info: PodInfo, node: string, reason: string): void => {
       conditions.drop(info.uid)
+      tell(info, { reason })
       event(info, 'Normal', 'Scheduled', `Successfully assigned ${podName(info)} to ${node}`)
     },
     unschedulable: (info: PodInfo, decision: Unschedulable): void => failed(info, 'Unschedulable', unschedulableMessage(decision, info)),

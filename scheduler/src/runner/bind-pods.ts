@@ -4,6 +4,8 @@ import type { QueuedPod } from '../queue/queued-pod.ts'
 export interface Binding {
   readonly pod: QueuedPod
   readonly node: string
+  /** Why this node, in words. */
+  readonly reason: string
   /** When its attempt began, in milliseconds of the monotonic clock. */
   readonly startedAt: number
 }

@@ -7,6 +7,9 @@ export const SIMULATED_NODES = 'coxswain:simulated-nodes'
 /** Whoever is known may ask why; what is shown depends on what he may read. */
 const EXPLANATIONS = 'coxswain:explanations'
 
+/** Those who decide say why: of their own steps, and they see nothing by it. */
+const CAUSE_REPORTERS = 'coxswain:cause-reporters'
+
 /** Verbs for which another may be a node, any of them (KEP-5284); what a node may do is asked besides. */
 const asNode = (verbs: string): string => verbs.replace(/\w+/g, 'impersonate-on:arbitrary-node:$&')
 
@@ -25,14 +28,22 @@ export const ownRoles: readonly ClusterRole[] = [
   ),
   clusterRole(
     EXPLANATIONS,
-    rule('create', 'explain.coxswain.dev', 'accessexplanations'),
-    rule('get list', 'explain.coxswain.dev', 'denials'),
+    rule('create', 'explain.coxswain.dev', 'accessexplanations objectexplanations'),
+    rule('get list', 'explain.coxswain.dev', 'causes denials'),
   ),
+  clusterRole(CAUSE_REPORTERS, rule('create', 'explain.coxswain.dev', 'causereports')),
 ]
 
 export const ownBindings: readonly ClusterRoleBinding[] = [
   clusterBinding(SIMULATED_NODES, user(SIMULATED_NODES)),
   clusterBinding(EXPLANATIONS, group('system:authenticated')),
+  clusterBinding(
+    CAUSE_REPORTERS,
+    user('system:kube-controller-manager'),
+    user('system:kube-scheduler'),
+    user(SIMULATED_NODES),
+    group('system:nodes'),
+  ),
   // Upstream has the role for provisioners, and leaves it to each who has it.
   clusterBinding('system:persistent-volume-provisioner', account('local-path-provisioner')),
 ]

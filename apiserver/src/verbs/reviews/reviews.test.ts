@@ -66,8 +66,8 @@ test('all that one may do is listed', async () => {
     metadata: {},
     status: {
       resourceRules: [
-        { resources: ['accessexplanations'] },
-        { resources: ['denials'] },
+        { resources: ['accessexplanations', 'objectexplanations'] },
+        { resources: ['causes', 'denials'] },
         { verbs: ['create'], apiGroups: ['authorization.k8s.io'] },
         { resources: ['selfsubjectreviews'] },
       ],

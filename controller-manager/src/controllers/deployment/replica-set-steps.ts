@@ -3,15 +3,14 @@ import { create, type EventNote, referenceTo, type Step, update } from '@coxswai
 import { creationId } from './creation-trouble.ts'
 import type { ReplicaSetState } from './replica-set-state.ts'
 import { allReplicaSets, type Rollout } from './rollout.ts'
+import { templateChange } from './template-change.ts'
 
 /** Steps that make the ReplicaSets what the rollout says: creation first, as the rest follows from it. */
 export const replicaSetSteps = (rollout: Rollout): readonly Step[] => {
-  const { deployment, current } = rollout
-  const creation = current === undefined || current.exists ? undefined : createStep(deployment, current)
+  const { current } = rollout
+  const creation = current === undefined || current.exists ? undefined : createStep(rollout, current)
   const needed = creation === undefined ? [] : [creation.id]
-  const updates = allReplicaSets(rollout).flatMap((state) =>
-    state.exists && isChanged(state) ? [updateStep(deployment, state, needed)] : [],
-  )
+  const updates = allReplicaSets(rollout).flatMap((state) => (state.exists && isChanged(state) ? [updateStep(rollout, state, needed)] : []))
   return creation === undefined ? updates : [creation, ...updates]
 }
 
@@ -33,14 +32,14 @@ const scalingNote = (deployment: Stored<Deployment>, { name, replicas }: Replica
         message: `Scaled ${replicas > from ? 'up' : 'down'} replica set ${name} from ${from} to ${replicas}`,
       }
 
-const createStep = (deployment: Stored<Deployment>, state: ReplicaSetState): Step =>
+const createStep = (rollout: Rollout, state: ReplicaSetState): Step =>
   create(kinds.ReplicaSet, state.object, {
     id: creationId(state.name),
-    reason: 'no replica set has the present template',
-    onSuccess: scalingNote(deployment, state, 0),
+    reason: templateChange(rollout),
+    onSuccess: scalingNote(rollout.deployment, state, 0),
   })
 
-const updateStep = (deployment: Stored<Deployment>, state: ReplicaSetState, after: readonly string[]): Step => {
+const updateStep = (rollout: Rollout, state: ReplicaSetState, after: readonly string[]): Step => {
   const { object, name, replicas, annotations, minReadySeconds } = state
   const { metadata, spec = { selector: {} } } = object
   const from = formerReplicas(object)
@@ -50,9 +49,17 @@ const updateStep = (deployment: Stored<Deployment>, state: ReplicaSetState, afte
     { ...object, metadata: { ...metadata, annotations }, spec: { ...spec, replicas, ...waiting } },
     {
       id: `update replica set ${name}`,
-      reason: replicas === from ? 'the deployment has other annotations' : `${replicas} of its pods are wanted, not ${from}`,
+      reason: replicas === from ? 'the Deployment has other annotations' : sizeReason(rollout, state),
       after,
-      onSuccess: scalingNote(deployment, state, from),
+      onSuccess: scalingNote(rollout.deployment, state, from),
     },
   )
+}
+
+/** Why a ReplicaSet gets another size: the Deployment has one, or its rollout goes on. */
+const sizeReason = ({ current, old, size }: Rollout, { name, replicas }: ReplicaSetState): string => {
+  const inRollout = old.some(({ object }) => formerReplicas(object) > 0)
+  if (name !== current?.name) return `its template is not the present one any more: ${replicas} of its pods are left`
+  const whole = `the Deployment wants ${size.replicas} pods`
+  return inRollout ? `${whole}, and its rollout has come to ${replicas} of the present template` : whole
 }

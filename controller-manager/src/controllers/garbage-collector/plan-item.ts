@@ -49,14 +49,22 @@ const collect = ({ item, owners, dependents }: Owned): Steps => {
   if (standing('alive').length > 0) {
     return gone.size === 0 ? [] : dropOwners(item, (ref) => gone.has(ref.uid), 'some of its owners are gone, others live')
   }
-  if (standing('waiting').length > 0 && dependents.length > 0) return collectInForeground(item, dependents)
+  if (standing('waiting').length > 0 && dependents.length > 0) return collectInForeground(item, dependents, standing('waiting')[0])
   const { uid, resourceVersion } = item.metadata
+  const [first] = owners
   return remove(item.resource, item, {
-    reason: 'none of its owners is left',
+    reason: owners.length > 1 ? 'none of its owners is left' : `its owner is gone: ${first?.ref.kind} ${first?.ref.name}`,
+    because: ownerOf(item, first),
     propagationPolicy: policyOf(item),
     preconditions: { uid, resourceVersion },
   })
 }
+
+/** The owner as explanations name it: in the namespace of what it owns, or in none. */
+const ownerOf = ({ metadata: { namespace } }: Item, owner: OwnerFinding | undefined) =>
+  owner === undefined
+    ? undefined
+    : { apiVersion: owner.ref.apiVersion, kind: owner.ref.kind, namespace, name: owner.ref.name, uid: owner.ref.uid }
 
 const policyOf = ({ metadata }: Item): 'Orphan' | 'Foreground' | 'Background' => {
   if (hasFinalizer(metadata, ORPHAN)) return 'Orphan'
@@ -64,12 +72,13 @@ const policyOf = ({ metadata }: Item): 'Orphan' | 'Foreground' | 'Background' =>
 }
 
 /** Its owner waits for it, and it has dependents of its own. Where one of those waits too, a circle of waiting must not close. */
-const collectInForeground = (item: Item, dependents: readonly Item[]): Steps => {
+const collectInForeground = (item: Item, dependents: readonly Item[], waiting: OwnerFinding | undefined): Steps => {
   const unblocked = dependents.some(({ metadata }) => isWaitingForDependents(metadata)) ? unblock(item) : undefined
   return [
     unblocked,
     remove(item.resource, item, {
       reason: 'its owner waits for it to go, and so shall it for its own dependents',
+      because: ownerOf(item, waiting),
       propagationPolicy: 'Foreground',
       after: unblocked === undefined ? [] : [unblocked.id],
     }),

@@ -1,6 +1,6 @@
 import { type KindDefinition, kinds, type Pod, type Stored } from '@coxswain/api-types'
 import { batch, controllerReference, create, type EventNote, referenceTo, remove, type Step, type View } from '@coxswain/client'
-import { podsToDelete } from '../../shared/pod-deletion-order.ts'
+import { surplusPods } from '../../shared/pod-deletion-order.ts'
 import { podFromTemplate } from '../../shared/pod-from-template.ts'
 import { CREATE_POD, DELETE_POD, type Failure } from './last-failure.ts'
 import { relatedPodsOnNode } from './related-pods.ts'
@@ -45,7 +45,7 @@ const createPods = (input: ManageInput, count: number): readonly Step[] => {
   if (failure?.reason === 'NamespaceTerminating' || spec?.template === undefined) return []
   const pod = podFromTemplate(spec.template, owner, controllerReference(kind, owner))
   const options = {
-    reason: `${pods.length} of ${spec.replicas ?? 1} pods are there`,
+    reason: `the ${kind.kind} wants ${counted(spec.replicas ?? 1)} and has ${pods.length}`,
     after,
     onSuccess: noteOn(input, 'Normal', 'SuccessfulCreate', 'Created pod: {name}'),
     onFailure: noteOn(input, 'Warning', 'FailedCreate', 'Error creating: {error}'),
@@ -59,11 +59,18 @@ const createPods = (input: ManageInput, count: number): readonly Step[] => {
 const deletePods = (input: ManageInput, count: number): readonly Step[] => {
   const { kind, owner, pods, view, after, now } = input
   const options = {
-    reason: `${pods.length} pods are there, ${owner.spec?.replicas ?? 1} are wanted`,
     after,
     onSuccess: noteOn(input, 'Normal', 'SuccessfulDelete', 'Deleted pod: {name}'),
     onFailure: noteOn(input, 'Warning', 'FailedDelete', 'Error deleting: {error}'),
   }
-  const victims = podsToDelete(pods, count, { now, rank: relatedPodsOnNode(kind, owner, view) })
-  return victims.map((pod) => remove(kinds.Pod, pod, { ...options, id: `${DELETE_POD}${pod.metadata.name}` }))
+  const surplus = `the ${kind.kind} wants ${counted(owner.spec?.replicas ?? 1)} and has ${pods.length}`
+  return surplusPods(pods, count, { now, rank: relatedPodsOnNode(kind, owner, view) }).map(({ pod, why }) =>
+    remove(kinds.Pod, pod, {
+      ...options,
+      id: `${DELETE_POD}${pod.metadata.name}`,
+      reason: why === undefined ? surplus : `${surplus}: ${why}`,
+    }),
+  )
 }
+
+const counted = (pods: number): string => (pods === 1 ? '1 pod' : `${pods} pods`)

@@ -1,7 +1,8 @@
 /** What has changed in the default policy from Kubernetes 1.20 to 1.36, feature by feature that is on by default; and what is our own. */
 export const CHANGES: readonly string[] = [
-  '+ coxswain:explanations: create | explain.coxswain.dev | accessexplanations',
-  '+ coxswain:explanations: get list | explain.coxswain.dev | denials',
+  '+ coxswain:cause-reporters: create | explain.coxswain.dev | causereports',
+  '+ coxswain:explanations: create | explain.coxswain.dev | accessexplanations objectexplanations',
+  '+ coxswain:explanations: get list | explain.coxswain.dev | causes denials',
   '+ coxswain:simulated-nodes: get list watch | core | nodes pods',
   '+ coxswain:simulated-nodes: impersonate:arbitrary-node | authentication.k8s.io | nodes',
   '+ coxswain:simulated-nodes: impersonate-on:arbitrary-node:create impersonate-on:arbitrary-node:get impersonate-on:arbitrary-node:patch | core | nodes',
@@ -132,6 +133,11 @@ export const CHANGES: readonly string[] = [
   '+ system:node-proxier: list watch | networking.k8s.io | servicecidrs',
   '- system:service-account-issuer-discovery: get | /.well-known/openid-configuration /openid/v1/jwks',
   '+ system:service-account-issuer-discovery: get | /.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/',
+  '+ binding coxswain:cause-reporters: ClusterRole coxswain:cause-reporters',
+  '+ binding coxswain:cause-reporters: User system:kube-controller-manager',
+  '+ binding coxswain:cause-reporters: User system:kube-scheduler',
+  '+ binding coxswain:cause-reporters: User coxswain:simulated-nodes',
+  '+ binding coxswain:cause-reporters: Group system:nodes',
   '+ binding coxswain:explanations: ClusterRole coxswain:explanations',
   '+ binding coxswain:explanations: Group system:authenticated',
   '+ binding coxswain:simulated-nodes: ClusterRole coxswain:simulated-nodes',

@@ -1,0 +1,45 @@
+import type { Resource } from '@coxswain/api-types'
+
+/** An object, as a cause names it. */
+export interface Target {
+  readonly resource: Resource
+  /** Where it stands in the store; of a collection the prefix. */
+  readonly key: string
+  readonly namespace: string
+  readonly name: string
+  /** Empty where it is not known. */
+  readonly uid: string
+}
+
+/** What a component looked at. `revision` is 0 where it has not said. */
+export type Seen = Target & { readonly revision: number }
+
+/** What a component says of its step. */
+export interface Told {
+  readonly component: string
+  readonly reason: string
+  readonly because: Seen | undefined
+}
+
+/** One change of one object, or one that failed. */
+export interface CauseRecord {
+  readonly serial: number
+  readonly target: Target
+  /** Of the object since the change; 0 where nothing was written. */
+  readonly revision: number
+  readonly verb: string
+  readonly subresource: string
+  readonly user: string
+  /** The field manager where one was given, else the agent. */
+  readonly manager: string
+  /** The first word of the user agent: by it a write and what its component says of it find together. */
+  readonly agent: string
+  /** Uid of the controller of an object that was deleted: who replaces it does so because of this. */
+  readonly owner: string
+  readonly failure: string
+  readonly at: number
+  /** Said later than the write. */
+  told: Told | undefined
+  count: number
+  lastAt: number
+}

@@ -1,0 +1,63 @@
+import type { CauseRecord } from './cause-record.ts'
+
+/** The causes of late, in the order in which they came, found by object. Bounded in all, in bytes, and for each object. */
+export interface CauseRing {
+  add(record: CauseRecord): void
+  get(serial: number): CauseRecord | undefined
+  /** Those of an object (by its key), the oldest first. */
+  of(key: string): readonly CauseRecord[]
+  /** The oldest first. */
+  all(): Iterable<CauseRecord>
+  readonly size: number
+}
+
+export interface CauseRingLimits {
+  readonly count: number
+  readonly bytes: number
+}
+
+/** An object that is written all the time must not push out the causes of all others. */
+const MOST_OF_ONE = 100
+/** What a record takes besides its texts, about. */
+const RECORD_BYTES = 300
+
+export const createCauseRing = ({ count, bytes: maxBytes }: CauseRingLimits): CauseRing => {
+  // Deleting leaves the order of the others as it is.
+  const kept = new Map<number, CauseRecord>()
+  const byKey = new Map<string, CauseRecord[]>()
+  let bytes = 0
+  const forget = (record: CauseRecord): void => {
+    if (!kept.delete(record.serial)) return
+    bytes -= sizeOf(record)
+    const { key } = record.target
+    const own = byKey.get(key)
+    // The oldest of all is the oldest of its object.
+    if (own?.[0] === record) own.shift()
+    if (own?.length === 0) byKey.delete(key)
+  }
+  const forgetOldest = (): void => {
+    for (const record of kept.values()) {
+      forget(record)
+      return
+    }
+  }
+  return {
+    add: (record) => {
+      const own = byKey.get(record.target.key)
+      if (own === undefined) byKey.set(record.target.key, [record])
+      else if (own.push(record) > MOST_OF_ONE) forget(own[0] as CauseRecord)
+      kept.set(record.serial, record)
+      bytes += sizeOf(record)
+      while (kept.size > count || (bytes > maxBytes && kept.size > 1)) forgetOldest()
+    },
+    get: (serial) => kept.get(serial),
+    of: (key) => byKey.get(key) ?? [],
+    all: () => kept.values(),
+    get size() {
+      return kept.size
+    },
+  }
+}
+
+/** Of what does not change after it was added; what a component says later is bounded by the number of records. */
+const sizeOf = ({ target: { key }, user, failure }: CauseRecord): number => RECORD_BYTES + key.length + user.length + failure.length
