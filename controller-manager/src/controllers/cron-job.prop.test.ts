@@ -4,11 +4,10 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isFinished } from '../shared/job-state.ts'
 import { cronJobOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { createCronJob } from './cron-job.ts'
 
 const NAME = { namespace: 'default', name: 'hourly' }
-const LONG_MS = 1_800_000
 const controller = () => createCronJob() as unknown as Controller
 
 /** Stands for the controller of Jobs: each comes to an end some time. */

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { isPodReady, isPodTerminal } from '../shared/pod-state.ts'
 import { agentTemplate, daemonSetOf, HASH, rollingBy } from '../testing/daemons.ts'
 import { nodeOf } from '../testing/network-objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
 import { nodes as kubelets } from '../testing/schedules/nodes.ts'
 import { targetNode } from './daemon-set/daemon-pod.ts'
@@ -14,7 +14,6 @@ import { createDaemonSet } from './daemon-set.ts'
 
 const NAME = { namespace: 'default', name: 'agent' }
 const NODES = ['node-1', 'node-2', 'node-3', 'node-4']
-const LONG_MS = 240_000
 type Rolling = Parameters<typeof rollingBy>[0]
 const controller = () => createDaemonSet() as unknown as Controller
 

@@ -5,12 +5,11 @@ import { expect, it } from 'vitest'
 import { isPodActive, isPodReady } from '../shared/pod-state.ts'
 import { budgetOf } from '../testing/budgets.ts'
 import { replicaSetOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { nodes, scheduler } from '../testing/schedules/nodes.ts'
 import { disruption } from './disruption.ts'
 import { replicaSet } from './replica-set.ts'
 
-const LONG_MS = 120_000
 const NAME = { namespace: 'default', name: 'web' }
 const REPLICAS = 5
 const controllers = [disruption, replicaSet].map((each) => () => each as unknown as Controller)

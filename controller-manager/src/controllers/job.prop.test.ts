@@ -5,14 +5,13 @@ import { expect, it } from 'vitest'
 import { finishedAs } from '../shared/job-state.ts'
 import { isPodActive, isPodTerminal } from '../shared/pod-state.ts'
 import { jobOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
 import { nodes, scheduler } from '../testing/schedules/nodes.ts'
 import { COMPLETION_INDEX, TRACKING_FINALIZER } from './job/well-known.ts'
 import { createJob } from './job.ts'
 
 const NAME = { namespace: 'default', name: 'sum' }
-const LONG_MS = 1_800_000
 const controller = () => createJob() as unknown as Controller
 
 type Spec = DeepReadonly<Partial<BatchV1.JobSpec>>

@@ -2,12 +2,11 @@ import { kinds, type PersistentVolume, type PersistentVolumeClaim, SELECTED_NODE
 import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer, type Move } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { claimOf, classOf, volumeOf } from '../testing/volume-objects.ts'
 import { createLocalPathProvisioner } from './local-path-provisioner.ts'
 import { createPersistentVolumeBinder } from './persistent-volume-binder.ts'
 
-const LONG_MS = 120_000
 const CLASSES = ['manual', 'local-path'] as const
 const binder = () => createPersistentVolumeBinder() as unknown as Controller
 const provisioner = () => createLocalPathProvisioner('/data') as unknown as Controller

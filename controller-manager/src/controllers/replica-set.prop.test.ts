@@ -4,14 +4,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPodActive, isPodReady } from '../shared/pod-state.ts'
 import { podOf, replicaSetOf, replicationControllerOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
 import { nodes, scheduler } from '../testing/schedules/nodes.ts'
 import { replicaSet } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
 
 const NAME = { namespace: 'default', name: 'web' }
-const LONG_MS = 120_000
 
 /** Both kinds that ask for so many pods: they have their rules in common. */
 const OWNERS = [

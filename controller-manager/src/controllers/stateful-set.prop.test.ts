@@ -3,7 +3,7 @@ import { type Actor, type Controller, createModelCluster, type ModelCluster, typ
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isPodActive, isPodReady } from '../shared/pod-state.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
 import { nodes, scheduler } from '../testing/schedules/nodes.ts'
 import { DATA, setOf, withImage } from '../testing/stateful-sets.ts'
@@ -12,7 +12,6 @@ import { statefulSet } from './stateful-set.ts'
 type Spec = DeepReadonly<Partial<StatefulSetSpec>>
 
 const NAME = { namespace: 'default', name: 'web' }
-const LONG_MS = 120_000
 const controller = () => statefulSet as unknown as Controller
 
 const setIn = (server: ModelServer) => server.get(kinds.StatefulSet, NAME)

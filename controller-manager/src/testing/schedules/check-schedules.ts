@@ -14,6 +14,9 @@ const SEED = number('COXSWAIN_SEED', 20_260_101)
 /** Schedules of a property: so many as the suite gives, or as `COXSWAIN_SCHEDULES` asks for. */
 const schedulesOf = (few: number): number => number('COXSWAIN_SCHEDULES', few)
 
+/** How long a test of schedules may take: more when more are asked for. */
+export const LONG_MS = Math.max(240_000, number('COXSWAIN_SCHEDULES', 0) * 200)
+
 /** A schedule: each number takes one of the moves that are possible then. */
 export const schedule = (maxLength = 150): fc.Arbitrary<readonly number[]> => fc.array(fc.nat(9_999), { maxLength, size: 'max' })
 
