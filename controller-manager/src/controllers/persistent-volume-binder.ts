@@ -23,14 +23,17 @@ import {
 import { syncClaim } from './persistent-volume-binder/sync-claim.ts'
 import { syncVolume } from './persistent-volume-binder/sync-volume.ts'
 
+/** A claim as the server itself has it; undefined where nobody had to ask. */
+type ClaimNow = Stored<PersistentVolumeClaim> | undefined
+
 /**
  * Binds claims to volumes, and says what becomes of a volume whose claim is gone (upstream: pkg/controller/volume/persistentvolume). A
  * key with a namespace is a claim, one without a volume. One key at a time: a volume that was just given away must not be given twice.
  * Who else writes, such as the scheduler, is kept out by the resourceVersion of each update.
  */
-export const createPersistentVolumeBinder = () => {
+export const createPersistentVolumeBinder = (): Controller<PersistentVolumeClaim, ClaimNow> => {
   const herald = createHerald()
-  return defineController<PersistentVolumeClaim, Stored<PersistentVolumeClaim> | undefined>({
+  return defineController<PersistentVolumeClaim, ClaimNow>({
     name: 'persistentvolume-binder-controller',
     component: 'persistentvolume-controller',
     exclusive: true,
