@@ -8,7 +8,17 @@ import {
   type StorageClass,
   type Stored,
 } from '@coxswain/api-types'
-import { type Change, defineController, type GatherInput, keyOf, type ObjectKey, plan, type View, watching } from '@coxswain/client'
+import {
+  type Change,
+  type Controller,
+  defineController,
+  type GatherInput,
+  keyOf,
+  type ObjectKey,
+  plan,
+  type View,
+  watching,
+} from '@coxswain/client'
 import { createHerald, type Herald } from '../shared/herald.ts'
 import { claimKeysOf, podsByClaim } from '../shared/pod-claims.ts'
 import { isPodTerminal } from '../shared/pod-state.ts'
