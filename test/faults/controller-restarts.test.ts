@@ -7,7 +7,8 @@ import { systemClock } from '@coxswain/ports/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Parts, startParts } from '../support/parts.ts'
 
-const KILLS = Number(process.env.COXSWAIN_KILLS ?? 50)
+/** `COXSWAIN_KILLS=50 npm test -- faults` for a long look. */
+const KILLS = Number(process.env.COXSWAIN_KILLS ?? 12)
 const SEED = process.env.COXSWAIN_SEED ?? '1'
 /** A manager gets so long at most before it dies: in the middle of its first writes, or when all is done. */
 const LIFE_MS = 600
@@ -21,8 +22,19 @@ const selected = (name: string, spec: object) => ({
   ...spec,
 })
 
+const jobOf = (name: string) => ({
+  completionMode: 'Indexed',
+  completions: 3,
+  parallelism: 2,
+  template: { metadata: { labels: { name } }, spec: { ...TEMPLATE_SPEC, restartPolicy: 'Never' } },
+})
+
 /** One workload of each kind, and how many pods it makes in its whole life when nothing is made twice. */
-const WORKLOADS = [{ kind: kinds.Deployment, prefix: 'deployment', pods: 3, spec: (name: string) => selected(name, { replicas: 3 }) }]
+const WORKLOADS = [
+  { kind: kinds.StatefulSet, prefix: 'set', pods: 2, spec: (name: string) => selected(name, { replicas: 2, serviceName: name }) },
+  { kind: kinds.Job, prefix: 'job', pods: 3, spec: jobOf },
+  { kind: kinds.Deployment, prefix: 'deployment', pods: 3, spec: (name: string) => selected(name, { replicas: 3 }) },
+]
 
 let parts: Parts
 let client: Client
