@@ -75,6 +75,14 @@ describe('the endpoint slice controller', () => {
     expect(sizes(next.world)).toEqual([2, 3])
   })
 
+  it('removes a slice that holds nothing beside one that does', () => {
+    const { world } = settle([serviceOf(), NODE, ...pods(1)])
+    const spare = slicesIn(world).map((slice) => ({ ...slice, metadata: { ...slice.metadata, name: 'spare' }, endpoints: [] }))
+    const next = settle([...world, ...spare])
+    expect(verbs(next.plan)).toEqual(['delete'])
+    expect(sizes(next.world)).toEqual([1])
+  })
+
   it('keeps apart pods that serve a named port at different numbers', () => {
     const { world } = settle([serviceOf(), NODE, addressedPod('a'), addressedPod('b', { ip: '10.244.0.8', port: 9090 })])
     expect(slicesIn(world).map(({ ports }) => ports?.[0]?.port)).toEqual([8080, 9090])

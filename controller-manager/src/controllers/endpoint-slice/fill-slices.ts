@@ -27,7 +27,8 @@ export const fillSlices = (
 ): FilledSlices => {
   const left = new Map(desired)
   const drafts = existing.map((slice) => retain(slice, left, mustWrite(slice)))
-  const emptied = drafts.flatMap(({ current, endpoints }) => (endpoints.length === 0 && current?.endpoints?.length ? [current] : []))
+  // Also one that held nothing before: somebody emptied it, or it was made twice.
+  const emptied = drafts.flatMap(({ current, endpoints }) => (endpoints.length === 0 && current !== undefined ? [current] : []))
   const kept = drafts.filter(({ current }) => current === undefined || !emptied.includes(current))
   const rest = [...left.values()]
 
