@@ -19,6 +19,7 @@ export interface ControllerManagerFlags {
   readonly clusterSigningCertFile?: string
   readonly clusterSigningKeyFile?: string
   readonly clusterSigningDuration: number
+  readonly cloudProvider: string
   readonly clusterCidr: readonly string[]
   readonly serviceClusterIpRange: readonly string[]
   readonly nodeCidrMaskSize?: number
@@ -104,6 +105,11 @@ const withSigning = (command: Command): Command =>
 const withNodes = (command: Command): Command =>
   command
     .addOption(switchOption('--allocate-node-cidrs [boolean]', 'give each node a range for its pods', true))
+    .addOption(
+      new Option('--cloud-provider <name>', 'external: the controllers of a cloud make load balancers')
+        .choices(['', 'external'])
+        .default(''),
+    )
     .option('--cluster-cidr <ranges>', 'addresses of pods: one range of each family at most', list, DEFAULTS.clusterCidrs)
     .option('--service-cluster-ip-range <ranges>', 'addresses of Services, kept free among those of pods', list, [])
     .option('--node-cidr-mask-size <bits>', 'size of the range of one node; for IPv6 64 unless given', count)

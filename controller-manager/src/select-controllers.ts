@@ -13,6 +13,7 @@ const FORMER: ReadonlyMap<string, string> = new Map([
   ['nodelifecycle', 'node-lifecycle'],
   ['podgc', 'pod-garbage-collector'],
   ['root-ca-cert-publisher', 'root-ca-certificate-publisher'],
+  ['service', 'service-lb'],
   ['tokencleaner', 'token-cleaner'],
 ])
 

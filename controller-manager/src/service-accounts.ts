@@ -27,6 +27,7 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   'resourceclaim-controller': 'resource-claim-controller',
   'root-ca-certificate-publisher-controller': 'root-ca-cert-publisher',
   'serviceaccount-controller': 'service-account-controller',
+  'service-lb-controller': 'service-controller',
   statefulset: 'statefulset-controller',
   'taint-eviction-controller': 'node-controller',
   'token-cleaner-controller': 'token-cleaner',

@@ -40,6 +40,11 @@ const withServerFlags = (command: Command): Command =>
 
 const withControllerFlags = (command: Command): Command =>
   command
+    .addOption(
+      new Option('--cloud-provider <name>', 'external: the controllers of a cloud make load balancers')
+        .choices(['', 'external'])
+        .default(''),
+    )
     .option('--cluster-cidr <ranges>', 'addresses of pods', reading(listFlag), ['10.244.0.0/16'])
     .option(
       '--local-path-root <folder>',

@@ -23,6 +23,7 @@ export interface UpOptions extends AuthenticationFlags {
   readonly enableAdmissionPlugins: readonly string[]
   readonly disableAdmissionPlugins: readonly string[]
   readonly admissionControlConfigFile?: string | undefined
+  readonly cloudProvider: string
   readonly clusterCidr: readonly string[]
   /** Folder on each node for claims of the class `local-path`; empty: there is no such class. */
   readonly localPathRoot: string

@@ -95,6 +95,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
     metrics: ports.metricsFor(component),
     fieldManager: component,
     controllers: createControllers({
+      cloudProvider: options.cloudProvider,
       clusterCidrs: options.clusterCidr,
       localPathRoot: options.localPathRoot,
       serviceClusterIpRanges: [options.serviceClusterIpRange],

@@ -31,6 +31,7 @@ import { createResourceQuota } from './resource-quota.ts'
 import { createRootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccount } from './service-account.ts'
 import { createServiceAccountToken } from './service-account-token.ts'
+import { createServiceLoadBalancer } from './service-load-balancer.ts'
 import { createSigningRequestApprover } from './signing-request-approver.ts'
 import { createSigningRequestCleaner } from './signing-request-cleaner.ts'
 import { createSigningRequestSigner } from './signing-request-signer.ts'
@@ -73,6 +74,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     resourceClaim as unknown as Controller,
     createResourceQuota(options),
     serviceAccount,
+    ...(options.cloudProvider === 'external' ? [] : [createServiceLoadBalancer() as unknown as Controller]),
     createTaintEviction(),
     ttl,
     { ...ttlAfterFinished, concurrency: options.concurrentTtlAfterFinishedSyncs },

@@ -25,6 +25,8 @@ export interface ControllerOptions {
   readonly maxEndpointsPerSlice: number
   /** Most addresses of one subset that are mirrored. */
   readonly mirroringMaxEndpointsPerSubset: number
+  /** `external`: a cloud's own controllers see to load balancers. Empty: there is no cloud. */
+  readonly cloudProvider: string
   /** Ranges for the pods of the cluster, one of each address family at most. */
   readonly clusterCidrs: readonly string[]
   /** Range of Services, kept free where it lies inside a range for pods. */
@@ -84,6 +86,7 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   legacyServiceAccountTokenCleanUpPeriodMs: 8760 * 3_600_000,
   maxEndpointsPerSlice: 100,
   mirroringMaxEndpointsPerSubset: 1000,
+  cloudProvider: '',
   clusterCidrs: ['10.244.0.0/16'],
   serviceClusterIpRanges: [],
   nodeCidrMaskSizeIpv4: 24,
