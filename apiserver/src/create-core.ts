@@ -155,10 +155,10 @@ export const createCore = async (options: ApiServerOptions, { createNamespace, n
     inTurn: createTurns(),
     ...memoryOfCauses(options, objects),
     allocators: createAllocators({
+      ...known,
       serviceIps: parseIpv4Range(flags.serviceClusterIpRange),
       nodePorts: flags.serviceNodePortRange,
       random: random.fork('allocation'),
-      taken: cache.allocations,
     }),
   }
 }

@@ -2,6 +2,7 @@ import { type HttpRequest, type HttpResponse, type Logger, noEgress, type Transp
 import type { CreateNamespace } from './admission/plugins/namespace-auto-provision.ts'
 import { keepPolicyStatus } from './admission/policies/keep-status.ts'
 import { type Aggregation, createAggregation } from './aggregation/aggregation.ts'
+import { keepReservations, repairReservations } from './allocation/repair.ts'
 import { LAST_USED, type SecretUse } from './authentication/legacy-token.ts'
 import type { TokenResult } from './authentication/token-authenticator.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
@@ -69,6 +70,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const lease = createIdentityLease({ ...options, client, random: core.random })
   let endDefinitions = (): void => undefined
   const prepare = async (): Promise<void> => {
+    await repairReservations(core)
     await systemObjects.ensure()
     // Without roles there is nothing to decide by, nor anybody to be let in by them.
     const roles = options.flags.authorizationModes.includes('RBAC')
@@ -83,7 +85,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   })
   state = 'ready'
   aggregation.start(client)
-  const kept = [keepSystemObjects({ ...core, systemObjects }), aggregation.close]
+  const kept = [keepSystemObjects({ ...core, systemObjects }), keepReservations(core), aggregation.close]
   if (options.policyStatus === undefined) kept.push(keepPolicyStatus({ ...core, transport: transport(LOOPBACK) }))
   return {
     handle: async (request, { user }) =>

@@ -1,12 +1,14 @@
-import { type FieldError, fieldErrors, type Path } from '@coxswain/api-types'
+import { type FieldError, fieldErrors, kinds, type Path } from '@coxswain/api-types'
 import type { Random } from '@coxswain/ports'
-import { ALLOCATIONS } from '../storage/object-keys.ts'
+import { ALLOCATIONS, kindPrefix } from '../storage/object-keys.ts'
 
-const IP_KEY = `${ALLOCATIONS}ip/`
+/** An address is given out where there is an IPAddress object of its name. */
+const IP_KEY = kindPrefix(kinds.IPAddress)
 const PORT_KEY = `${ALLOCATIONS}port/`
 
 export const ipKey = (address: string): string => `${IP_KEY}${address}`
 export const portKey = (port: number): string => `${PORT_KEY}${port}`
+export const isIpKey = (key: string): boolean => key.startsWith(IP_KEY)
 export const addressOf = (key: string): string => key.slice(IP_KEY.length)
 export const portOf = (key: string): number => Number(key.slice(PORT_KEY.length))
 
@@ -26,13 +28,13 @@ export interface AddressBook {
   pick(from: { readonly size: number; keyAt(i: number): string }, own: ReadonlySet<string>, full: () => FieldError): string
 }
 
-export const createAddressBook = (taken: ReadonlyMap<string, number>, random: Random): AddressBook => ({
-  isTaken: (key) => taken.has(key),
+export const createAddressBook = (isTaken: AddressBook['isTaken'], random: Random): AddressBook => ({
+  isTaken,
   pick: ({ size, keyAt }, own, full) => {
     const start = random.integer(size)
     for (let i = 0; i < size; i++) {
       const key = keyAt((start + i) % size)
-      if (!taken.has(key) && !own.has(key)) return key
+      if (!isTaken(key) && !own.has(key)) return key
     }
     throw new AllocationError(full())
   },

@@ -1,6 +1,8 @@
 import { type KindDefinition, type KubeObject, kinds } from '@coxswain/api-types'
-import type { Random } from '@coxswain/ports'
+import type { Clock } from '@coxswain/ports'
+import type { Cache } from '../cache/cache.ts'
 import type { Compare, Operation } from '../storage/store.ts'
+import { createReserve, type Reserve } from './reservations.ts'
 import { createServiceAllocator, type ServiceAllocatorOptions } from './service-allocator.ts'
 
 /**
@@ -23,14 +25,20 @@ export interface Allocator {
 export interface Allocators {
   /** Undefined for kinds that hold nothing but themselves. */
   of(definition: KindDefinition): Allocator | undefined
+  /** For repairs: writes a key for the service that holds it. */
+  readonly reserve: Reserve
 }
 
-export interface AllocatorsOptions extends Omit<ServiceAllocatorOptions, 'taken' | 'random'> {
-  readonly taken: ReadonlyMap<string, number>
-  readonly random: Random
+export interface AllocatorsOptions extends Omit<ServiceAllocatorOptions, 'reserve' | 'isTaken'> {
+  readonly cache: Cache
+  readonly clock: Clock
 }
 
 export const createAllocators = (options: AllocatorsOptions): Allocators => {
-  const service = createServiceAllocator(options)
-  return { of: (definition) => (definition === kinds.Service ? service : undefined) }
+  const { cache, clock, random } = options
+  const reserve = createReserve({ clock, random: random.fork('reservations') })
+  const isTaken = (key: string): boolean =>
+    cache.allocations.has(key) || cache.kind(kinds.IPAddress as KindDefinition).get(key) !== undefined
+  const service = createServiceAllocator({ ...options, isTaken, reserve })
+  return { reserve, of: (definition) => (definition === kinds.Service ? service : undefined) }
 }

@@ -1,9 +1,10 @@
 import { fieldErrors, fieldPath, type KubeObject, type Service, type ServiceSpec, status } from '@coxswain/api-types'
 import type { Random } from '@coxswain/ports'
 import type { Operation } from '../storage/store.ts'
-import { type AddressBook, AllocationError, addressOf, createAddressBook, ipKey, portKey, refuse } from './address-book.ts'
+import { type AddressBook, AllocationError, addressOf, createAddressBook, ipKey, refuse } from './address-book.ts'
 import type { Allocator } from './allocators.ts'
 import { type Ipv4Range, rangeContains } from './ipv4.ts'
+import { keysOf, type Reserve } from './reservations.ts'
 import { servicePorts } from './service-ports.ts'
 
 export interface ServiceAllocatorOptions {
@@ -11,16 +12,16 @@ export interface ServiceAllocatorOptions {
   readonly serviceIps: Ipv4Range
   readonly nodePorts: { readonly first: number; readonly last: number }
   readonly random: Random
-  /** Keys below `allocations/` that are given out. */
-  readonly taken: ReadonlyMap<string, number>
+  /** Is this key given out, by what the cache knows? */
+  readonly isTaken: AddressBook['isTaken']
+  readonly reserve: Reserve
 }
 
-const NO_VALUE = Buffer.allocUnsafeSlow(0)
 const NONE: ReadonlySet<string> = new Set()
 
 /** Cluster IPs and node ports of services. What is not asked for by number is chosen at random among what is free. */
-export const createServiceAllocator = ({ serviceIps, nodePorts, random, taken }: ServiceAllocatorOptions): Allocator => {
-  const book = createAddressBook(taken, random)
+export const createServiceAllocator = ({ serviceIps, nodePorts, random, isTaken, reserve }: ServiceAllocatorOptions): Allocator => {
+  const book = createAddressBook(isTaken, random)
   return {
     allocate: (draft, old) => {
       const { spec } = draft as Service
@@ -36,10 +37,7 @@ export const createServiceAllocator = ({ serviceIps, nodePorts, random, taken }:
       const lost = [...held].filter((key) => !wanted.has(key))
       return {
         compares: gained.map((key) => ({ key, revision: 0 })),
-        operations: [
-          ...gained.map((key): Operation => ({ type: 'put', key, value: NO_VALUE })),
-          ...lost.map((key): Operation => ({ type: 'delete', key })),
-        ],
+        operations: [...gained.map((key) => reserve(key, draft)), ...lost.map((key): Operation => ({ type: 'delete', key }))],
       }
     },
     release: (old) => ({ compares: [], operations: keysOf(old).map((key) => ({ type: 'delete', key })) }),
@@ -93,16 +91,6 @@ const checkFamilies = ({ ipFamilyPolicy, ipFamilies }: ServiceSpec): void => {
     refuse(at.child('ipFamilyPolicy'), ipFamilyPolicy, 'this cluster is not configured for dual-stack services')
   const foreign = (ipFamilies ?? []).findIndex((family) => family !== 'IPv4')
   if (foreign >= 0) refuse(at.child('ipFamilies').index(foreign), ipFamilies?.[foreign], 'not configured on this cluster')
-}
-
-/** What a stored service holds. */
-const keysOf = (object: KubeObject): readonly string[] => {
-  const { spec } = object as Service
-  if (spec === undefined || spec.type === 'ExternalName') return []
-  const numbers = [...(spec.ports ?? []).map((port) => port.nodePort), spec.healthCheckNodePort]
-  const ports = numbers.flatMap((number) => (number ? [portKey(number)] : []))
-  const ip = spec.clusterIP ?? ''
-  return [...new Set([...(ip === '' || ip === 'None' ? [] : [ipKey(ip)]), ...ports])]
 }
 
 const asInvalid = <Result>(object: KubeObject, run: () => Result): Result => {

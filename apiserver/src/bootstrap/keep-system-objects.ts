@@ -39,6 +39,7 @@ export const keepSystemObjects = ({ cache, registry, systemObjects, logger }: Ke
   const followed = [
     ...SYSTEM_NAMESPACES.map((name) => follow(kinds.Namespace, '', name)),
     ...SYSTEM_PRIORITY_CLASSES.map(({ name }) => follow(kinds.PriorityClass as KindDefinition, '', name)),
+    follow(kinds.ServiceCIDR as KindDefinition, '', 'kubernetes'),
     follow(kinds.ConfigMap as KindDefinition, 'kube-system', AUTHENTICATION),
     ...flowControlObjects.map(({ object }) => follow(kindOf(object), '', object.metadata.name ?? '')),
     ...[kinds.Service, kinds.Endpoints, kinds.EndpointSlice].map((definition) =>

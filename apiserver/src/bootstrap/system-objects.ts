@@ -1,4 +1,4 @@
-import { type KubeObject, type PriorityClass, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
+import { type KubeObject, type NetworkingV1, type PriorityClass, type Registry, SYSTEM_PRIORITY_CLASSES } from '@coxswain/api-types'
 import { parseIpv4Range } from '../allocation/ipv4.ts'
 import { syncApiServices } from './api-services.ts'
 import { shareAuthorities, type TrustedAuthorities, trackLegacyTokens } from './cluster-config.ts'
@@ -19,6 +19,7 @@ export interface SystemObjects {
 }
 
 export const SYSTEM_NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+const SERVICE_CIDRS = '/apis/networking.k8s.io/v1/servicecidrs'
 const HTTPS_PORT = 443
 
 export const createSystemObjects = ({ client, advertise, flags, ...authorities }: SystemObjectsOptions): SystemObjects => {
@@ -34,12 +35,31 @@ export const createSystemObjects = ({ client, advertise, flags, ...authorities }
         client.ensure('/api/v1/namespaces/default/services', service(address, advertise.port)),
         client.put('/api/v1/namespaces/default/endpoints', endpoints(advertise)),
         client.put('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', slice(advertise)),
+        ensureServiceRange(client, parseIpv4Range(flags.serviceClusterIpRange).text),
         ...flowControlObjects.map(({ collection, object }) => client.ensure(collection, object)),
         shareAuthorities(client, authorities),
       ])
     },
   }
 }
+
+/** The range that the cluster was made with, and that it is in use. */
+const ensureServiceRange = async (client: LocalClient, range: string): Promise<void> => {
+  await client.ensure(SERVICE_CIDRS, serviceRange(range))
+  const path = `${SERVICE_CIDRS}/kubernetes`
+  const { status, metadata } = ((await client.get(path)) ?? serviceRange(range)) as NetworkingV1.ServiceCIDR
+  if (status?.conditions?.some(({ type }) => type === 'Ready')) return
+  const message = 'Kubernetes default Service CIDR is ready'
+  const ready = { type: 'Ready', status: 'True', reason: '', message, lastTransitionTime: metadata.creationTimestamp }
+  await client.patch(`${path}/status`, { status: { conditions: [ready] } })
+}
+
+const serviceRange = (range: string): NetworkingV1.ServiceCIDR => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'ServiceCIDR',
+  metadata: { name: 'kubernetes' },
+  spec: { cidrs: [range] },
+})
 
 const namespace = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
 
