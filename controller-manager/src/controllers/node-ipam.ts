@@ -13,13 +13,16 @@ import {
   watching,
 } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
-import { mapMemory } from '../shared/map-memory.ts'
+import { mapMemory, memories } from '../shared/map-memory.ts'
 import { type CidrPool, createCidrPool } from './node-ipam/cidr-pool.ts'
 
 /**
  * Gives each node ranges for the addresses of its pods (upstream: pkg/controller/nodeipam, the range allocator). A range is given once
  * and never taken back; which ones are in use is read from the nodes themselves, so that a restart or another process knows as much.
- * `nextBlock`, the only thing remembered, says where to look first: ranges of nodes that are gone are not given again at once.
+ *
+ * Two things are remembered. `nextBlock` says where to look first: ranges of nodes that are gone are not given again at once. `promised`
+ * has what was sent to nodes that do not show it yet: where no answer came it may have been written all the same, so the same is sent
+ * again, and nobody else gets it.
  *
  * Throws where the ranges cannot be used as they are given.
  */
@@ -31,12 +34,20 @@ export const createNodeIpam = (given: Partial<ControllerOptions> = {}) => {
   })
   const isReserved = pools.map((pool) => reservedBlocks(pool, options.serviceClusterIpRanges))
   const nextBlock = new Map<string, number>()
+  const promised = new Map<string, Promised>()
   const blocks = indexBy(kinds.Node, 'blocks of pod addresses', (node) => podCidrsOf(node).flatMap((cidr) => blockKeys(pools, cidr)))
 
+  const isPromised = (index: number, block: number): boolean => [...promised.values()].some(({ blocks }) => blocks[index] === block)
+  const keepPromises = (view: View): void => {
+    for (const [uid, { name }] of promised) {
+      const node = view.get(kinds.Node, '', name)
+      if (node?.metadata.uid !== uid || podCidrsOf(node).length > 0) promised.delete(uid)
+    }
+  }
   const findFree = (index: number, pool: CidrPool, view: View): number | undefined => {
     for (let tried = 0; tried < pool.size; tried++) {
       const block = ((nextBlock.get(String(index)) ?? 0) + tried) % pool.size
-      if (isReserved[index]?.(block) === true) continue
+      if (isReserved[index]?.(block) === true || isPromised(index, block)) continue
       if (view.byIndex(kinds.Node, blocks.name, blockKey(index, block)).length > 0) continue
       nextBlock.set(String(index), (block + 1) % pool.size)
       return block
@@ -47,7 +58,7 @@ export const createNodeIpam = (given: Partial<ControllerOptions> = {}) => {
   return defineController<Node>({
     name: 'node-ipam-controller',
     component: 'cidrAllocator',
-    memory: mapMemory(nextBlock),
+    memory: memories({ nextBlock: mapMemory(nextBlock), promised: mapMemory(promised) }),
     // Two nodes must never get one range: the next is served when the cache shows what the last one got.
     exclusive: true,
     for: kinds.Node,
@@ -56,13 +67,13 @@ export const createNodeIpam = (given: Partial<ControllerOptions> = {}) => {
     watches: [watching(kinds.Node, (_, view) => view.byIndex(kinds.Node, withoutCidr.name, '').map(keyOf), isDeleted)],
     indexes: [blocks, withoutCidr],
     reconcile: ({ object: node, view }) => {
+      keepPromises(view)
       if (node === undefined || node.metadata.deletionTimestamp !== undefined || podCidrsOf(node).length > 0) return plan()
-      const podCIDRs: string[] = []
-      for (const [index, pool] of pools.entries()) {
-        const block = findFree(index, pool, view)
-        if (block === undefined) return plan(notAvailable(node))
-        podCIDRs.push(pool.block(block))
-      }
+      const { uid, name } = node.metadata
+      const blocks = promised.get(uid)?.blocks ?? pools.flatMap((pool, index) => findFree(index, pool, view) ?? [])
+      if (blocks.length < pools.length) return plan(notAvailable(node))
+      promised.set(uid, { name, blocks })
+      const podCIDRs = pools.map((pool, index) => pool.block(blocks[index] ?? 0))
       return plan(
         patch(kinds.Node, node, {
           type: 'merge',
@@ -72,6 +83,12 @@ export const createNodeIpam = (given: Partial<ControllerOptions> = {}) => {
       )
     },
   })
+}
+
+interface Promised {
+  readonly name: string
+  /** One of each pool. */
+  readonly blocks: readonly number[]
 }
 
 const podCidrsOf = ({ spec }: Stored<Node>): readonly string[] => spec?.podCIDRs ?? (spec?.podCIDR ? [spec.podCIDR] : [])

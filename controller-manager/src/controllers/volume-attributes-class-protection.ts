@@ -5,13 +5,16 @@ import {
   type PersistentVolumeClaim,
   type VolumeAttributesClass,
 } from '@coxswain/api-types'
-import { defineController, indexBy, plan, watching } from '@coxswain/client'
+import { defineController, indexBy, plan, type View, watching } from '@coxswain/client'
 import { protect } from '../shared/protection.ts'
 
 const FINALIZER = 'kubernetes.io/vac-protection'
 
-/** A class of attributes that is deleted stays as long as a claim or a volume names it (upstream: pkg/controller/volume/vacprotection). */
-export const volumeAttributesClassProtection = defineController<VolumeAttributesClass>({
+/**
+ * A class of attributes that is deleted stays as long as a claim or a volume names it (upstream: pkg/controller/volume/vacprotection).
+ * Before it lets a class go it asks the server itself: a claim may have named it that the cache does not know of yet.
+ */
+export const volumeAttributesClassProtection = defineController<VolumeAttributesClass, boolean>({
   name: 'volumeattributesclass-protection-controller',
   for: kinds.VolumeAttributesClass,
   watches: [
@@ -22,14 +25,20 @@ export const volumeAttributesClassProtection = defineController<VolumeAttributes
     indexBy(kinds.PersistentVolumeClaim, 'attributes classes', (claim) => classesOfClaim(claim)),
     indexBy(kinds.PersistentVolume, 'attributes classes', (volume) => classesOfVolume(volume)),
   ],
-  reconcile: ({ object, name, view }) => {
-    if (object === undefined) return plan()
-    const inUse = [kinds.PersistentVolumeClaim, kinds.PersistentVolume].some(
-      (kind) => view.byIndex(kind as typeof kinds.PersistentVolume, 'attributes classes', name).length > 0,
-    )
-    return plan(protect(kinds.VolumeAttributesClass, object, { finalizer: FINALIZER, inUse }))
+  gather: async ({ object, name, view, client }) => {
+    if (object?.metadata.deletionTimestamp === undefined || isNamed(name, view)) return true
+    const { items: claims } = await client.listAll(kinds.PersistentVolumeClaim)
+    if (claims.some((claim) => classesOfClaim(claim).includes(name))) return true
+    const { items: volumes } = await client.listAll(kinds.PersistentVolume)
+    return volumes.some((volume) => classesOfVolume(volume).includes(name))
   },
+  reconcile: ({ object, gathered: inUse }) =>
+    object === undefined ? plan() : plan(protect(kinds.VolumeAttributesClass, object, { finalizer: FINALIZER, inUse })),
 })
+
+const isNamed = (name: string, view: View): boolean =>
+  view.byIndex(kinds.PersistentVolumeClaim, 'attributes classes', name).length > 0 ||
+  view.byIndex(kinds.PersistentVolume, 'attributes classes', name).length > 0
 
 const present = (...names: readonly (string | undefined)[]): readonly string[] => names.flatMap((name) => (name ? [name] : []))
 

@@ -1,6 +1,7 @@
 import { type DeepReadonly, type KubeObject, status } from '@coxswain/api-types'
 import type { Client } from '../../client/client.ts'
-import { type Kind, type ResourceRef, refOf } from '../../client/resource.ts'
+import type { DiscoveredResource } from '../../client/discovery.ts'
+import { type Kind, type ResourceRef, refOf, resourceId } from '../../client/resource.ts'
 import type { DeleteOptions } from '../../client/verbs/delete.ts'
 import type { PatchOptions } from '../../client/verbs/patch.ts'
 import type { BindOptions, EvictOptions } from '../../client/verbs/pods.ts'
@@ -50,6 +51,7 @@ export const createModelClient = (server: ModelServer, send: (request: ModelRequ
     get: (kind: Kind, name: ObjectName) => read(label('get', kind, name.name), () => get(kind, name)),
     list,
     listAll: list,
+    discover: () => read('discover', () => ({ resources: discovered(server), failed: [] })),
     create: (kind: Kind, object: DeepReadonly<KubeObject>) =>
       isEvent(kind) ? Promise.resolve(object) : write(label('create', kind, nameOf(object)), () => server.create(kind, object)),
     update,
@@ -75,6 +77,13 @@ export const createModelClient = (server: ModelServer, send: (request: ModelRequ
   }
   // The verbs keep to the kinds that they are given, which is what makes the typed face true.
   return verbs as unknown as Client
+}
+
+/** Resources of which there is anything: nobody misses the others. */
+const discovered = (server: ModelServer): readonly DiscoveredResource[] => {
+  const refs = new Map(server.everything().map(({ ref }) => [resourceId(ref), ref]))
+  const verbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
+  return [...refs.values()].map((ref) => ({ ...ref, kind: ref.kind ?? '', verbs, preferred: true }))
 }
 
 const scaleOf = (object: unknown) => {

@@ -5,7 +5,7 @@ import type { PatchOptions } from '../../client/verbs/patch.ts'
 import type { WatchEvent } from '../../client/verbs/watch.ts'
 import { keyOf, objectKey } from '../../util/object-key.ts'
 import { mergePatch } from '../patches.ts'
-import { type Collection, createModelStore, type ModelStore, type ObjectName } from './model-store.ts'
+import { type Collection, createModelStore, finalizersOf, type ModelStore, type ObjectName } from './model-store.ts'
 import { checkPreconditions, patched, replaced, type Write } from './model-writes.ts'
 import type { PlantedFault } from './planted.ts'
 
@@ -14,7 +14,7 @@ type StoredObject = Stored<KubeObject>
 
 /**
  * What controllers rely on in an API server, and nothing else: names, uids, resourceVersions, generations, preconditions, finalizers,
- * the grace of pods that run. No defaults, no validation, no garbage collection. Every call is one transaction.
+ * the grace of pods that run, namespaces that take nothing more. No defaults, no validation, no garbage collection. Every call is one transaction.
  */
 export interface ModelServer {
   /** Milliseconds since the epoch. */
@@ -44,6 +44,7 @@ export interface ModelServerOptions {
 }
 
 const PODS: ResourceRef = { group: '', version: 'v1', plural: 'pods', namespaced: true, kind: 'Pod' }
+const NAMESPACES: ResourceRef = { group: '', version: 'v1', plural: 'namespaces', namespaced: false, kind: 'Namespace' }
 
 export const createModelServer = ({ now, fault }: ModelServerOptions): ModelServer => {
   const store = createModelStore()
@@ -123,6 +124,7 @@ const createMaker = (store: ModelStore, now: () => number) => {
   return (kind: Kind, given: Plain): StoredObject => {
     const collection = store.collectionOf(kind)
     const { group, version, plural, kind: kindName = '' } = collection.ref
+    checkNamespace(store, collection.ref, given)
     made++
     const { generateName = '', ...metadata } = given.metadata
     const name = metadata.name ?? `${generateName}${made.toString(36)}`
@@ -133,11 +135,23 @@ const createMaker = (store: ModelStore, now: () => number) => {
   }
 }
 
+/** Refuses what would come into a namespace that is going or gone. Worlds without namespaces do not speak of them. */
+const checkNamespace = (store: ModelStore, { group, plural, namespaced }: ResourceRef, { metadata }: Plain): void => {
+  const { objects, events } = store.collectionOf(NAMESPACES)
+  const { namespace = '', name } = metadata
+  if (!namespaced || events.length === 0) return
+  const found = objects.get(objectKey('', namespace))
+  if (found === undefined) throw status.notFound({ group: '', resource: 'namespaces' }, namespace)
+  if (found.metadata.deletionTimestamp === undefined) return
+  const message = `namespace ${namespace} is being terminated`
+  throw status.forbidden({ group, resource: plural }, name ?? '', message, [{ reason: 'NamespaceTerminating', message }])
+}
+
 /** An object that is to go, as it waits for its finalizers or its grace; undefined: it waits for nothing. */
 const marked = (current: StoredObject, options: DeleteOptions, now: number): StoredObject | undefined => {
   const finalizers = [...(current.metadata.finalizers ?? []), ...policyFinalizer(options)]
   const grace = graceOf(current, options)
-  if (finalizers.length === 0 && grace === 0) return undefined
+  if (finalizers.length === 0 && finalizersOf(current).length === 0 && grace === 0) return undefined
   if (current.metadata.deletionTimestamp !== undefined) return current
   const going = { deletionTimestamp: formatTime(now + grace * 1000), deletionGracePeriodSeconds: grace }
   return { ...current, metadata: { ...current.metadata, ...going, ...(finalizers.length > 0 ? { finalizers } : {}) } }

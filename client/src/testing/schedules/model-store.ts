@@ -43,10 +43,12 @@ export const createModelStore = (): ModelStore => {
   }
   return {
     collectionOf: (kind) => {
-      const id = resourceId(kind)
+      // Metadata alone may be asked for, and whole objects are given: nobody minds.
+      const { metadataOnly: _, ...ref } = refOf(kind)
+      const id = resourceId(ref)
       const known = collections.get(id)
       if (known !== undefined) return known
-      const collection: Collection = { ref: refOf(kind), objects: new Map(), events: [] }
+      const collection: Collection = { ref, objects: new Map(), events: [] }
       collections.set(id, collection)
       return collection
     },
@@ -59,10 +61,16 @@ export const createModelStore = (): ModelStore => {
     commit,
     change: (collection, current, next) => {
       if (deepEqual(current, next)) return current
-      const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = next.metadata
-      const gone = deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0
+      const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = next.metadata
+      const gone = deletionTimestamp !== undefined && finalizersOf(next).length === 0 && deletionGracePeriodSeconds === 0
       return commit(collection, gone ? 'DELETED' : 'MODIFIED', next)
     },
     revision: () => String(revision),
   }
+}
+
+/** What must be given up before an object may go. A namespace has some of its own, beside those of its metadata. */
+export const finalizersOf = (object: StoredObject): readonly string[] => {
+  const { spec } = object as { readonly spec?: { readonly finalizers?: readonly string[] } }
+  return [...(object.metadata.finalizers ?? []), ...(object.kind === 'Namespace' ? (spec?.finalizers ?? []) : [])]
 }
