@@ -13,5 +13,7 @@ export const PLANTED_FAULTS = [
   { name: 'keep-what-deletes-give-back', suite: 'apiserver/src/quota/quotas.prop.test.ts' },
   { name: 'lost-event', suite: 'controller-manager/src/controllers/replica-set.prop.test.ts' },
   { name: 'stale-view', suite: 'controller-manager/src/controllers/replica-set.prop.test.ts' },
+  { name: 'skipped-conflict', suite: 'controller-manager/src/controllers/protection.prop.test.ts' },
+  { name: 'missing-precondition', suite: 'controller-manager/src/controllers/taint-eviction.prop.test.ts' },
   { name: 'repeated-step', suite: 'controller-manager/src/controllers/replica-set.prop.test.ts' },
 ]

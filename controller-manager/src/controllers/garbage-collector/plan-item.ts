@@ -122,7 +122,7 @@ const dropFinalizer = (item: Item, finalizer: string, after: readonly string[]):
 }
 
 const complaints = (item: Item, owners: readonly OwnerFinding[]): Steps => {
-  const { namespace } = item.metadata
+  const { namespace = '' } = item.metadata
   const wrong = owners.filter(({ elsewhere, standing }) => standing === 'impossible' || (elsewhere && standing !== 'alive'))
   return wrong.map(({ ref }) => {
     const { apiVersion, kind, name, uid } = ref
