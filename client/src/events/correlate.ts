@@ -18,6 +18,7 @@ export interface EventReport {
 
 /** The Event object that a report has become. */
 export interface Recorded {
+  /** Empty: it was rationed away before the server had one. */
   readonly name: string
   readonly count: number
   /** Milliseconds since the epoch. */
@@ -27,19 +28,18 @@ export interface Recorded {
 /** What to do with a report. `key` is for `recorded` and `lost`. */
 export type Correlation =
   | { readonly do: 'drop' }
-  | { readonly do: 'create'; readonly key: string; readonly message: string }
+  | { readonly do: 'create'; readonly key: string; readonly message: string; readonly recorded?: Recorded | undefined }
   | { readonly do: 'count'; readonly key: string; readonly message: string; readonly recorded: Recorded }
 
 /**
  * client-go's EventCorrelator for one source (component and host): equal events are counted in one object, ten that differ in their
- * message alone within ten minutes are combined, and an object that keeps causing events is rationed to one in five minutes.
+ * message alone within ten minutes are combined, and an object that keeps causing events is rationed to one in five minutes. What is
+ * rationed away is counted all the same: the next one that is written says how often it has happened.
  */
 export interface Correlator {
   correlate(report: EventReport, now: number): Correlation
   /** The server has this event under `key` now. */
   recorded(key: string, event: Recorded): void
-  /** The server has it no more. */
-  lost(key: string): void
   dump(): CorrelatorDump
   restore(dump: CorrelatorDump): void
 }
@@ -98,11 +98,14 @@ export const createCorrelator = (): Correlator => {
       const key = combined ? group : joined(about, fieldPath, type, reason, message)
       const text = combined ? `(combined from similar events): ${message}` : message
       const known = recorded.get(key)
-      if (!spend(about, now)) return { do: 'drop' }
-      return known === undefined ? { do: 'create', key, message: text } : { do: 'count', key, message: text, recorded: known }
+      if (!spend(about, now)) {
+        recorded.set(key, known === undefined ? { name: '', count: 1, firstAt: now } : { ...known, count: known.count + 1 })
+        return { do: 'drop' }
+      }
+      if (known === undefined || known.name === '') return { do: 'create', key, message: text, recorded: known }
+      return { do: 'count', key, message: text, recorded: known }
     },
     recorded: recorded.set,
-    lost: recorded.delete,
     dump: () => ({ recorded: recorded.entries(), similar: similar.entries(), budgets: budgets.entries() }),
     restore: (dump) => {
       for (const [key, value] of dump.recorded) recorded.set(key, value)

@@ -106,7 +106,7 @@ describe('event recorder in trouble', () => {
     record('back-off')
     await settle(clock)
     expect(events()).toHaveLength(1)
-    expect(events()[0]).toMatchObject({ count: 1 })
+    expect(events()[0]).toMatchObject({ count: 2, firstTimestamp: '2026-01-01T00:00:00Z' })
   })
 
   it('tries again after ten seconds when no answer comes, and not where it is refused', async () => {

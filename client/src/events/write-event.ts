@@ -30,9 +30,9 @@ export const createEventWriter = ({ client, clock, component, host = '', correla
     serial = (serial + 1) % 1_000_000
     return `${name}.${(BigInt(Math.floor(clock.now())) * 1_000_000n + BigInt(serial)).toString(16)}`
   }
-  const create = async ({ report, at }: TimedReport, key: string, message: string): Promise<void> => {
+  const create = async ({ report, at }: TimedReport, { key, message, recorded }: Written): Promise<void> => {
     const { regarding, type, reason } = report
-    const time = formatTime(at)
+    const { count, firstAt } = recorded === undefined ? { count: 1, firstAt: at } : { ...recorded, count: recorded.count + 1 }
     const name = eventName(regarding.name ?? '')
     const event: CoreV1.Event = {
       metadata: { name, namespace: namespaceOf(report) },
@@ -43,12 +43,12 @@ export const createEventWriter = ({ client, clock, component, host = '', correla
       source: { component, ...(host === '' ? {} : { host }) },
       reportingComponent: component,
       reportingInstance: host,
-      firstTimestamp: time,
-      lastTimestamp: time,
-      count: 1,
+      firstTimestamp: formatTime(firstAt),
+      lastTimestamp: formatTime(at),
+      count,
     }
     await client.create(EVENTS, event, { signal })
-    correlator.recorded(key, { name, count: 1, firstAt: at })
+    correlator.recorded(key, { name, count, firstAt })
   }
   const count = async ({ report, at }: TimedReport, { key, message, recorded }: Written & { readonly do: 'count' }): Promise<void> => {
     const next = { ...recorded, count: recorded.count + 1 }
@@ -57,15 +57,13 @@ export const createEventWriter = ({ client, clock, component, host = '', correla
     correlator.recorded(key, next)
   }
   return async (timed: TimedReport, correlation: Written): Promise<void> => {
-    const { key, message } = correlation
-    if (correlation.do === 'create') return create(timed, key, message)
+    if (correlation.do === 'create') return create(timed, correlation)
     try {
       await count(timed, correlation)
     } catch (error) {
-      // Events expire: what was to be counted up is gone.
+      // Events expire: what was to be counted up is gone, and is made anew, with its count and its beginning.
       if (!(error instanceof StatusError) || error.code !== 404) throw error
-      correlator.lost(key)
-      await create(timed, key, message)
+      await create(timed, correlation)
     }
   }
 }
