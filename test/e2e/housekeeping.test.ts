@@ -23,9 +23,8 @@ describe.skipIf(kubectlBinary === undefined)('housekeeping with real kubectl', (
     'delete --cascade=%s takes ReplicaSets and pods along',
     async (cascade) => {
       await deploy(cascade)
-      expect(await kubectl('delete', 'deployment', cascade, `--cascade=${cascade}`, '--timeout=50s')).toBe(
-        `deployment.apps "${cascade}" deleted from default namespace\n`,
-      )
+      const said = await kubectl('delete', 'deployment', cascade, `--cascade=${cascade}`, '--timeout=50s')
+      expect(said).toContain(`deployment.apps "${cascade}" deleted`)
       // In the foreground nothing is left to wait for: that is what it is for.
       if (cascade === 'foreground') expect(await names('replicasets,pods', '-l', `app=${cascade}`)).toEqual([])
       const left = () => names('replicasets,pods', '-l', `app=${cascade}`)
