@@ -1,6 +1,7 @@
 import { type KindDefinition, type KubeObject, kinds } from '@coxswain/api-types'
 import type { Clock } from '@coxswain/ports'
 import type { Cache } from '../cache/cache.ts'
+import type { Objects } from '../cache/entry.ts'
 import type { Compare, Operation } from '../storage/store.ts'
 import { createReserve, type Reserve } from './reservations.ts'
 import { createServiceAllocator, type ServiceAllocatorOptions } from './service-allocator.ts'
@@ -31,12 +32,13 @@ export interface Allocators {
 
 export interface AllocatorsOptions extends Omit<ServiceAllocatorOptions, 'reserve' | 'isTaken'> {
   readonly cache: Cache
+  readonly objects: Objects
   readonly clock: Clock
 }
 
 export const createAllocators = (options: AllocatorsOptions): Allocators => {
-  const { cache, clock, random } = options
-  const reserve = createReserve({ clock, random: random.fork('reservations') })
+  const { cache, objects, clock, random } = options
+  const reserve = createReserve({ objects, clock, random: random.fork('reservations') })
   const isTaken = (key: string): boolean =>
     cache.allocations.has(key) || cache.kind(kinds.IPAddress as KindDefinition).get(key) !== undefined
   const service = createServiceAllocator({ ...options, isTaken, reserve })

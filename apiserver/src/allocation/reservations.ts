@@ -1,5 +1,6 @@
 import { formatTime, type KubeObject, kinds, type NetworkingV1, type Service } from '@coxswain/api-types'
 import type { Clock, Random } from '@coxswain/ports'
+import type { Objects } from '../cache/entry.ts'
 import { encodeStored } from '../storage/codec.ts'
 import type { Operation } from '../storage/store.ts'
 import { addressOf, ipKey, isIpKey, portKey } from './address-book.ts'
@@ -22,8 +23,14 @@ export const keysOf = (object: KubeObject): readonly string[] => {
 /** Writes a key that a service holds. */
 export type Reserve = (key: string, service: KubeObject) => Operation
 
+export interface ReserveOptions {
+  readonly objects: Pick<Objects, 'remember'>
+  readonly clock: Clock
+  readonly random: Random
+}
+
 export const createReserve =
-  ({ clock, random }: { readonly clock: Clock; readonly random: Random }): Reserve =>
+  ({ objects, clock, random }: ReserveOptions): Reserve =>
   (key, { metadata: { namespace = '', name = '' } }) => {
     if (!isIpKey(key)) return { type: 'put', key, value: NO_VALUE }
     const { group, version, kind } = kinds.IPAddress
@@ -38,5 +45,7 @@ export const createReserve =
       },
       spec: { parentRef: { resource: 'services', namespace, name } },
     }
-    return { type: 'put', key, value: encodeStored(address as KubeObject).bytes }
+    const { bytes } = encodeStored(address as KubeObject)
+    objects.remember(bytes, address as KubeObject)
+    return { type: 'put', key, value: bytes }
   }
