@@ -32,8 +32,11 @@ export const volumeAttributesClassProtection = defineController<VolumeAttributes
     const { items: volumes } = await client.listAll(kinds.PersistentVolume)
     return volumes.some((volume) => classesOfVolume(volume).includes(name))
   },
-  reconcile: ({ object, gathered: inUse }) =>
-    object === undefined ? plan() : plan(protect(kinds.VolumeAttributesClass, object, { finalizer: FINALIZER, inUse })),
+  reconcile: ({ object, name, view, gathered }) => {
+    if (object === undefined) return plan()
+    const inUse = gathered || isNamed(name, view)
+    return plan(protect(kinds.VolumeAttributesClass, object, { finalizer: FINALIZER, inUse }))
+  },
 })
 
 const isNamed = (name: string, view: View): boolean =>
