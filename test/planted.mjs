@@ -1,16 +1,22 @@
 // `pnpm test:planted`: proves that the suites which guard promises can fail. Each planted fault is switched on by name, the suite that must find
-// it is run, and it must go red. With a name, that one only.
+// it is run, and it must go red. With names of faults, those only.
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, checkNode, install, root, run, step } from '../cli/bin/workspace.mjs'
 
 const { PLANTED_FAULTS } = await import('./planted-faults.mjs')
-const wanted = process.argv[2]
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => PLANTED_FAULTS.every((fault) => fault.name !== name))
+if (unknown.length > 0) {
+  console.error(`no such planted fault: ${unknown.join(', ')}. There are ${PLANTED_FAULTS.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
 checkNode()
-await step('Dependencies', install)
+if (!existsSync(join(root, 'node_modules/.bin/vitest'))) await step('Dependencies', install)
 await step('Build', build)
 let missed = 0
-for (const { name, suite } of PLANTED_FAULTS.filter((fault) => wanted === undefined || fault.name === wanted)) {
+for (const { name, suite } of PLANTED_FAULTS.filter((fault) => wanted.length === 0 || wanted.includes(fault.name))) {
   await step(`Planted ${name}`, async () => {
     const result = await run(join(root, 'node_modules/.bin/vitest'), ['run', suite], {
       env: { COXSWAIN_PLANTED_FAULT: name, NO_COLOR: '1' },

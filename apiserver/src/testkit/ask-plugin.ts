@@ -12,7 +12,7 @@ export interface Write {
   readonly dryRun?: boolean
 }
 
-const registry = createRegistry(builtinKinds)
+export const registry = createRegistry(builtinKinds)
 
 const requestOf = ({ kind, object, old, subresource = '', operation, dryRun = false }: Write): AdmissionRequest => {
   const resource = registry.resources.find(({ definition }) => definition === kind)

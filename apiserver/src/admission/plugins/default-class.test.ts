@@ -29,7 +29,7 @@ describe.each([
       { metadata: { name, creationTimestamp: `2026-01-0${day}T00:00:00Z`, annotations: { [mark]: isDefault } } } as KubeObject,
     ] as const
   const chosen = async (object: object, ...cache: readonly ReturnType<typeof classOf>[]) =>
-    ((await askPlugin(plugin, { kind, object }, cache)) as { spec: Record<string, unknown> }).spec[field]
+    ((await askPlugin(plugin, { kind, object }, cache)) as unknown as { spec: Record<string, unknown> }).spec[field]
 
   test.each([
     ['none where there is none', [], undefined],
