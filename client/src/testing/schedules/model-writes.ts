@@ -56,10 +56,14 @@ export const replaced = (write: Write, current: StoredObject, next: Plain, subre
   return kept(current, deepCopy(merged) as Plain)
 }
 
-/** A change of a part of an object. Throws Conflict, and for the patches that need a server's knowledge of the kind. */
+/**
+ * A change of a part of an object. Throws Conflict, and for the patches that need a server's knowledge of the kind. An apply counts as a merge:
+ * of what a controller applies it is the only owner.
+ */
 export const patched = (write: Write, current: StoredObject, { type, patch }: Pick<PatchOptions, 'type' | 'patch'>): StoredObject => {
   if (type === 'json') return kept(current, guardedJsonPatch(write, current, patch))
-  if (type !== 'merge') throw new Error(`a ${type} patch needs a server's knowledge of the kind: plan a merge or json patch`)
+  if (type !== 'merge' && type !== 'apply')
+    throw new Error(`a ${type} patch needs a server's knowledge of the kind: plan a merge or json patch, or an apply`)
   const { metadata } = patch as { readonly metadata?: Preconditions }
   checkPreconditions(write, current, { uid: metadata?.uid, resourceVersion: metadata?.resourceVersion })
   return kept(current, mergePatch(current, patch) as Plain)
