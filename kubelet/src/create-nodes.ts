@@ -5,6 +5,8 @@ import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
 import { type NodeCount, type NodeSpec, nodeSpecs } from './node/node-spec.ts'
 import { createPodMetrics } from './pod/pod-metrics.ts'
+import type { NodeFigures } from './stats/figures.ts'
+import { type Meter, readMeter } from './stats/meter.ts'
 import { readSteering } from './steering/steering.ts'
 import { type ContainerUsage, containerUsage } from './usage.ts'
 import { createDueTimes } from './work/due-times.ts'
@@ -50,6 +52,8 @@ export interface Nodes {
   names(): readonly string[]
   /** What a container uses at `now` (milliseconds since the epoch); undefined where it does not run here. */
   usageOf(namespace: string, pod: string, container: string, now: number): ContainerUsage | undefined
+  /** What is used on a node, as its kubelet tells; undefined where there is no such node, or it is off. */
+  figuresOf(node: string): NodeFigures | undefined
   /** What still moves by itself; timers aside. */
   activity(): readonly string[]
   dump(): NodesDump
@@ -118,6 +122,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
   })
   /** Nodes that a dump says were off stay off. */
   const off = new Set<string>()
+  const meters = new Map<string, Meter>()
 
   return {
     start: () => {
@@ -142,6 +147,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
     removeNode: (name) => {
       named(name).stop()
       agents.delete(name)
+      meters.delete(name)
     },
     names: () => [...agents.keys()],
     usageOf: (namespace, name, container, now) => {
@@ -149,6 +155,17 @@ export const createNodes = (options: NodesOptions): Nodes => {
       const runtime = pod === undefined ? undefined : agents.get(pod.spec?.nodeName ?? '')?.runtime.pod(pod.metadata.uid)
       if (pod === undefined || runtime === undefined) return undefined
       return containerUsage(runtime, container, readSteering(pod.metadata.annotations, [container]).of(container), now)
+    },
+    figuresOf: (name) => {
+      const agent = agents.get(name)
+      if (agent?.isRunning() !== true) return undefined
+      const pods = context.pods.byIndex(PODS_BY_NODE, name).flatMap((pod) => {
+        const runtime = agent.runtime.pod(pod.metadata.uid)
+        return runtime === undefined ? [] : [{ pod, runtime }]
+      })
+      const { figures, meter } = readMeter(name, pods, { before: meters.get(name), now: context.clock.now() })
+      meters.set(name, meter)
+      return figures
     },
     activity: () => [
       ...(turns.size > 0 ? [`kubelet: ${turns.size} pods are to be planned`] : []),

@@ -26,3 +26,15 @@ export const containerUsage = (pod: RuntimePod, name: string, steering: Containe
     memoryBytes: amountAt(steering.memory, ranMs, DEFAULT_MEMORY_BYTES),
   }
 }
+
+/** Processor time that a container uses from one instant to another, both counted from its start; none where they are not in order. */
+export const cpuSecondsBetween = ({ cpu = [] }: ContainerSteering, fromMs: number, toMs: number): number => {
+  const changes = [{ atMs: 0, amount: DEFAULT_CPU_MILLI }, ...cpu]
+  let milliTimesMs = 0
+  for (const [i, { atMs, amount }] of changes.entries()) {
+    const begin = Math.max(fromMs, atMs)
+    const end = Math.min(toMs, changes[i + 1]?.atMs ?? toMs)
+    if (end > begin) milliTimesMs += amount * (end - begin)
+  }
+  return milliTimesMs / 1e6
+}

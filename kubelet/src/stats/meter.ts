@@ -1,0 +1,67 @@
+import type { DeepReadonly, Pod } from '@coxswain/api-types'
+import type { RuntimePod } from '../runtime/runtime.ts'
+import { readSteering } from '../steering/steering.ts'
+import { containerUsage, cpuSecondsBetween } from '../usage.ts'
+import type { ContainerFigures, NodeFigures, PodFigures } from './figures.ts'
+
+/**
+ * What was counted when a node was asked last. Totals go on from there: steering that is changed while a container runs counts from the
+ * last question on, so that a total never falls. Nothing is counted while nobody asks.
+ */
+export interface Meter {
+  readonly at: number
+  readonly startedAt: number
+  readonly cpuSeconds: number
+  /** By the ids of the attempts that run. */
+  readonly containers: ReadonlyMap<string, number>
+}
+
+export interface MeteredPod {
+  readonly pod: DeepReadonly<Pod>
+  readonly runtime: RuntimePod
+}
+
+/** What a node uses besides its containers: the share of the machine's own programs. */
+const OWN_CPU_MILLI = 20
+const OWN_MEMORY_BYTES = 256 * 1024 * 1024
+
+/** Reads a node's figures at `now`, and the meter that the next reading goes on from. */
+export const readMeter = (
+  node: string,
+  pods: Iterable<MeteredPod>,
+  { before, now }: { readonly before: Meter | undefined; readonly now: number },
+): { readonly figures: NodeFigures; readonly meter: Meter } => {
+  const containers = new Map<string, number>()
+  const told = [...pods].map((each) => podFigures(each, containers, { before, now }))
+  let cpuSeconds = (before?.cpuSeconds ?? 0) + (OWN_CPU_MILLI / 1000) * (Math.max(0, now - (before?.at ?? now)) / 1000)
+  for (const [id, total] of containers) cpuSeconds += total - (before?.containers.get(id) ?? 0)
+  const memoryBytes = told.flatMap((pod) => pod.containers).reduce((sum, each) => sum + each.memoryBytes, OWN_MEMORY_BYTES)
+  const startedAt = before?.startedAt ?? now
+  // A clock that was set back counts on when it has come to where it was.
+  const at = Math.max(now, before?.at ?? now)
+  return { figures: { node, at: now, startedAt, cpuSeconds, memoryBytes, pods: told }, meter: { at, startedAt, cpuSeconds, containers } }
+}
+
+const podFigures = (
+  { pod, runtime }: MeteredPod,
+  totals: Map<string, number>,
+  { before, now }: { readonly before: Meter | undefined; readonly now: number },
+): PodFigures => {
+  const { namespace = '', name = '', uid = '', annotations } = pod.metadata
+  const steering = readSteering(
+    annotations,
+    runtime.containers.map((each) => each.name),
+  )
+  const containers = runtime.containers.flatMap((container): readonly ContainerFigures[] => {
+    const attempt = container.current
+    const steered = steering.of(container.name)
+    const usage = containerUsage(runtime, container.name, steered, now)
+    if (attempt === undefined || usage === undefined) return []
+    const known = before?.containers.get(attempt.id)
+    const since = known === undefined ? attempt.startedAt : (before?.at ?? attempt.startedAt)
+    const cpuSeconds = (known ?? 0) + cpuSecondsBetween(steered, since - attempt.startedAt, now - attempt.startedAt)
+    totals.set(attempt.id, cpuSeconds)
+    return [{ name: container.name, startedAt: attempt.startedAt, cpuSeconds, memoryBytes: usage.memoryBytes }]
+  })
+  return { namespace, name, uid, containers }
+}
