@@ -67,6 +67,8 @@ export interface RunningServer {
   readonly pki: Pki
   /** Calls the server from inside this process. */
   transport(user: UserInfo): Transport
+  /** As `ApiServer.serve`. */
+  readonly serve: ApiServer['serve']
   /** Says not ready, lets what runs finish, and closes all: the store last. */
   stop(graceMs: number): Promise<void>
 }
@@ -169,6 +171,7 @@ const running = ({ url, pki, server, door, store }: Opened): RunningServer => ({
   port: door.port,
   pki,
   transport: server.transport,
+  serve: server.serve,
   stop: async (graceMs) => {
     server.shuttingDown()
     await door.drain(graceMs)

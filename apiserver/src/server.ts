@@ -3,10 +3,12 @@ import type { CreateNamespace } from './admission/plugins/namespace-auto-provisi
 import { keepPolicyStatus } from './admission/policies/keep-status.ts'
 import { type Aggregation, createAggregation } from './aggregation/aggregation.ts'
 import { keepReservations, repairReservations } from './allocation/repair.ts'
+import type { LocalApi } from './aggregation/local-api.ts'
 import { LAST_USED, type SecretUse } from './authentication/legacy-token.ts'
 import type { TokenResult } from './authentication/token-authenticator.ts'
 import { asAuthenticated, type Caller, type UserInfo } from './authentication/user-info.ts'
 import { defaultPolicy } from './authorization/default-policy/default-policy.ts'
+import { ensureLocalService } from './bootstrap/api-services.ts'
 import { ensureDefaultRoles } from './bootstrap/default-roles.ts'
 import { createIdentityLease } from './bootstrap/identity-lease.ts'
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts'
@@ -33,6 +35,11 @@ export interface ApiServer {
   userOfToken(token: string): UserInfo | undefined | Promise<UserInfo | undefined>
   /** Calls the server from inside its process, as `user`. */
   transport(user: UserInfo): Transport
+  /**
+   * Has another part of this process answer for a group version, and makes its APIService where there is none. An APIService that names
+   * a server wins.
+   */
+  serve(api: LocalApi): Promise<void>
   ready(): boolean
   /** Requests that have not been answered yet, watches aside. */
   inFlight(): number
@@ -96,6 +103,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
       return known instanceof Promise ? known.then(userIn) : userIn(known)
     },
     transport,
+    serve: servingWith(aggregation, client),
     ready: () => state === 'ready',
     inFlight: respond.inFlight,
     shuttingDown: () => {
@@ -112,6 +120,13 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
   }
 }
+
+const servingWith =
+  (aggregation: Aggregation, client: LocalClient): ApiServer['serve'] =>
+  (api) => {
+    aggregation.serve(api)
+    return ensureLocalService(client, api)
+  }
 
 /** Says on a secret that its token is in use: once a day. */
 const noteUse = (client: LocalClient, logger: Logger, { namespace, name, day }: SecretUse): Promise<unknown> =>

@@ -1,12 +1,13 @@
-import { kinds } from '@coxswain/api-types'
+import { kinds, type Pod, type Stored } from '@coxswain/api-types'
 import type { CauseReporter, Client, Informers } from '@coxswain/client'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
 import { type NodeCount, type NodeSpec, nodeSpecs } from './node/node-spec.ts'
 import { createPodMetrics } from './pod/pod-metrics.ts'
+import type { RuntimePod } from './runtime/runtime.ts'
 import type { NodeFigures } from './stats/figures.ts'
-import { type Meter, readMeter } from './stats/meter.ts'
+import { createFigureReader } from './stats/read-figures.ts'
 import { readSteering } from './steering/steering.ts'
 import { type ContainerUsage, containerUsage } from './usage.ts'
 import { createDueTimes } from './work/due-times.ts'
@@ -99,7 +100,7 @@ const contextOf = (options: NodesOptions): AgentContext => {
 
 export const createNodes = (options: NodesOptions): Nodes => {
   const context = contextOf(options)
-  const { turns, due, limit } = context
+  const { turns, due } = context
   const agents = new Map<string, NodeAgent>()
   const nodes = options.informers.for(kinds.Node)
   let nextNumber = options.firstNumber ?? 0
@@ -122,7 +123,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
   })
   /** Nodes that a dump says were off stay off. */
   const off = new Set<string>()
-  const meters = new Map<string, Meter>()
+  const figures = createFigureReader(context)
 
   return {
     start: () => {
@@ -147,31 +148,19 @@ export const createNodes = (options: NodesOptions): Nodes => {
     removeNode: (name) => {
       named(name).stop()
       agents.delete(name)
-      meters.delete(name)
+      figures.forget(name)
     },
     names: () => [...agents.keys()],
     usageOf: (namespace, name, container, now) => {
       const pod = context.pods.get(namespace, name)
       const runtime = pod === undefined ? undefined : agents.get(pod.spec?.nodeName ?? '')?.runtime.pod(pod.metadata.uid)
-      if (pod === undefined || runtime === undefined) return undefined
-      return containerUsage(runtime, container, readSteering(pod.metadata.annotations, [container]).of(container), now)
+      return pod === undefined || runtime === undefined ? undefined : usageIn(pod, runtime, container, now)
     },
     figuresOf: (name) => {
       const agent = agents.get(name)
-      if (agent?.isRunning() !== true) return undefined
-      const pods = context.pods.byIndex(PODS_BY_NODE, name).flatMap((pod) => {
-        const runtime = agent.runtime.pod(pod.metadata.uid)
-        return runtime === undefined ? [] : [{ pod, runtime }]
-      })
-      const { figures, meter } = readMeter(name, pods, { before: meters.get(name), now: context.clock.now() })
-      meters.set(name, meter)
-      return figures
+      return agent === undefined ? undefined : figures.read(agent)
     },
-    activity: () => [
-      ...(turns.size > 0 ? [`kubelet: ${turns.size} pods are to be planned`] : []),
-      ...(limit.busy + limit.waiting > 0 ? [`kubelet: ${limit.busy + limit.waiting} requests about pods are in flight or wait`] : []),
-      ...[...agents.values()].flatMap((agent) => agent.activity()),
-    ],
+    activity: () => [...activityOf(context), ...[...agents.values()].flatMap((agent) => agent.activity())],
     dump: () => ({ nextNumber, nodes: [...agents.values()].map((agent) => agent.dump()) }),
     restore: (dump) => {
       agents.clear()
@@ -183,3 +172,11 @@ export const createNodes = (options: NodesOptions): Nodes => {
     },
   }
 }
+
+const usageIn = (pod: Stored<Pod>, runtime: RuntimePod, container: string, now: number): ContainerUsage | undefined =>
+  containerUsage(runtime, container, readSteering(pod.metadata.annotations, [container]).of(container), now)
+
+const activityOf = ({ turns, limit }: AgentContext): readonly string[] => [
+  ...(turns.size > 0 ? [`kubelet: ${turns.size} pods are to be planned`] : []),
+  ...(limit.busy + limit.waiting > 0 ? [`kubelet: ${limit.busy + limit.waiting} requests about pods are in flight or wait`] : []),
+]

@@ -1,4 +1,4 @@
-import type { APIService } from '@coxswain/api-types'
+import { type APIService, apiVersionOf } from '@coxswain/api-types'
 import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
 import type { AdmissionView } from '../admission/chain.ts'
 import type { UserInfo } from '../authentication/user-info.ts'
@@ -9,6 +9,7 @@ import type { RemoteDocuments } from '../openapi/open-api.ts'
 import type { RequestInfo } from '../request/request-info.ts'
 import { examine } from './examine.ts'
 import { type Availability, keepAvailability } from './keep-availability.ts'
+import type { LocalApi } from './local-api.ts'
 import { followProxiedServices } from './proxied-services.ts'
 import { createProxy, type ProxyPorts, unavailable } from './proxy.ts'
 import { createRemoteDocuments } from './remote-documents.ts'
@@ -30,6 +31,8 @@ export interface Aggregation {
   readonly versions: RemoteVersions
   /** What they publish of it. */
   readonly documents: RemoteDocuments
+  /** Hands requests about a group version to another part of this process, as long as no APIService names a server for it. */
+  serve(api: LocalApi): void
   /** Begins to look after them, as a client of this server. */
   start(client: LocalClient): void
   close(): void
@@ -41,21 +44,27 @@ export const createAggregation = (options: AggregationOptions): Aggregation => {
   let availability: Availability | undefined
   const services = followProxiedServices(cache, objects, (name) => availability?.look(name))
   const proxy = createProxy(options)
-  const serviceFor = (info: RequestInfo | undefined, path: string): APIService | undefined => {
-    if (info !== undefined) return services.of(info.group, info.version)
+  const locals = new Map<string, LocalApi>()
+  const targetFor = (info: RequestInfo | undefined, path: string): APIService | LocalApi | undefined => {
+    if (info !== undefined) return services.of(info.group, info.version) ?? locals.get(apiVersionOf(info.group, info.version))
     const [, openApi, group = '', version = ''] = GROUP_VERSION.exec(path) ?? []
     if (group === '' || (openApi !== undefined && versions.of(group, version)?.document === undefined)) return undefined
-    return services.of(group, version)
+    return services.of(group, version) ?? locals.get(apiVersionOf(group, version))
   }
   return {
     answer: (info, request, user) => {
-      const service = serviceFor(info, request.path)
-      if (service === undefined) return undefined
-      return availability?.available(service.metadata.name ?? '') === false
+      const target = targetFor(info, request.path)
+      if (target === undefined) return undefined
+      if ('answer' in target) return Promise.resolve(target.answer(request))
+      return availability?.available(target.metadata.name ?? '') === false
         ? Promise.resolve(unavailable('service unavailable'))
-        : proxy(service, request, user)
+        : proxy(target, request, user)
     },
     versions,
+    serve: (api) => {
+      locals.set(apiVersionOf(api.group, api.version), api)
+      versions.offer(api)
+    },
     documents: createRemoteDocuments({ ...options, services, versions }),
     start: (client) => {
       availability = keepAvailability({ ...options, client, services, versions, examine: (service) => examine(service, options) })

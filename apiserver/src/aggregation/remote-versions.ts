@@ -22,6 +22,8 @@ export interface RemoteVersions {
   /** It cannot be asked: what was known of it is old. */
   lose(service: APIService): void
   forget(name: string): void
+  /** Another part of this process serves it, unless a server is named for it. */
+  offer(api: Pick<RemoteVersion, 'group' | 'version' | 'resources'>): void
 }
 
 /** What a server tells of one of its group versions. */
@@ -29,6 +31,7 @@ export type Told = Pick<RemoteVersion, 'resources' | 'document'>
 
 export const createRemoteVersions = (): RemoteVersions => {
   const known = new Map<string, RemoteVersion>()
+  const offered = new Map<string, RemoteVersion>()
   let generation = 0
   const set = ({ metadata: { name = '' }, spec }: APIService, told: Told & { readonly stale: boolean }): void => {
     const next = { group: spec?.group ?? '', version: spec?.version ?? '', ...told }
@@ -38,15 +41,20 @@ export const createRemoteVersions = (): RemoteVersions => {
   }
   return {
     generation: () => generation,
-    all: () => [...known.values()],
+    all: () => [...new Map([...offered, ...known]).values()],
     of: (group, version) => {
-      const found = known.get(`${version}.${group}`)
+      const name = `${version}.${group}`
+      const found = known.get(name) ?? offered.get(name)
       return found?.stale === false ? found : undefined
     },
     learn: (service, { resources, document }) => set(service, { resources, document, stale: false }),
     lose: (service) => set(service, { ...(known.get(service.metadata.name ?? '') ?? NOTHING), stale: true }),
     forget: (name) => {
       if (known.delete(name)) generation++
+    },
+    offer: ({ group, version, resources }) => {
+      offered.set(`${version}.${group}`, { group, version, resources, document: undefined, stale: false })
+      generation++
     },
   }
 }

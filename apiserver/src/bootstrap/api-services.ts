@@ -1,4 +1,5 @@
 import { type APIService, apiVersionOf, type Registry } from '@coxswain/api-types'
+import type { LocalApi } from '../aggregation/local-api.ts'
 import { groupPriority } from '../discovery/priorities.ts'
 import type { LocalClient } from './local-client.ts'
 
@@ -46,11 +47,25 @@ export const syncApiServices = async (client: LocalClient, registry: Registry): 
       if (found === undefined) return client.ensure(COLLECTION, service)
       return isManaged(found) && !sameSpec(found, service) ? client.patch(`${COLLECTION}/${name}`, { spec: service.spec }) : undefined
     }),
+    // Who has named a server of his own in the place of one of ours keeps it.
     ...[...present].map(([name, service]) =>
-      isManaged(service) && !wanted.has(name) ? client.remove(`${COLLECTION}/${name}`) : undefined,
+      isManaged(service) && !wanted.has(name) && service.spec?.service === undefined ? client.remove(`${COLLECTION}/${name}`) : undefined,
     ),
   ])
 }
+
+/** Places of `metrics.k8s.io/v1beta1` and its kin, as the manifests of their servers have them. */
+const EXTENSION_GROUP = 100
+const EXTENSION_VERSION = 100
+
+/** Has an APIService for a group version that another part of this process serves. One that is there stays as it is. */
+export const ensureLocalService = (client: LocalClient, { group, version }: Pick<LocalApi, 'group' | 'version'>): Promise<void> =>
+  client.ensure(COLLECTION, {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: `${version}.${group}`, labels: { [MANAGED]: ON_START } },
+    spec: { group, version, groupPriorityMinimum: EXTENSION_GROUP, versionPriority: EXTENSION_VERSION },
+  } as APIService)
 
 const CUSTOM_GROUP = 1000
 const CUSTOM_VERSION = 100

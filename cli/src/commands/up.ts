@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { withAuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
-import { durationFlag, integerFlag, listFlag, numberFlag, portRangeFlag } from '@coxswain/ports'
+import { booleanFlag, durationFlag, integerFlag, listFlag, numberFlag, portRangeFlag } from '@coxswain/ports'
 import { Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { collectList, reading } from '../flags.ts'
@@ -58,12 +58,25 @@ const withControllerFlags = (command: Command): Command =>
     .option('--node-startup-grace-period <duration>', 'the same before its first report (default: 1m)', duration)
     .option('--node-eviction-rate <rate>', 'nodes given up each second', reading(numberFlag), 0.1)
     .option('--node-lease-renew-interval <duration>', 'how often a node gives a sign of life (default: 10s)', duration)
+    .option(
+      '--metrics-server <boolean>',
+      'gather what nodes and pods use and serve it as metrics.k8s.io, for kubectl top and autoscaling',
+      reading(booleanFlag),
+      true,
+    )
+    .option('--metric-resolution <duration>', 'how often it is gathered (default: 5s)', duration)
     .option('--simulation-delay-scale <factor>', 'multiplies the times that simulated containers take; 0: none', reading(numberFlag), 1)
 
 type Flags = Partial<UpOptions> &
   Omit<
     UpOptions,
-    'dataDirectory' | 'eventTtl' | 'nodeMonitorPeriod' | 'nodeMonitorGracePeriod' | 'nodeStartupGracePeriod' | 'nodeLeaseRenewInterval'
+    | 'dataDirectory'
+    | 'eventTtl'
+    | 'nodeMonitorPeriod'
+    | 'nodeMonitorGracePeriod'
+    | 'nodeStartupGracePeriod'
+    | 'nodeLeaseRenewInterval'
+    | 'metricResolution'
   > & { readonly dataDir: string }
 
 /** `coxswain up`: what `npm start` runs. */
@@ -92,10 +105,20 @@ export const upCommand = (context: CliContext): Command =>
         nodeMonitorGracePeriod = 50_000,
         nodeStartupGracePeriod = 60_000,
         nodeLeaseRenewInterval = 10_000,
+        metricResolution = 5_000,
       } = flags
       const dataDirectory = resolve(context.folder, dataDir)
       await runUp(
-        { ...flags, dataDirectory, eventTtl, nodeMonitorPeriod, nodeMonitorGracePeriod, nodeStartupGracePeriod, nodeLeaseRenewInterval },
+        {
+          ...flags,
+          dataDirectory,
+          eventTtl,
+          nodeMonitorPeriod,
+          nodeMonitorGracePeriod,
+          nodeStartupGracePeriod,
+          nodeLeaseRenewInterval,
+          metricResolution,
+        },
         context,
       )
     })

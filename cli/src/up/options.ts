@@ -33,6 +33,10 @@ export interface UpOptions extends AuthenticationFlags {
   readonly nodeEvictionRate: number
   readonly nodeLeaseRenewInterval: number
   readonly simulationDelayScale: number
+  /** Serve metrics.k8s.io. */
+  readonly metricsServer: boolean
+  /** How often nodes are asked what is used on them. */
+  readonly metricResolution: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly logStderr?: boolean | undefined
 }

@@ -14,6 +14,7 @@ import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import { KUBERNETES_VERSION } from '../version.ts'
 import { makeStorageClass } from './make-storage-class.ts'
 import type { UpOptions } from './options.ts'
+import { startMetricsServer } from './start-metrics-server.ts'
 
 export interface ComponentPorts {
   readonly clock: Clock
@@ -33,7 +34,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
 
 /** Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches. */
 export const startComponents = async (
-  server: Pick<RunningServer, 'transport' | 'pki'>,
+  server: Pick<RunningServer, 'transport' | 'pki' | 'serve'>,
   options: UpOptions,
   ports: ComponentPorts,
 ): Promise<Components> => {
@@ -50,14 +51,27 @@ export const startComponents = async (
   const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
   const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })
   const parts = { informers, options, ports, pki: server.pki }
-  if (options.localPathRoot !== '') await makeStorageClass(clientOf('coxswain', 'coxswain', ['system:masters']))
+  const making = clientOf('coxswain', 'coxswain', ['system:masters'])
+  if (options.localPathRoot !== '') await makeStorageClass(making)
   const controllers = await startControllers(manager, clientOf, parts)
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
-  const nodes = await startNodes(clientOf, parts)
+  const { nodes, ...startedNodes } = await startNodes(clientOf, parts)
+  const metricsServer = options.metricsServer
+    ? await startMetricsServer({
+        server,
+        client: making,
+        informers,
+        nodes,
+        clock,
+        logger: ports.loggerFor('metrics-server'),
+        resolutionMs: options.metricResolution,
+      })
+    : undefined
   return {
     informers,
     stop: async () => {
-      nodes.stop()
+      metricsServer?.stop()
+      startedNodes.stop()
       scheduler.stop()
       await controllers.stop()
       informers.stop()
@@ -175,6 +189,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
   nodes.start()
   const unfollow = followPower({ informers, nodes, logger })
   return {
+    nodes,
     stop: () => {
       unfollow()
       nodes.stop()
