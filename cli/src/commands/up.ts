@@ -64,7 +64,7 @@ const withControllerFlags = (command: Command): Command =>
       reading(booleanFlag),
       true,
     )
-    .option('--metric-resolution <duration>', 'how often it is gathered (default: 5s)', duration)
+    .option('--metric-resolution <duration>', 'how often it is gathered what nodes and pods use (default: 5s)', duration)
     .option('--simulation-delay-scale <factor>', 'multiplies the times that simulated containers take; 0: none', reading(numberFlag), 1)
 
 type Flags = Partial<UpOptions> &

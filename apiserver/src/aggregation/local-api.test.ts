@@ -1,0 +1,51 @@
+import type { JsonObject } from '@coxswain/api-types'
+import { status } from '@coxswain/api-types'
+import { expect, test } from 'vitest'
+import { testServer } from '../testkit/test-server.ts'
+import type { LocalApi } from './local-api.ts'
+
+const SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices'
+const NAME = 'v1.tides.example.dev'
+const tides: LocalApi = {
+  group: 'tides.example.dev',
+  version: 'v1',
+  resources: [{ name: 'tides', singularName: 'tide', namespaced: false, kind: 'Tide', verbs: ['get', 'list'] }],
+  answer: ({ path }) => {
+    if (path.endsWith('/none')) throw status.notFound({ group: 'tides.example.dev', resource: 'tides' }, 'none')
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: new TextEncoder().encode(JSON.stringify({ path })) }
+  },
+}
+const TIDES = '/apis/tides.example.dev/v1/tides'
+const named = { group: 'tides.example.dev', version: 'v1', groupPriorityMinimum: 1, versionPriority: 1 }
+
+test('another part of the process answers for its group version, and discovery has it', async () => {
+  const server = await testServer()
+  expect((await server.send('GET', TIDES)).status).toBe(404)
+  await server.server.serve(tides)
+  expect((await server.send('GET', TIDES)).json).toEqual({ path: TIDES })
+  expect((await server.send('GET', `${TIDES}/none`)).json).toMatchObject({
+    reason: 'NotFound',
+    message: 'tides.tides.example.dev "none" not found',
+  })
+  expect((await server.send('GET', '/apis/tides.example.dev')).json).toMatchObject({ kind: 'APIGroup', versions: [{ version: 'v1' }] })
+  expect((await server.send('GET', `${SERVICES}/${NAME}`)).json).toMatchObject({
+    status: { conditions: [{ type: 'Available', status: 'True', reason: 'Local' }] },
+  })
+})
+
+test('an APIService that names a server wins, and gives way when it is gone', async () => {
+  const server = await testServer()
+  const service = { namespace: 'default', name: 'tides', port: 443 }
+  await server.send('POST', SERVICES, { metadata: { name: NAME }, spec: { ...named, service } })
+  await server.server.serve(tides)
+  expect((await server.send('GET', `${SERVICES}/${NAME}`)).json['spec'] as JsonObject).toMatchObject({ service })
+  const asked = await server.server.transport({ name: 'ann', groups: ['system:masters'] })({
+    method: 'GET',
+    path: TIDES,
+    query: '',
+    headers: {},
+  })
+  expect(asked.status).toBe(503)
+  await server.send('DELETE', `${SERVICES}/${NAME}`)
+  expect((await server.send('GET', TIDES)).json).toEqual({ path: TIDES })
+})
