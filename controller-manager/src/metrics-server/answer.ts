@@ -17,8 +17,8 @@ import type { Samples } from './samples.ts'
 import { type IncludeObject, type Shown, tableOf } from './tables.ts'
 
 export interface AnswerParts {
-  readonly nodes: Lister<Node>
-  readonly pods: Lister<Pod>
+  readonly nodes: Pick<Lister<Node>, 'get' | 'list'>
+  readonly pods: Pick<Lister<Pod>, 'get' | 'list'>
   readonly samples: Samples
   readonly clock: Clock
 }

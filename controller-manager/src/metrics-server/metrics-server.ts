@@ -1,13 +1,11 @@
-import type { APIResource, Node, Pod } from '@coxswain/api-types'
-import type { Informer, Unsubscribe } from '@coxswain/client'
+import type { APIResource } from '@coxswain/api-types'
+import type { Unsubscribe } from '@coxswain/client'
 import type { Clock, HttpRequest, HttpResponse, Logger, Timer } from '@coxswain/ports'
-import { createAnswer, RESOURCES } from './answer.ts'
+import { type AnswerParts, createAnswer, RESOURCES } from './answer.ts'
 import type { NodeFigures } from './figures.ts'
 import { createSamples } from './samples.ts'
 
-export interface MetricsServerOptions {
-  readonly nodes: Informer<Node>
-  readonly pods: Informer<Pod>
+export interface MetricsServerOptions extends Pick<AnswerParts, 'nodes' | 'pods'> {
   /** Asks a node for its figures; undefined where it cannot be reached. How long that may take is the asker's to limit. */
   readonly read: (node: string) => NodeFigures | undefined | Promise<NodeFigures | undefined>
   readonly clock: Clock
