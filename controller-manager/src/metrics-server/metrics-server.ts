@@ -29,6 +29,8 @@ export interface MetricsServer {
 
 /** Figures of a node that has missed two rounds are old, and no longer told. */
 const ROUNDS_KEPT = 3
+/** Rounds follow each other sooner until there is something to tell: a cluster that has just come up can be looked at. */
+const EARLY_MS = 1_000
 
 export const createMetricsServer = (options: MetricsServerOptions): MetricsServer => {
   const { nodes, pods, clock, logger, resolutionMs } = options
@@ -36,6 +38,7 @@ export const createMetricsServer = (options: MetricsServerOptions): MetricsServe
   const asked = new Set<string>()
   const listeners = new Set<() => void>()
   let timer: Timer | undefined
+  let isTelling = false
   const ask = async (node: string): Promise<boolean> => {
     asked.add(node)
     try {
@@ -49,9 +52,10 @@ export const createMetricsServer = (options: MetricsServerOptions): MetricsServe
     }
   }
   const round = async (): Promise<void> => {
-    // A node that is slow to answer keeps the next round waiting for itself alone.
-    timer = clock.after(resolutionMs, () => void round())
     const names = nodes.list().map(({ metadata }) => metadata.name)
+    isTelling ||= names.some((name) => samples.node(name, clock.now()) !== undefined)
+    // A node that is slow to answer keeps the next round waiting for itself alone.
+    timer = clock.after(isTelling ? resolutionMs : Math.min(EARLY_MS, resolutionMs), () => void round())
     samples.keepOnly(new Set(names))
     const news = await Promise.all(names.filter((name) => !asked.has(name)).map(ask))
     if (timer !== undefined && news.includes(true)) for (const tell of listeners) tell()
