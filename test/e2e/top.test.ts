@@ -88,7 +88,7 @@ describe.skipIf(kubectlBinary === undefined)('kubectl top', () => {
         ['web', expect.stringMatching(/app|proxy/), '16Mi'],
         ['db', 'app', '16Mi'],
       ])
-      const cpus = shown.map(([, , cpu]) => Number(cpu?.replace('m', '')))
+      expect(shown.map(([, , cpu]) => Number(cpu?.replace('m', '')))).toEqual([300, 300, 500])
     },
     MINUTE,
   )
