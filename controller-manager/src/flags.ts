@@ -49,6 +49,12 @@ export interface ControllerManagerFlags {
   readonly concurrentTtlAfterFinishedSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   readonly concurrentEphemeralvolumeSyncs: number
+  readonly concurrentHorizontalPodAutoscalerSyncs: number
+  readonly horizontalPodAutoscalerSyncPeriod: number
+  readonly horizontalPodAutoscalerDownscaleStabilization: number
+  readonly horizontalPodAutoscalerTolerance: number
+  readonly horizontalPodAutoscalerCpuInitializationPeriod: number
+  readonly horizontalPodAutoscalerInitialReadinessDelay: number
   readonly resourceQuotaSyncPeriod: number
   readonly legacyServiceAccountTokenCleanUpPeriod: number
   readonly maxEndpointsPerSlice: number
@@ -56,7 +62,8 @@ export interface ControllerManagerFlags {
 }
 
 /** The command with its flags: upstream's, with upstream's defaults. */
-export const commandWithFlags = (): Command => withConcurrency(withNodes(withSigning(withProcess(new Command('controller-manager')))))
+export const commandWithFlags = (): Command =>
+  withConcurrency(withAutoscaling(withNodes(withSigning(withProcess(new Command('controller-manager'))))))
 
 const withProcess = (command: Command): Command =>
   command
@@ -142,6 +149,38 @@ const withNodes = (command: Command): Command =>
     .option('--terminated-pod-gc-threshold <pods>', 'terminated pods that are kept; 0: all', count, DEFAULTS.terminatedPodGcThreshold)
     .option('--local-path-root <folder>', 'folder on each node for volumes of local-path classes; empty: nobody makes them', '')
 
+const withAutoscaling = (command: Command): Command => {
+  const times = [
+    ['sync-period', 'longest time between two looks at metrics', DEFAULTS.horizontalPodAutoscalerSyncPeriodMs, '5s'],
+    [
+      'downscale-stabilization',
+      'how long the most that was asked for holds',
+      DEFAULTS.horizontalPodAutoscalerDownscaleStabilizationMs,
+      '5m0s',
+    ],
+    [
+      'cpu-initialization-period',
+      'how long the CPU of a new pod may be that of its start',
+      DEFAULTS.horizontalPodAutoscalerCpuInitializationPeriodMs,
+      '5m0s',
+    ],
+    [
+      'initial-readiness-delay',
+      'who became unready sooner after its start was never ready',
+      DEFAULTS.horizontalPodAutoscalerInitialReadinessDelayMs,
+      '30s',
+    ],
+  ] as const
+  for (const [name, text, given, shown] of times)
+    command.addOption(new Option(`--horizontal-pod-autoscaler-${name} <duration>`, text).argParser(duration).default(given, shown))
+  return command.option(
+    '--horizontal-pod-autoscaler-tolerance <share>',
+    'how far usage may be from its target before anything is done',
+    rate,
+    DEFAULTS.horizontalPodAutoscalerTolerance,
+  )
+}
+
 const CONCURRENCY = [
   ['--concurrent-daemonset-syncs', DEFAULTS.concurrentDaemonsetSyncs],
   ['--concurrent-deployment-syncs', DEFAULTS.concurrentDeploymentSyncs],
@@ -158,6 +197,7 @@ const CONCURRENCY = [
   ['--concurrent-ttl-after-finished-syncs', DEFAULTS.concurrentTtlAfterFinishedSyncs],
   ['--concurrent-resource-quota-syncs', DEFAULTS.concurrentResourceQuotaSyncs],
   ['--concurrent-ephemeralvolume-syncs', DEFAULTS.concurrentEphemeralvolumeSyncs],
+  ['--concurrent-horizontal-pod-autoscaler-syncs', DEFAULTS.concurrentHorizontalPodAutoscalerSyncs],
 ] as const
 
 const withConcurrency = (command: Command): Command => {
@@ -182,6 +222,10 @@ export const optionsOf = (flags: ControllerManagerFlags): Partial<ControllerOpti
     nodeCidrMaskSizeIpv4: nodeCidrMaskSizeIpv4 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv4,
     nodeCidrMaskSizeIpv6: nodeCidrMaskSizeIpv6 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv6,
     nodeMonitorPeriodMs: flags.nodeMonitorPeriod,
+    horizontalPodAutoscalerSyncPeriodMs: flags.horizontalPodAutoscalerSyncPeriod,
+    horizontalPodAutoscalerDownscaleStabilizationMs: flags.horizontalPodAutoscalerDownscaleStabilization,
+    horizontalPodAutoscalerCpuInitializationPeriodMs: flags.horizontalPodAutoscalerCpuInitializationPeriod,
+    horizontalPodAutoscalerInitialReadinessDelayMs: flags.horizontalPodAutoscalerInitialReadinessDelay,
     resourceQuotaSyncPeriodMs: flags.resourceQuotaSyncPeriod,
     legacyServiceAccountTokenCleanUpPeriodMs: flags.legacyServiceAccountTokenCleanUpPeriod,
     nodeMonitorGracePeriodMs: flags.nodeMonitorGracePeriod,

@@ -12,6 +12,7 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   'endpoints-controller': 'endpoint-controller',
   'endpointslice-mirroring-controller': 'endpointslicemirroring-controller',
   'garbage-collector-controller': 'generic-garbage-collector',
+  'horizontal-pod-autoscaler-controller': 'horizontal-pod-autoscaler',
   'legacy-serviceaccount-token-cleaner-controller': 'legacy-service-account-token-cleaner',
   'node-ipam-controller': 'node-controller',
   'node-lifecycle-controller': 'node-controller',

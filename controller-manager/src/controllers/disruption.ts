@@ -13,11 +13,11 @@ import {
 } from '@coxswain/client'
 import { isPodReady } from '../shared/pod-state.ts'
 import { podsByLabel, podsSelectedBy } from '../shared/pods-by-label.ts'
+import { selectorText } from '../shared/selector-text.ts'
 import { budgetsOf } from './disruption/budgets-of.ts'
 import { disruptedPods } from './disruption/disrupted-pods.ts'
 import { expectationOf, needsScale } from './disruption/expected-pods.ts'
 import { type LiveScales, NO_SCALES, readScales } from './disruption/scales.ts'
-import { selectorText } from './disruption/selector-text.ts'
 import { sizeWatches } from './disruption/size-watches.ts'
 import { countedStatus, failedStatus } from './disruption/status.ts'
 

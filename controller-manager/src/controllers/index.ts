@@ -11,6 +11,7 @@ import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createEphemeralVolume } from './ephemeral-volume.ts'
 import { createGarbageCollector } from './garbage-collector.ts'
+import { createHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts'
 import { createJob } from './job.ts'
 import { createLegacyTokenCleaner } from './legacy-token-cleaner.ts'
 import { createLocalPathProvisioner } from './local-path-provisioner.ts'
@@ -60,6 +61,7 @@ export const createControllers = (given: Partial<ControllerOptions> = {}): reado
     createEndpointSliceMirroring(options),
     createEphemeralVolume(options),
     createGarbageCollector(options),
+    createHorizontalPodAutoscaler(options) as unknown as Controller,
     createLegacyTokenCleaner(options),
     { ...createJob(), concurrency: options.concurrentJobSyncs },
     createNamespace(options),

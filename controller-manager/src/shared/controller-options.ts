@@ -1,3 +1,4 @@
+import type { SampleFeed } from '../controllers/horizontal-pod-autoscaler/sample-feed.ts'
 import type { CertificateSigner, SignDetached, TokenSigner } from './signers.ts'
 
 /** Settings of the controllers, by the names of upstream's flags. Durations are milliseconds, rates are per second. */
@@ -17,6 +18,19 @@ export interface ControllerOptions {
   readonly concurrentTtlAfterFinishedSyncs: number
   readonly concurrentResourceQuotaSyncs: number
   readonly concurrentEphemeralvolumeSyncs: number
+  readonly concurrentHorizontalPodAutoscalerSyncs: number
+  /** The longest that an autoscaler goes without a look at its metrics. */
+  readonly horizontalPodAutoscalerSyncPeriodMs: number
+  /** How long the most that metrics asked for holds before replicas become fewer. */
+  readonly horizontalPodAutoscalerDownscaleStabilizationMs: number
+  /** How far usage may be from its target, as a share, before anything is done. */
+  readonly horizontalPodAutoscalerTolerance: number
+  /** How long the CPU of a pod that has started may be that of its start. */
+  readonly horizontalPodAutoscalerCpuInitializationPeriodMs: number
+  /** A pod that became unready within this time from its start was never ready. */
+  readonly horizontalPodAutoscalerInitialReadinessDelayMs: number
+  /** Tells of new readings of pods; absent: autoscalers look at them after the sync period. */
+  readonly sampleFeed?: SampleFeed | undefined
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
   /** How long a token in a Secret may go without use. */
@@ -82,6 +96,13 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentTtlAfterFinishedSyncs: 5,
   concurrentResourceQuotaSyncs: 5,
   concurrentEphemeralvolumeSyncs: 5,
+  concurrentHorizontalPodAutoscalerSyncs: 5,
+  // Upstream's is three times as long: a look costs little here.
+  horizontalPodAutoscalerSyncPeriodMs: 5_000,
+  horizontalPodAutoscalerDownscaleStabilizationMs: 300_000,
+  horizontalPodAutoscalerTolerance: 0.1,
+  horizontalPodAutoscalerCpuInitializationPeriodMs: 300_000,
+  horizontalPodAutoscalerInitialReadinessDelayMs: 30_000,
   resourceQuotaSyncPeriodMs: 300_000,
   legacyServiceAccountTokenCleanUpPeriodMs: 8760 * 3_600_000,
   maxEndpointsPerSlice: 100,

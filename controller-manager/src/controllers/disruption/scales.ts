@@ -1,14 +1,6 @@
-import {
-  controllerOf,
-  type DeepReadonly,
-  kinds,
-  type MetaV1,
-  type OwnerReference,
-  type Pod,
-  StatusError,
-  type Stored,
-} from '@coxswain/api-types'
-import type { Client, Kind, ResourceRef, View } from '@coxswain/client'
+import { controllerOf, type DeepReadonly, kinds, type OwnerReference, type Pod, StatusError, type Stored } from '@coxswain/api-types'
+import type { Client, Kind, View } from '@coxswain/client'
+import { groupOf, servedKind } from '../../shared/served-kind.ts'
 
 type Owner = DeepReadonly<OwnerReference>
 
@@ -23,7 +15,6 @@ export type LiveScales = ReadonlyMap<string, number | 'gone' | { readonly failed
 
 export const NO_SCALES: LiveScales = new Map()
 
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '')
 const isOf = ({ apiVersion, kind }: Owner, wanted: string, ...groups: readonly string[]): boolean =>
   kind === wanted && groups.includes(groupOf(apiVersion))
 
@@ -75,29 +66,5 @@ const readScale = async (owner: Owner, namespace: string, client: Client): Promi
   } catch (error) {
     if (!(error instanceof StatusError)) throw error
     return error.reason === 'NotFound' ? 'gone' : { failed: error.message }
-  }
-}
-
-interface Served {
-  readonly ref: ResourceRef
-  readonly hasScale: boolean
-}
-
-/** The resource that an owner's kind is served as. */
-const servedKind = async ({ apiVersion, kind }: Owner, client: Client): Promise<Served | undefined> => {
-  const group = groupOf(apiVersion)
-  const version = group === '' ? apiVersion : apiVersion.slice(group.length + 1)
-  try {
-    const answer = await client.request({ method: 'GET', path: group === '' ? `/api/${version}` : `/apis/${apiVersion}` })
-    const { resources = [] } = answer as Partial<MetaV1.APIResourceList>
-    const found = resources.find((each) => each.kind === kind && !each.name.includes('/'))
-    if (found === undefined) return undefined
-    return {
-      ref: { group, version, plural: found.name, kind, namespaced: found.namespaced },
-      hasScale: resources.some(({ name }) => name === `${found.name}/scale`),
-    }
-  } catch (error) {
-    if (error instanceof StatusError && error.reason === 'NotFound') return undefined
-    throw error
   }
 }

@@ -1,0 +1,192 @@
+import {
+  deepEqual,
+  type HorizontalPodAutoscaler,
+  kinds,
+  matchesLabels,
+  type Pod,
+  parseLabelSelector,
+  SelectorError,
+  type Stored,
+} from '@coxswain/api-types'
+import {
+  defineController,
+  event,
+  type Kind,
+  type ObjectKey,
+  type Outcomes,
+  plan,
+  referenceTo,
+  type Step,
+  scale,
+  splitKey,
+  updateStatus,
+  type View,
+} from '@coxswain/client'
+import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
+import { mapMemory } from '../shared/map-memory.ts'
+import { podsByLabel, podsWithOneOf } from '../shared/pods-by-label.ts'
+import { courseOf, type Decision, decide } from './horizontal-pod-autoscaler/decide.ts'
+import { hasFailed, type LiveFacts, type TargetScale } from './horizontal-pod-autoscaler/facts.ts'
+import { type AutoscalerRecord, newRecord, settlePending } from './horizontal-pod-autoscaler/memory.ts'
+import { readMetrics } from './horizontal-pod-autoscaler/read-metrics.ts'
+import { readTarget } from './horizontal-pod-autoscaler/read-target.ts'
+import { followSamples } from './horizontal-pod-autoscaler/sample-feed.ts'
+import { statusOf } from './horizontal-pod-autoscaler/status.ts'
+
+const SCALE = 'scale the target'
+const NO_FACTS: LiveFacts = { target: { failed: 'it was not read' }, metrics: [] }
+
+/**
+ * Sets the replicas of a target by what metrics say (upstream's `pkg/controller/podautoscaler`). The target and the metrics are read
+ * live; what to do of it is decided by `decide` alone. It looks again after the sync period, and sooner when its pods are measured anew.
+ */
+export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> = {}) => {
+  const options = { ...DEFAULT_OPTIONS, ...given }
+  const settings = {
+    tolerance: options.horizontalPodAutoscalerTolerance,
+    downscaleStabilizationMs: options.horizontalPodAutoscalerDownscaleStabilizationMs,
+    cpuInitializationPeriodMs: options.horizontalPodAutoscalerCpuInitializationPeriodMs,
+    initialReadinessDelayMs: options.horizontalPodAutoscalerInitialReadinessDelayMs,
+  }
+  const records = new Map<ObjectKey, AutoscalerRecord>()
+  return defineController<HorizontalPodAutoscaler, LiveFacts>({
+    name: 'horizontal-pod-autoscaler-controller',
+    component: 'horizontal-pod-autoscaler',
+    concurrency: options.concurrentHorizontalPodAutoscalerSyncs,
+    memory: mapMemory(records),
+    for: kinds.HorizontalPodAutoscaler,
+    // Its own status is no news.
+    when: ({ object, previous }) => previous === undefined || !deepEqual(object.spec, previous.spec),
+    reads: [kinds.Pod],
+    indexes: [podsByLabel],
+    source: options.sampleFeed === undefined ? undefined : followSamples(options.sampleFeed, records),
+    gather: async ({ object: autoscaler, namespace, client }) => {
+      if (autoscaler === undefined) return NO_FACTS
+      const { spec } = autoscaler
+      const target = await readTarget(spec.scaleTargetRef, namespace, client)
+      if (hasFailed(target) || target.selector === '' || courseOf(autoscaler, target).do !== 'measure') return { spec, target, metrics: [] }
+      const { selector } = target
+      return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }) }
+    },
+
+    reconcile: ({ key, object: autoscaler, view, outcomes, gathered: facts = NO_FACTS, now }) => {
+      if (autoscaler === undefined) {
+        records.delete(key)
+        return plan()
+      }
+      // It has changed while the facts were read: the change brings it here again.
+      if (facts.spec !== undefined && !deepEqual(facts.spec, autoscaler.spec)) return plan()
+      const { target } = facts
+      const failed = failureIn(outcomes)
+      const record = settlePending(recordOf(records.get(key), autoscaler), wasMade(records.get(key), failed, target), now)
+      const selector = hasFailed(target) ? record.selector : target.selector
+      const pods = podsOf(selector, autoscaler.metadata.namespace, view)
+      // Known before the others are asked: it is one of those that have the pods.
+      records.set(key, { ...record, selector })
+      const rivals = hasFailed(pods) ? [] : rivalsAmong(records, pods, view)
+      const decision = decide({ autoscaler, facts, pods, rivals, record, settings, now })
+      const change = hasFailed(target) || failed !== undefined ? undefined : rescale(autoscaler, target, decision)
+      const warnings = decision.warnings.filter(isFirst)
+      records.set(key, {
+        ...record,
+        selector,
+        recommendations: decision.recommendations,
+        pending: change === undefined ? undefined : { at: now, from: change.from, to: change.step.replicas },
+        told: warnings.map(textOf),
+      })
+      const status = statusOf(autoscaler, decision, { now, failed })
+      const reason = change === undefined ? (decision.remarks.at(-1)?.[1].message ?? '') : decision.because
+      return plan(
+        [
+          warnings.filter((each) => !record.told.includes(textOf(each))).map((each) => warningStep(autoscaler, each)),
+          change?.step,
+          deepEqual(status, autoscaler.status)
+            ? undefined
+            : updateStatus(
+                kinds.HorizontalPodAutoscaler,
+                { ...autoscaler, status },
+                { reason, after: change === undefined ? [] : [change.step.id] },
+              ),
+        ],
+        { requeueAfterMs: options.horizontalPodAutoscalerSyncPeriodMs },
+      )
+    },
+  })
+}
+
+/** What the target's change has failed of, where it has. */
+const failureIn = (outcomes: Outcomes): string | undefined => {
+  const outcome = outcomes.get(SCALE)
+  return outcome === undefined || outcome.ok ? undefined : outcome.message
+}
+
+/** Where no answer came it may have been made all the same. */
+const wasMade = (record: AutoscalerRecord | undefined, failed: string | undefined, target: LiveFacts['target']): boolean =>
+  failed === undefined || (!hasFailed(target) && target.wanted === record?.pending?.to)
+
+const recordOf = (record: AutoscalerRecord | undefined, { metadata }: Stored<HorizontalPodAutoscaler>): AutoscalerRecord =>
+  record?.uid === metadata.uid ? record : newRecord(metadata.uid)
+
+const podsOf = (selector: string, namespace: string, view: View): readonly Stored<Pod>[] | { readonly failed: string } => {
+  if (selector === '') return []
+  try {
+    const requirements = parseLabelSelector(selector)
+    const labels = Object.fromEntries(
+      requirements.flatMap(({ key, operator, values }) => (operator === 'in' && values.length === 1 ? [[key, values[0] ?? '']] : [])),
+    )
+    const among = Object.keys(labels).length > 0 ? podsWithOneOf(labels, namespace, view) : view.list(kinds.Pod, namespace)
+    return among.filter(({ metadata }) => matchesLabels(requirements, metadata.labels))
+  } catch (error) {
+    if (error instanceof SelectorError) return { failed: error.message }
+    throw error
+  }
+}
+
+/** The autoscalers of these pods, by the selectors that they had when they were looked at last. */
+const rivalsAmong = (records: ReadonlyMap<ObjectKey, AutoscalerRecord>, pods: readonly Stored<Pod>[], view: View) => {
+  const namespace = pods[0]?.metadata.namespace
+  return [...records]
+    .filter(([key, { selector }]) => {
+      const at = splitKey(key)
+      if (selector === '' || at.namespace !== namespace) return false
+      const requirements = parseLabelSelector(selector)
+      return (
+        pods.some(({ metadata }) => matchesLabels(requirements, metadata.labels)) &&
+        view.get(kinds.HorizontalPodAutoscaler, at.namespace, at.name) !== undefined
+      )
+    })
+    .map(([key]) => splitKey(key))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const rescale = (autoscaler: Stored<HorizontalPodAutoscaler>, target: TargetScale, { desired, why, because }: Decision) => {
+  if (desired === undefined || desired === target.wanted) return undefined
+  const { namespace } = autoscaler.metadata
+  const regarding = referenceTo(kinds.HorizontalPodAutoscaler, autoscaler)
+  const text = `New size: ${desired}; reason: ${why}`
+  const step = scale(
+    target.ref as Kind,
+    { metadata: { namespace, name: autoscaler.spec.scaleTargetRef.name } },
+    {
+      id: SCALE,
+      reason: because,
+      replicas: desired,
+      resourceVersion: target.resourceVersion,
+      onSuccess: { regarding, type: 'Normal', reason: 'SuccessfulRescale', message: text },
+      onFailure: { regarding, type: 'Warning', reason: 'FailedRescale', message: `${text}; error: {error}` },
+    },
+  )
+  return { step, from: target.wanted }
+}
+
+type Warned = Decision['warnings'][number]
+
+const textOf = ({ reason, message }: Warned): string => `${reason}: ${message}`
+const isFirst = (warning: Warned, at: number, all: readonly Warned[]): boolean =>
+  all.findIndex((each) => textOf(each) === textOf(warning)) === at
+
+const warningStep = (autoscaler: Stored<HorizontalPodAutoscaler>, { reason, message }: Warned): Step =>
+  event(
+    { regarding: referenceTo(kinds.HorizontalPodAutoscaler, autoscaler), type: 'Warning', reason, message },
+    { id: `warn ${reason}: ${message}` },
+  )
