@@ -11,6 +11,7 @@ import {
 import {
   defineController,
   event,
+  type GatherInput,
   type Kind,
   type ObjectKey,
   type Outcomes,
@@ -26,7 +27,7 @@ import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-op
 import { mapMemory } from '../shared/map-memory.ts'
 import { podsByLabel, podsWithOneOf } from '../shared/pods-by-label.ts'
 import { courseOf, type Decision, decide } from './horizontal-pod-autoscaler/decide.ts'
-import { hasFailed, type LiveFacts, type TargetScale } from './horizontal-pod-autoscaler/facts.ts'
+import { type AutoscalerSettings, hasFailed, type LiveFacts, type TargetScale } from './horizontal-pod-autoscaler/facts.ts'
 import { type AutoscalerRecord, newRecord, settlePending } from './horizontal-pod-autoscaler/memory.ts'
 import { readMetrics } from './horizontal-pod-autoscaler/read-metrics.ts'
 import { readTarget } from './horizontal-pod-autoscaler/read-target.ts'
@@ -42,12 +43,7 @@ const NO_FACTS: LiveFacts = { target: { failed: 'it was not read' }, metrics: []
  */
 export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> = {}) => {
   const options = { ...DEFAULT_OPTIONS, ...given }
-  const settings = {
-    tolerance: options.horizontalPodAutoscalerTolerance,
-    downscaleStabilizationMs: options.horizontalPodAutoscalerDownscaleStabilizationMs,
-    cpuInitializationPeriodMs: options.horizontalPodAutoscalerCpuInitializationPeriodMs,
-    initialReadinessDelayMs: options.horizontalPodAutoscalerInitialReadinessDelayMs,
-  }
+  const settings = settingsOf(options)
   const records = new Map<ObjectKey, AutoscalerRecord>()
   return defineController<HorizontalPodAutoscaler, LiveFacts>({
     name: 'horizontal-pod-autoscaler-controller',
@@ -60,14 +56,7 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
     reads: [kinds.Pod],
     indexes: [podsByLabel],
     source: options.sampleFeed === undefined ? undefined : followSamples(options.sampleFeed, records),
-    gather: async ({ object: autoscaler, namespace, client }) => {
-      if (autoscaler === undefined) return NO_FACTS
-      const { spec } = autoscaler
-      const target = await readTarget(spec.scaleTargetRef, namespace, client)
-      if (hasFailed(target) || target.selector === '' || courseOf(autoscaler, target).do !== 'measure') return { spec, target, metrics: [] }
-      const { selector } = target
-      return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }) }
-    },
+    gather: readFacts,
 
     reconcile: ({ key, object: autoscaler, view, outcomes, gathered: facts = NO_FACTS, now }) => {
       if (autoscaler === undefined) {
@@ -79,11 +68,12 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
       const { target } = facts
       const failed = failureIn(outcomes)
       const record = settlePending(recordOf(records.get(key), autoscaler), wasMade(records.get(key), failed, target), now)
-      const selector = hasFailed(target) ? record.selector : target.selector
-      const pods = podsOf(selector, autoscaler.metadata.namespace, view)
+      const wanted = hasFailed(target) ? record.selector : target.selector
+      const pods = podsOf(wanted, autoscaler.metadata.namespace, view)
+      const selector = 'failed' in pods ? '' : wanted
       // Known before the others are asked: it is one of those that have the pods.
       records.set(key, { ...record, selector })
-      const rivals = hasFailed(pods) ? [] : rivalsAmong(records, pods, view)
+      const rivals = 'failed' in pods ? [] : rivalsAmong(records, pods, view)
       const decision = decide({ autoscaler, facts, pods, rivals, record, settings, now })
       const change = hasFailed(target) || failed !== undefined ? undefined : rescale(autoscaler, target, decision)
       const warnings = decision.warnings.filter(isFirst)
@@ -114,6 +104,23 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
   })
 }
 
+const settingsOf = (options: ControllerOptions): AutoscalerSettings => ({
+  tolerance: options.horizontalPodAutoscalerTolerance,
+  downscaleStabilizationMs: options.horizontalPodAutoscalerDownscaleStabilizationMs,
+  cpuInitializationPeriodMs: options.horizontalPodAutoscalerCpuInitializationPeriodMs,
+  initialReadinessDelayMs: options.horizontalPodAutoscalerInitialReadinessDelayMs,
+})
+
+/** Metrics are asked for where they matter alone. */
+async function readFacts({ object: autoscaler, namespace, client }: GatherInput<HorizontalPodAutoscaler>): Promise<LiveFacts> {
+  if (autoscaler === undefined) return NO_FACTS
+  const { spec } = autoscaler
+  const target = await readTarget(spec.scaleTargetRef, namespace, client)
+  if (hasFailed(target) || target.selector === '' || courseOf(autoscaler, target).do !== 'measure') return { spec, target, metrics: [] }
+  const { selector } = target
+  return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }) }
+}
+
 /** What the target's change has failed of, where it has. */
 const failureIn = (outcomes: Outcomes): string | undefined => {
   const outcome = outcomes.get(SCALE)
@@ -127,12 +134,14 @@ const wasMade = (record: AutoscalerRecord | undefined, failed: string | undefine
 const recordOf = (record: AutoscalerRecord | undefined, { metadata }: Stored<HorizontalPodAutoscaler>): AutoscalerRecord =>
   record?.uid === metadata.uid ? record : newRecord(metadata.uid)
 
+const EQUALS: ReadonlySet<string> = new Set(['=', '==', 'in'])
+
 const podsOf = (selector: string, namespace: string, view: View): readonly Stored<Pod>[] | { readonly failed: string } => {
   if (selector === '') return []
   try {
     const requirements = parseLabelSelector(selector)
     const labels = Object.fromEntries(
-      requirements.flatMap(({ key, operator, values }) => (operator === 'in' && values.length === 1 ? [[key, values[0] ?? '']] : [])),
+      requirements.flatMap(({ key, operator, values }) => (EQUALS.has(operator) && values.length === 1 ? [[key, values[0] ?? '']] : [])),
     )
     const among = Object.keys(labels).length > 0 ? podsWithOneOf(labels, namespace, view) : view.list(kinds.Pod, namespace)
     return among.filter(({ metadata }) => matchesLabels(requirements, metadata.labels))
