@@ -29,7 +29,7 @@ export interface ControllerOptions {
   readonly horizontalPodAutoscalerCpuInitializationPeriodMs: number
   /** A pod that became unready within this time from its start was never ready. */
   readonly horizontalPodAutoscalerInitialReadinessDelayMs: number
-  /** Tells of new readings of pods; absent: autoscalers look at them after the sync period. */
+  /** Tells that pods have been measured anew; absent: autoscalers look after the sync period alone. */
   readonly sampleFeed?: SampleFeed | undefined
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
