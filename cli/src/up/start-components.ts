@@ -10,6 +10,7 @@ import {
   type Informers,
   runControllers,
 } from '@coxswain/client'
+import type { ControllerOptions } from '@coxswain/controller-manager'
 import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import { KUBERNETES_VERSION } from '../version.ts'
 import { makeStorageClass } from './make-storage-class.ts'
@@ -53,8 +54,6 @@ export const startComponents = async (
   const parts = { informers, options, ports, pki: server.pki }
   const making = clientOf('coxswain', 'coxswain', ['system:masters'])
   if (options.localPathRoot !== '') await makeStorageClass(making)
-  const controllers = await startControllers(manager, clientOf, parts)
-  const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   const { nodes, ...startedNodes } = await startNodes(clientOf, parts)
   const metricsServer = options.metricsServer
     ? await startMetricsServer({
@@ -67,6 +66,9 @@ export const startComponents = async (
         resolutionMs: options.metricResolution,
       })
     : undefined
+  // Autoscalers look again when there is something new to see.
+  const controllers = await startControllers(manager, clientOf, { ...parts, sampleFeed: metricsServer })
+  const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   return {
     informers,
     stop: async () => {
@@ -89,7 +91,11 @@ interface Parts {
   readonly pki: RunningServer['pki']
 }
 
-const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki }: Parts) => {
+interface ControllerParts extends Parts {
+  readonly sampleFeed: ControllerOptions['sampleFeed']
+}
+
+const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki, sampleFeed }: ControllerParts) => {
   const { accountOf, accountUser, createControllers, createSigners, YEAR_MS } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
   const causes = createCauseReporter({ client, clock: ports.clock, logger: ports.loggerFor(component) })
@@ -110,6 +116,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
     fieldManager: component,
     controllers: createControllers({
       cloudProvider: options.cloudProvider,
+      sampleFeed,
       clusterCidrs: options.clusterCidr,
       localPathRoot: options.localPathRoot,
       serviceClusterIpRanges: [options.serviceClusterIpRange],
@@ -185,6 +192,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     delayScale: options.simulationDelayScale,
   })
   // A machine that was switched off before must not come up first.
+  informers.start()
   await informers.for(kinds.Node).whenSynced()
   nodes.start()
   const unfollow = followPower({ informers, nodes, logger })
