@@ -74,6 +74,8 @@ describe.skipIf(binary === undefined)('quotas with two servers on one etcd', () 
       const hard = { pods: '40', 'requests.cpu': '10' }
       await send(0, 'POST', `${BASE}/resourcequotas`, { metadata: { name: 'q' }, spec: { hard } })
       await send(0, 'PATCH', `${BASE}/resourcequotas/q/status`, { status: { hard, used: { pods: '0', 'requests.cpu': '0' } } })
+      // A server keeps to a quota from when it has heard of it; a read waits until it has.
+      for (const turn of [0, 1]) expect((await send(turn, 'GET', `${BASE}/resourcequotas/q`)).json.status.hard).toEqual(hard)
       const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => send(i, 'POST', `${BASE}/pods`, pod(`p${i}`))))
       const refused = answers.filter(({ status }) => status !== 201)
       expect(refused.map(({ status }) => status)).toEqual(Array.from({ length: 60 }, () => 403))
