@@ -84,7 +84,7 @@ export const descriptions: Descriptions = {
     component: 'Who took it, by the name that its events bear.',
     verb: 'What was done.',
     object: 'What it was done to, with the resourceVersion that it has since.',
-    reason: 'Why.',
+    reason: 'Why the step was taken.',
     failure: 'Why it did not come about; absent where it did.',
     because: 'What the component looked at, with the resourceVersion that it had.',
   },
