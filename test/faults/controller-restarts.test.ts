@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Parts, startParts } from '../support/parts.ts'
 
 /** `COXSWAIN_KILLS=50 npm test -- faults` for a long look. */
-const KILLS = Number(process.env.COXSWAIN_KILLS ?? 12)
+const KILLS = Number(process.env.COXSWAIN_KILLS ?? 6)
 const SEED = process.env.COXSWAIN_SEED ?? '1'
 /** A manager gets so long at most before it dies: in the middle of its first writes, or when all is done. */
 const LIFE_MS = 600

@@ -50,6 +50,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'type',
   ],
   'resource.k8s.io/v1 ResourceSlice': ['spec.driver', 'spec.nodeName'],
+  'explain.coxswain.dev/v1alpha1 Cause': ['object.kind', 'object.name', 'object.namespace', 'object.uid'],
 }
 
 const { resources } = createRegistry(builtinKinds)

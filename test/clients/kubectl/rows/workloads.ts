@@ -70,7 +70,7 @@ export const workloads: Theme = {
     ),
     row('describe rs -l app=web', /^Controlled By: +Deployment\/web$/m),
     row('autoscale deployment/web --min=1 --max=4 --cpu-percent=50', 'horizontalpodautoscaler.autoscaling/web autoscaled'),
-    row('get hpa web', /^web +Deployment\/web +(cpu: )?<unknown>\/50% +1 +4 /m),
+    row('get hpa web', /^web +Deployment\/web +(cpu: )?(<unknown>|\d+%)\/50% +1 +4 /m),
     row('describe hpa web', /^Min replicas: +1$/m, /^Max replicas: +4$/m),
     row('expose deployment web --port=80 --target-port=8080', 'service/web exposed'),
     row('set selector service/web app=web', /service\/web selector updated/),
