@@ -12,7 +12,7 @@ const verdicts = new Map<string, ReadonlyMap<Row, Verdict>>()
 describe.skipIf(kubectlVersions.length === 0)('kubectl', () => {
   let cluster: ClusterProcess
   beforeAll(async () => {
-    cluster = await startCluster({ store: 'embedded', flags: ['--simulation-delay-scale=0'] })
+    cluster = await startCluster({ store: 'embedded', flags: ['--simulation-delay-scale=0', '--metrics-server=false'] })
     // Themes and versions live beside one another; each version has a node for itself.
     const all = kubectlVersions.flatMap(({ binary, minor }, index) => {
       const kubectl = { binary, minor, kubeconfig: cluster.kubeconfig, folder: cluster.folder, node: `node-${index}` }

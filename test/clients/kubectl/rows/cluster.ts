@@ -34,7 +34,7 @@ export const cluster: Theme = {
     row('get --raw /metrics', /^apiserver_request_total\{/m),
     row('completion bash', /__start_kubectl/),
     row('options', /--namespace/),
-    row('top nodes', /^NAME +CPU\(cores\) +CPU/m),
+    fails('top nodes', /Metrics API not available/),
     withMore({ endless: true }, row('proxy --port=0', /Starting to serve on 127\.0\.0\.1:\d+/)),
     row('get nodes {node} -o wide', /INTERNAL-IP +EXTERNAL-IP +OS-IMAGE/, /^node-\d +Ready +<none> +\S+ +v1\.36\S+ +\d+\.\d+\.\d+\.\d+/m),
     row('cordon {node}', 'node/{node} cordoned'),
