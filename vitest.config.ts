@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const common = { testTimeout: 20_000, hookTimeout: 60_000 }
+const common = { testTimeout: 30_000, hookTimeout: 60_000 }
 /** Tests of pure code share a process and what it has loaded: loading takes longer than most of them. */
 const PURE = ['api-types', 'client', 'controller-manager', 'scheduler', 'kubelet', 'ports'].map((part) => `${part}/src/**/*.test.ts`)
 
@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { ...common, name: 'pure', include: PURE, isolate: false } },
       {
