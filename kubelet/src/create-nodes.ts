@@ -4,15 +4,15 @@ import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
 import { type NodeCount, type NodeSpec, nodeSpecs } from './node/node-spec.ts'
+import { createDueTimes } from './pacing/due-times.ts'
+import { createRequestLimit } from './pacing/request-limit.ts'
+import { createTurns } from './pacing/turns.ts'
 import { createPodMetrics } from './pod/pod-metrics.ts'
 import type { RuntimePod } from './runtime/runtime.ts'
 import type { NodeFigures } from './stats/figures.ts'
 import { createFigureReader } from './stats/read-figures.ts'
 import { readSteering } from './steering/steering.ts'
 import { type ContainerUsage, containerUsage } from './usage.ts'
-import { createDueTimes } from './work/due-times.ts'
-import { createRequestLimit } from './work/request-limit.ts'
-import { createTurns } from './work/turns.ts'
 
 export interface NodesOptions extends Partial<HeartbeatPeriods> {
   /** What a node writes with, made once for each: it acts as itself (`nodeUser`). */

@@ -1,7 +1,7 @@
 import { kinds, type Lease, type Node, StatusError, type Stored } from '@coxswain/api-types'
 import { backOffDelay, type Client, compareResourceVersions } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
-import type { DueTimes } from '../work/due-times.ts'
+import type { DueTimes } from '../pacing/due-times.ts'
 import { LEASE_NAMESPACE, type NodeState, nodeLabels, nodeLease, nodeObject, nodeStatus, sameNodeStatus } from './node-object.ts'
 import type { NodeSpec } from './node-spec.ts'
 

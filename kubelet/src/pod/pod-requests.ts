@@ -1,7 +1,7 @@
 import { deepEqual, kinds, StatusError } from '@coxswain/api-types'
 import { backOffDelay, type CauseReporter, type Client } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
-import type { RequestLimit } from '../work/request-limit.ts'
+import type { RequestLimit } from '../pacing/request-limit.ts'
 import { claimObstacle, nextLook } from './claims.ts'
 import type { PodEvent } from './plan.ts'
 import type { PodMetrics } from './pod-metrics.ts'
