@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
+import { lines, rows } from '../support/kubectl-text.ts'
 import { kubectlBinary } from '../support/tools.ts'
 
 /** What a person does with a Deployment in a day, and what kubectl prints about it. The tests build on one another. */
 const MINUTE = 60_000
-
-const lines = (text: string): string[] => text.trim().split('\n')
-const rows = (text: string): string[][] =>
-  lines(text)
-    .slice(1)
-    .map((line) => line.split(/\s{2,}/))
 
 describe.skipIf(kubectlBinary === undefined)('a Deployment, driven by real kubectl', () => {
   let cluster: ClusterProcess

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
 import { eventually } from '../support/eventually.ts'
+import { lines, rows } from '../support/kubectl-text.ts'
 import { etcdBinary, kubectlBinary } from '../support/tools.ts'
 
 /**
@@ -18,12 +19,6 @@ const FAST_FAILOVER = [
   '--node-eviction-rate=10',
 ]
 const MINUTE = 60_000
-
-const lines = (text: string): string[] => text.trim().split('\n')
-const rows = (text: string): string[][] =>
-  lines(text)
-    .slice(1)
-    .map((line) => line.split(/\s{2,}/))
 
 describe.each(['embedded', 'etcd'] as const)('nginx-deployment.yaml on the %s store', (store) => {
   const missing = kubectlBinary === undefined || (store === 'etcd' && etcdBinary === undefined)

@@ -18,7 +18,7 @@ const lines = (text: string): string[] =>
     .split('\n')
     .filter((line) => line !== '')
 
-/** Two pods with a claim each. Nothing binds the claims here: their pods wait. */
+/** Two pods with a claim each. */
 const withClaims = (whenDeleted: string, whenScaled: string) => ({
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',

@@ -53,6 +53,9 @@ const forClaim = (world: World, strangers: Strangers = new Set()): Plan =>
 const verbs = (plan: Plan) => plan.steps.map((step) => step.do)
 
 describe('a pod that needs a claim from a template', () => {
+  it('gets none when it has ended: what it had was taken back', () => {
+    expect(forPod(podWith({ phase: 'Failed', node: 'node-1' }, 'web-gpu-1'), template).steps).toEqual([])
+  })
   it('gets one, which is its own and says for what it is', () => {
     expect(forPod(podWith(), template).steps).toMatchObject([
       {

@@ -1,5 +1,6 @@
 import { type DeepReadonly, kinds, type Pod, type ResourceClaim, type ResourceClaimTemplate, type Stored } from '@coxswain/api-types'
 import { controllerReference, create, event, patch, referenceTo, type Step, updateStatus, type View } from '@coxswain/client'
+import { isPodTerminal } from '../../shared/pod-state.ts'
 import { own } from '../../shared/well-known.ts'
 import { claimNameOf, claimNamePrefix, isMadeFor, POD_CLAIM_NAME, type PodClaim } from './claim-names.ts'
 
@@ -12,7 +13,8 @@ const MOST_CONSUMERS = 256
  */
 export const planPod = (pod: Stored<Pod>, view: View): readonly Step[] => {
   const { resourceClaims = [] } = pod.spec ?? {}
-  if (pod.metadata.deletionTimestamp !== undefined || resourceClaims.length === 0) return []
+  // One that has ended needs none: what it had has been taken back.
+  if (pod.metadata.deletionTimestamp !== undefined || isPodTerminal(pod) || resourceClaims.length === 0) return []
   const needs = resourceClaims.map((need) => ({ need, claim: presentClaim(pod, need, view) }))
   const missing = needs.flatMap(({ need, claim }) => (claim === undefined && need.resourceClaimTemplateName !== undefined ? [need] : []))
   const made = needs.flatMap(({ need, claim }) =>
