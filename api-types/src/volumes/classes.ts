@@ -24,7 +24,7 @@ export const classOfVolume = ({ metadata, spec }: DeepReadonly<PersistentVolume>
   annotation(metadata, BETA_STORAGE_CLASS) ?? spec?.storageClassName ?? ''
 
 /** Is the class for claims that name none? */
-export const isDefaultClass = ({ metadata }: DeepReadonly<StorageClass>): boolean =>
+const isDefaultClass = ({ metadata }: DeepReadonly<StorageClass>): boolean =>
   DEFAULT_CLASS.some((key) => annotation(metadata, key) === 'true')
 
 /** The class for claims that name none: of several the newest, then the first by name (upstream's `GetDefaultClass`). */

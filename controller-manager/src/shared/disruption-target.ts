@@ -4,7 +4,7 @@ import { findCondition } from './find-condition.ts'
 import { withCondition } from './with-condition.ts'
 
 /** The condition by which a pod is told that it goes for the sake of something else, and why: its Job or its owner may read it. */
-export const DISRUPTION_TARGET = 'DisruptionTarget'
+const DISRUPTION_TARGET = 'DisruptionTarget'
 
 export const disruptionTarget = ({ status }: DeepReadonly<Pod>): DeepReadonly<PodCondition> | undefined =>
   findCondition(status?.conditions, DISRUPTION_TARGET)

@@ -7,7 +7,7 @@ export const UNREACHABLE = 'node.kubernetes.io/unreachable'
 export const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service'
 
 /** One key may stand for several taints, of different effects. */
-export const isSameTaint = (a: Pick<ReadonlyTaint, 'key' | 'effect'>, b: Pick<ReadonlyTaint, 'key' | 'effect'>): boolean =>
+const isSameTaint = (a: Pick<ReadonlyTaint, 'key' | 'effect'>, b: Pick<ReadonlyTaint, 'key' | 'effect'>): boolean =>
   a.key === b.key && a.effect === b.effect
 
 export const taintsOf = (node: Stored<Node>): readonly ReadonlyTaint[] => node.spec?.taints ?? []

@@ -5,9 +5,9 @@ import { own } from '../../shared/well-known.ts'
 import { withClaims } from './claims.ts'
 
 /** Labels by which a pod of a set is known: its name, its ordinal, and the ControllerRevision of its template. */
-export const POD_NAME = 'statefulset.kubernetes.io/pod-name'
-export const POD_INDEX = 'apps.kubernetes.io/pod-index'
-export const POD_REVISION = 'controller-revision-hash'
+const POD_NAME = 'statefulset.kubernetes.io/pod-name'
+const POD_INDEX = 'apps.kubernetes.io/pod-index'
+const POD_REVISION = 'controller-revision-hash'
 
 /** A template, and the name of the ControllerRevision that it stands in. */
 export interface Version {
