@@ -1,6 +1,6 @@
 /** How claims and volumes find each other: what binder, scheduler and provisioners must see in the same way. */
 export { boundToClaim, isBoundTo, isFullyBound, referenceToClaim } from './claim-ref.ts'
-export { annotation, classOfClaim, classOfVolume, defaultClass, isDefaultClass, namesClass } from './classes.ts'
+export { annotation, classOfClaim, classOfVolume, defaultClass, namesClass } from './classes.ts'
 export {
   findVolume,
   hasAccessModes,
