@@ -132,7 +132,9 @@ describe('applyJsonPatch, for any document,', () => {
         fc.pre(operations.every((each) => !('from' in each) || !each.path.startsWith(each.from)))
         let expected: unknown = 'refused'
         try {
-          expected = reference.applyPatch(structuredClone(from), structuredClone(operations) as never, true, true, true).newDocument
+          // As from the wire: a clone would keep two operations' values one array, which the reference then puts into itself.
+          const sent = JSON.parse(JSON.stringify(operations))
+          expected = reference.applyPatch(structuredClone(from), sent, true, true, true).newDocument
         } catch {
           expected = 'refused'
         }
