@@ -79,7 +79,11 @@ describe.skipIf(kubectlBinary === undefined)('an autoscaler, with real kubectl',
     async () => {
       await load('20m')
       await replicas('3')
-      const described = await kubectl('describe', 'hpa', 'web')
+      // The first reading may be of a moment when some pods had the old load: three were what it asked for then, and are too many later.
+      const described = await eventually(
+        () => kubectl('describe', 'hpa', 'web'),
+        (text) => /TooFewReplicas/.test(text),
+      )
       expect(described).toContain('reason: All metrics below target')
       expect(described).toMatch(/ScalingLimited +True +TooFewReplicas/)
     },
