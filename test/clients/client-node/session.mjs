@@ -58,6 +58,17 @@ const writing = async () => {
   told.gone = await refusal(core.readNamespacedConfigMap({ name: 'a', namespace }))
 }
 
+/** Read, change, write: and anew for as long as the deployment's controller writes between the two, which is its right. */
+const scaleTo = async (replicas) => {
+  const scale = await apps.readNamespacedDeploymentScale({ name: 'd', namespace })
+  try {
+    return await apps.replaceNamespacedDeploymentScale({ name: 'd', namespace, body: { ...scale, spec: { replicas } } })
+  } catch (error) {
+    if (error.code !== 409) throw error
+    return scaleTo(replicas)
+  }
+}
+
 const workload = async () => {
   const container = (name) => ({ name, image: `example.org/${name}:1` })
   const template = { metadata: { labels: { app: 'd' } }, spec: { containers: [container('one'), container('two')] } }
@@ -67,9 +78,7 @@ const workload = async () => {
   const patched = await apps.patchNamespacedDeployment({ name: 'd', namespace, body: patch }, as(k8s.PatchStrategy.StrategicMergePatch))
   told.strategic = patched.spec.template.spec.containers.map(({ image }) => image).sort()
   told.generation = patched.metadata.generation
-  const scale = await apps.readNamespacedDeploymentScale({ name: 'd', namespace })
-  scale.spec.replicas = 2
-  told.scaled = (await apps.replaceNamespacedDeploymentScale({ name: 'd', namespace, body: scale })).spec.replicas
+  told.scaled = (await scaleTo(2)).spec.replicas
   const generic = k8s.KubernetesObjectApi.makeApiClient(config)
   told.generic = (await generic.read({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd', namespace } })).spec.replicas
   await generic.create(map('generic', { a: 'b' }, { namespace }))
