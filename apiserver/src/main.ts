@@ -1,5 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { durationFlag, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
+import {
+  durationFlag,
+  FAILOVER,
+  FAILOVER_PRESETS,
+  type FailoverPreset,
+  failoverDefault,
+  integerFlag,
+  listFlag,
+  portRangeFlag,
+} from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readAdmissionConfiguration } from './admission/read-configuration.ts'
@@ -15,7 +24,7 @@ const GRACE_MS = 10_000
 
 /** `coxswain apiserver`: one API server as a process of its own. Flags are upstream's where upstream has the flag. */
 export const apiserverCommand = (): Command =>
-  withAuthenticationFlags(new Command('apiserver'))
+  withTolerationFlags(withAuthenticationFlags(new Command('apiserver')))
     .description('Run the API server. Its state is in etcd where --etcd-servers names one, else in a folder of its own below --data-dir.')
     .option('--data-dir <folder>', 'certificates, kubeconfig files and the embedded store', '.coxswain')
     .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
@@ -40,8 +49,6 @@ export const apiserverCommand = (): Command =>
         .argParser(portRangeFlag)
         .default(defaultFlags.serviceNodePortRange, '30000-32767'),
     )
-    .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', integerFlag, 300)
-    .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', integerFlag, 300)
     .addOption(
       new Option('--authorization-mode <modes>', 'who decides what a request may do, in this order')
         .argParser(modesFlag)
@@ -77,6 +84,24 @@ export const apiserverCommand = (): Command =>
       }
     })
 
+const withTolerationFlags = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
+        .choices(FAILOVER_PRESETS)
+        .default('upstream'),
+    )
+    .option(
+      '--default-not-ready-toleration-seconds <seconds>',
+      `how long pods stay on a node that is not ready ${failoverDefault('notReadyTolerationSeconds')}`,
+      integerFlag,
+    )
+    .option(
+      '--default-unreachable-toleration-seconds <seconds>',
+      `how long pods stay on a node that cannot be reached ${failoverDefault('unreachableTolerationSeconds')}`,
+      integerFlag,
+    )
+
 interface ApiServerCommandFlags extends AuthenticationFlags {
   readonly dataDir: string
   readonly bindAddress: string
@@ -92,8 +117,9 @@ interface ApiServerCommandFlags extends AuthenticationFlags {
   readonly causesKept: number
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
-  readonly defaultNotReadyTolerationSeconds: number
-  readonly defaultUnreachableTolerationSeconds: number
+  readonly failover: FailoverPreset
+  readonly defaultNotReadyTolerationSeconds?: number
+  readonly defaultUnreachableTolerationSeconds?: number
   readonly authorizationMode: readonly AuthorizationMode[]
   readonly enableAdmissionPlugins: readonly string[]
   readonly disableAdmissionPlugins: readonly string[]
@@ -123,8 +149,8 @@ const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> =
     causesKept: flags.causesKept,
     serviceClusterIpRange: flags.serviceClusterIpRange,
     serviceNodePortRange: flags.serviceNodePortRange,
-    defaultNotReadyTolerationSeconds: flags.defaultNotReadyTolerationSeconds,
-    defaultUnreachableTolerationSeconds: flags.defaultUnreachableTolerationSeconds,
+    defaultNotReadyTolerationSeconds: flags.defaultNotReadyTolerationSeconds ?? FAILOVER[flags.failover].notReadyTolerationSeconds,
+    defaultUnreachableTolerationSeconds: flags.defaultUnreachableTolerationSeconds ?? FAILOVER[flags.failover].unreachableTolerationSeconds,
     authorizationModes: flags.authorizationMode,
     enableAdmissionPlugins: flags.enableAdmissionPlugins,
     disableAdmissionPlugins: flags.disableAdmissionPlugins,

@@ -1,4 +1,4 @@
-import type { Clock, Egress, Logger, Metrics, Random } from '@coxswain/ports'
+import { type Clock, type Egress, FAILOVER, type Logger, type Metrics, type Random } from '@coxswain/ports'
 import { type AdmissionConfiguration, NO_CONFIGURATION } from './admission/configuration.ts'
 import type { PluginFlags } from './admission/select-plugins.ts'
 import type { FrontProxyOptions } from './authentication/front-proxy.ts'
@@ -68,8 +68,8 @@ export const defaultFlags: ApiServerFlags = {
   causesKept: 20_000,
   serviceClusterIpRange: '10.96.0.0/16',
   serviceNodePortRange: { first: 30000, last: 32767 },
-  defaultNotReadyTolerationSeconds: 300,
-  defaultUnreachableTolerationSeconds: 300,
+  defaultNotReadyTolerationSeconds: FAILOVER.upstream.notReadyTolerationSeconds,
+  defaultUnreachableTolerationSeconds: FAILOVER.upstream.unreachableTolerationSeconds,
   authorizationModes: ['Node', 'RBAC'],
   enableAdmissionPlugins: [],
   disableAdmissionPlugins: [],

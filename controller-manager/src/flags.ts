@@ -1,5 +1,6 @@
+import { FAILOVER_PRESETS, type FailoverPreset, failoverDefault } from '@coxswain/ports'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type ControllerOptions, DEFAULT_OPTIONS as DEFAULTS } from './shared/controller-options.ts'
+import { type ControllerOptions, DEFAULT_OPTIONS as DEFAULTS, nodeTimes } from './shared/controller-options.ts'
 
 export interface ControllerManagerFlags {
   readonly kubeconfig: string
@@ -25,11 +26,12 @@ export interface ControllerManagerFlags {
   readonly nodeCidrMaskSize?: number
   readonly nodeCidrMaskSizeIpv4?: number
   readonly nodeCidrMaskSizeIpv6?: number
-  readonly nodeMonitorPeriod: number
-  readonly nodeMonitorGracePeriod: number
+  readonly failover: FailoverPreset
+  readonly nodeMonitorPeriod?: number
+  readonly nodeMonitorGracePeriod?: number
   readonly nodeStartupGracePeriod: number
-  readonly nodeEvictionRate: number
-  readonly secondaryNodeEvictionRate: number
+  readonly nodeEvictionRate?: number
+  readonly secondaryNodeEvictionRate?: number
   readonly unhealthyZoneThreshold: number
   readonly largeClusterSizeThreshold: number
   readonly terminatedPodGcThreshold: number
@@ -123,22 +125,27 @@ const withNodes = (command: Command): Command =>
     .option('--node-cidr-mask-size-ipv4 <bits>', 'the same for IPv4 alone', count)
     .option('--node-cidr-mask-size-ipv6 <bits>', 'the same for IPv6 alone', count)
     .addOption(
-      new Option('--node-monitor-period <duration>', 'how often a node that is not ready is looked at')
-        .argParser(duration)
-        .default(DEFAULTS.nodeMonitorPeriodMs, '5s'),
+      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
+        .choices(FAILOVER_PRESETS)
+        .default('upstream'),
     )
-    .addOption(
-      new Option('--node-monitor-grace-period <duration>', 'how long a node may be silent')
-        .argParser(duration)
-        .default(DEFAULTS.nodeMonitorGracePeriodMs, '50s'),
+    .option(
+      '--node-monitor-period <duration>',
+      `how often a node that is not ready is looked at ${failoverDefault('nodeMonitorPeriodMs')}`,
+      duration,
+    )
+    .option(
+      '--node-monitor-grace-period <duration>',
+      `how long a node may be silent ${failoverDefault('nodeMonitorGracePeriodMs')}`,
+      duration,
     )
     .addOption(
       new Option('--node-startup-grace-period <duration>', 'the same before its first report')
         .argParser(duration)
         .default(DEFAULTS.nodeStartupGracePeriodMs, '1m'),
     )
-    .option('--node-eviction-rate <rate>', 'nodes given up each second in a healthy zone', rate, DEFAULTS.nodeEvictionRate)
-    .option('--secondary-node-eviction-rate <rate>', 'the same in an unhealthy one', rate, DEFAULTS.secondaryNodeEvictionRate)
+    .option('--node-eviction-rate <rate>', `nodes given up each second in a healthy zone ${failoverDefault('nodeEvictionRate')}`, rate)
+    .option('--secondary-node-eviction-rate <rate>', `the same in an unhealthy one ${failoverDefault('secondaryNodeEvictionRate')}`, rate)
     .option('--unhealthy-zone-threshold <share>', 'nodes not ready that make a zone unhealthy', rate, DEFAULTS.unhealthyZoneThreshold)
     .option('--large-cluster-size-threshold <nodes>', 'smaller unhealthy zones are not evicted', count, DEFAULTS.largeClusterSizeThreshold)
     .addOption(
@@ -215,20 +222,22 @@ const withConcurrency = (command: Command): Command => {
 /** The controllers' options that flags mean. */
 export const optionsOf = (flags: ControllerManagerFlags): Partial<ControllerOptions> => {
   const { nodeCidrMaskSize, nodeCidrMaskSizeIpv4, nodeCidrMaskSizeIpv6 } = flags
+  const times = nodeTimes(flags.failover)
   return {
+    ...times,
     ...flags,
     clusterCidrs: flags.clusterCidr,
     serviceClusterIpRanges: flags.serviceClusterIpRange,
     nodeCidrMaskSizeIpv4: nodeCidrMaskSizeIpv4 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv4,
     nodeCidrMaskSizeIpv6: nodeCidrMaskSizeIpv6 ?? nodeCidrMaskSize ?? DEFAULTS.nodeCidrMaskSizeIpv6,
-    nodeMonitorPeriodMs: flags.nodeMonitorPeriod,
+    nodeMonitorPeriodMs: flags.nodeMonitorPeriod ?? times.nodeMonitorPeriodMs,
     horizontalPodAutoscalerSyncPeriodMs: flags.horizontalPodAutoscalerSyncPeriod,
     horizontalPodAutoscalerDownscaleStabilizationMs: flags.horizontalPodAutoscalerDownscaleStabilization,
     horizontalPodAutoscalerCpuInitializationPeriodMs: flags.horizontalPodAutoscalerCpuInitializationPeriod,
     horizontalPodAutoscalerInitialReadinessDelayMs: flags.horizontalPodAutoscalerInitialReadinessDelay,
     resourceQuotaSyncPeriodMs: flags.resourceQuotaSyncPeriod,
     legacyServiceAccountTokenCleanUpPeriodMs: flags.legacyServiceAccountTokenCleanUpPeriod,
-    nodeMonitorGracePeriodMs: flags.nodeMonitorGracePeriod,
+    nodeMonitorGracePeriodMs: flags.nodeMonitorGracePeriod ?? times.nodeMonitorGracePeriodMs,
     nodeStartupGracePeriodMs: flags.nodeStartupGracePeriod,
   }
 }

@@ -70,6 +70,15 @@ describe('flags', () => {
     expect(given).toMatchObject({ leaderElect: false, controllers: ['*', '-namespace-controller'] })
   })
 
+  it('take what they are not told from the failover preset', () => {
+    expect(optionsOf(parse('--failover=fast', '--node-eviction-rate=3'))).toMatchObject({
+      nodeMonitorPeriodMs: 1_000,
+      nodeMonitorGracePeriodMs: 5_000,
+      nodeEvictionRate: 3,
+      secondaryNodeEvictionRate: 0.1,
+    })
+  })
+
   it.each([['--node-eviction-rate=fast'], ['--max-endpoints-per-slice=5000'], ['--concurrent-gc-syncs=0'], ['--node-monitor-period=5']])(
     'refuse %s',
     (flag) => {

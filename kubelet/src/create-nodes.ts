@@ -1,6 +1,6 @@
 import { kinds, type Pod, type Stored } from '@coxswain/api-types'
 import type { CauseReporter, Client, Informers } from '@coxswain/client'
-import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
+import { type Clock, FAILOVER, type Logger, leaseRenewMs, type Metrics, type Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
 import { type NodeCount, type NodeSpec, nodeSpecs } from './node/node-spec.ts'
@@ -67,12 +67,12 @@ export interface NodesDump {
   readonly nodes: readonly AgentDump[]
 }
 
-const PERIODS: HeartbeatPeriods = { leaseDurationSeconds: 40, leaseRenewMs: 10_000, statusReportMs: 300_000, statusUpdateMs: 10_000 }
+const STATUS_REPORT_MS = 300_000
 const IN_FLIGHT = 64
 
 const contextOf = (options: NodesOptions): AgentContext => {
   const { clientFor, causes, clock, random, logger, informers, metrics } = options
-  const { leaseDurationSeconds = PERIODS.leaseDurationSeconds } = options
+  const { leaseDurationSeconds = FAILOVER.upstream.leaseDurationSeconds } = options
   return {
     clientFor,
     causes,
@@ -86,10 +86,9 @@ const contextOf = (options: NodesOptions): AgentContext => {
     limit: createRequestLimit(options.maxRequestsInFlight ?? IN_FLIGHT),
     periods: {
       leaseDurationSeconds,
-      // A quarter of its life, as upstream.
-      leaseRenewMs: options.leaseRenewMs ?? leaseDurationSeconds * 250,
-      statusReportMs: options.statusReportMs ?? PERIODS.statusReportMs,
-      statusUpdateMs: options.statusUpdateMs ?? PERIODS.statusUpdateMs,
+      leaseRenewMs: options.leaseRenewMs ?? leaseRenewMs({ leaseDurationSeconds }),
+      statusReportMs: options.statusReportMs ?? STATUS_REPORT_MS,
+      statusUpdateMs: options.statusUpdateMs ?? FAILOVER.upstream.statusUpdateMs,
     },
     delayScale: options.delayScale ?? 1,
     events: options.events ?? true,

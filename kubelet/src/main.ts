@@ -3,7 +3,17 @@ import { arch, hostname } from 'node:os'
 import { mayLabelItself } from '@coxswain/api-types'
 import { createCauseReporter, createClient, createInformers } from '@coxswain/client'
 import { httpTransport, readKubeconfig } from '@coxswain/client/node'
-import { booleanFlag, durationFlag, integerFlag, listFlag, type Metrics } from '@coxswain/ports'
+import {
+  booleanFlag,
+  durationFlag,
+  FAILOVER,
+  FAILOVER_PRESETS,
+  type FailoverPreset,
+  failoverDefault,
+  integerFlag,
+  listFlag,
+  type Metrics,
+} from '@coxswain/ports'
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, Option } from 'commander'
 import { createNodes } from './create-nodes.ts'
@@ -37,16 +47,25 @@ export const kubeletCommand = (): Command =>
         .argParser(labelsFlag)
         .default({}, 'none'),
     )
-    .option('--node-lease-duration-seconds <seconds>', 'how long a lease holds; it is renewed four times in that time', integerFlag, 40)
+    .addOption(
+      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
+        .choices(FAILOVER_PRESETS)
+        .default('upstream'),
+    )
+    .option(
+      '--node-lease-duration-seconds <seconds>',
+      `how long a lease holds; it is renewed four times in that time ${failoverDefault('leaseDurationSeconds')}`,
+      integerFlag,
+    )
     .addOption(
       new Option('--node-status-report-frequency <duration>', 'how often the status is written though nothing has changed')
         .argParser(durationFlag)
         .default(300_000, '5m'),
     )
-    .addOption(
-      new Option('--node-status-update-frequency <duration>', 'when a failed write of the status is tried again')
-        .argParser(durationFlag)
-        .default(10_000, '10s'),
+    .option(
+      '--node-status-update-frequency <duration>',
+      `when a failed write of the status is tried again ${failoverDefault('statusUpdateMs')}`,
+      durationFlag,
     )
     .option('--delay-scale <factor>', 'multiplies the simulated delays; 0: none', factorFlag, 1)
     .option('--events <boolean>', 'write Events', booleanFlag, true)
@@ -65,9 +84,10 @@ interface Flags {
   readonly memory: string
   readonly maxPods: number
   readonly nodeLabels: Readonly<Record<string, string>>
-  readonly nodeLeaseDurationSeconds: number
+  readonly failover: FailoverPreset
+  readonly nodeLeaseDurationSeconds?: number
   readonly nodeStatusReportFrequency: number
-  readonly nodeStatusUpdateFrequency: number
+  readonly nodeStatusUpdateFrequency?: number
   readonly delayScale: number
   readonly events: boolean
   readonly securePort: number
@@ -116,6 +136,7 @@ const run = async (flags: Flags): Promise<void> => {
   const { options: server } = await readKubeconfig(flags.kubeconfig)
   const { transport, close } = httpTransport({ ...server, userAgent })
   const specs = specsOf(flags)
+  const times = FAILOVER[flags.failover]
   const { reading, reporting, clientFor } = nodeClients({
     transport,
     clientOver: (each) => createClient({ transport: each, userAgent, clock, omitManagedFields: true }),
@@ -137,9 +158,9 @@ const run = async (flags: Flags): Promise<void> => {
     delayScale: flags.delayScale,
     events: flags.events,
     kubeletPort: flags.securePort,
-    leaseDurationSeconds: flags.nodeLeaseDurationSeconds,
+    leaseDurationSeconds: flags.nodeLeaseDurationSeconds ?? times.leaseDurationSeconds,
     statusReportMs: flags.nodeStatusReportFrequency,
-    statusUpdateMs: flags.nodeStatusUpdateFrequency,
+    statusUpdateMs: flags.nodeStatusUpdateFrequency ?? times.statusUpdateMs,
   })
   const health =
     flags.healthzPort === 0

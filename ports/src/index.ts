@@ -1,5 +1,6 @@
 export { type Clock, sleep, type Timer } from './clock.ts'
 export * from './egress.ts'
+export * from './failover.ts'
 export * from './flags.ts'
 export * from './http.ts'
 export { type Logger, silentLogger } from './logger.ts'

@@ -1,5 +1,5 @@
 import { type ApiServerFlags, defaultFlags } from '@coxswain/apiserver'
-import type { Logger } from '@coxswain/ports'
+import { FAILOVER, type FailoverPreset, type Logger } from '@coxswain/ports'
 import type { ClusterDump } from './dump.ts'
 
 export interface ClusterOptions {
@@ -14,6 +14,8 @@ export interface ClusterOptions {
   readonly scheduler?: boolean | undefined
   /** Upstream's flags of the API server. */
   readonly flags?: Partial<ApiServerFlags> | undefined
+  /** How soon nodes that fall silent are given up; as upstream does unless given. */
+  readonly failover?: FailoverPreset | undefined
   /** Freezes what caches hold, so that a controller that changes it fails at once. On unless switched off. */
   readonly freeze?: boolean | undefined
   /** Goes on from what another cluster's `dump` gave. */
@@ -28,6 +30,7 @@ export interface ClusterConfig {
   readonly controllers: boolean
   readonly scheduler: boolean
   readonly freeze: boolean
+  readonly failover: FailoverPreset
   readonly flags: ApiServerFlags
 }
 
@@ -38,5 +41,11 @@ export const withDefaults = (options: ClusterOptions): ClusterConfig => ({
   controllers: options.controllers ?? true,
   scheduler: options.scheduler ?? true,
   freeze: options.freeze ?? true,
-  flags: { ...defaultFlags, ...options.flags },
+  failover: options.failover ?? 'upstream',
+  flags: { ...defaultFlags, ...tolerations(options.failover ?? 'upstream'), ...options.flags },
+})
+
+const tolerations = (preset: FailoverPreset): Partial<ApiServerFlags> => ({
+  defaultNotReadyTolerationSeconds: FAILOVER[preset].notReadyTolerationSeconds,
+  defaultUnreachableTolerationSeconds: FAILOVER[preset].unreachableTolerationSeconds,
 })

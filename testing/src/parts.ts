@@ -8,9 +8,9 @@ import {
   type RunnerDump,
   runControllers,
 } from '@coxswain/client'
-import { accountOf, accountUser, createControllers } from '@coxswain/controller-manager'
+import { accountOf, accountUser, createControllers, nodeTimes } from '@coxswain/controller-manager'
 import { createNodes, type NodesDump, nodeUser } from '@coxswain/kubelet'
-import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
+import { type Clock, FAILOVER, type Logger, type Metrics, type Random } from '@coxswain/ports'
 import { createScheduler, type SchedulerDump } from '@coxswain/scheduler'
 import type { ClusterDump } from './dump.ts'
 import type { ClusterConfig } from './options.ts'
@@ -43,10 +43,16 @@ export const startParts = (config: ClusterConfig, component: MakeComponent, from
   const restored = <T>(name: string): T | undefined => from?.parts[name] as T | undefined
   return [
     ...(config.controllers
-      ? [controllersPart(component('system:kube-controller-manager', 'kube-controller-manager'), restored('kube-controller-manager'))]
+      ? [
+          controllersPart(
+            component('system:kube-controller-manager', 'kube-controller-manager'),
+            config,
+            restored('kube-controller-manager'),
+          ),
+        ]
       : []),
     ...(config.scheduler ? [schedulerPart(component('system:kube-scheduler', 'kube-scheduler'), restored('kube-scheduler'))] : []),
-    ...(config.nodes > 0 ? [nodesPart(component('coxswain:simulated-nodes', 'kubelet'), config.nodes, restored('kubelet'))] : []),
+    ...(config.nodes > 0 ? [nodesPart(component('coxswain:simulated-nodes', 'kubelet'), config, restored('kubelet'))] : []),
   ]
 }
 
@@ -55,7 +61,7 @@ const reporterOf = ({ client, clock, logger }: Component): CauseReporter => crea
 /** Classes of the provisioner `coxswain.dev/local-path` work; a test makes the one that it wants. */
 const LOCAL_PATH_ROOT = '/var/lib/coxswain/local-path'
 
-const controllersPart = (component: Component, restore: RunnerDump | undefined): Part => {
+const controllersPart = (component: Component, { failover }: ClusterConfig, restore: RunnerDump | undefined): Part => {
   const clientFor = (controller: string): Client | undefined => {
     const account = accountOf(controller)
     return account === undefined ? undefined : component.clientAs(accountUser(account))
@@ -65,7 +71,7 @@ const controllersPart = (component: Component, restore: RunnerDump | undefined):
     ...component,
     causes,
     clientFor,
-    controllers: createControllers({ localPathRoot: LOCAL_PATH_ROOT }),
+    controllers: createControllers({ localPathRoot: LOCAL_PATH_ROOT, ...nodeTimes(failover) }),
     restore,
   })
   return {
@@ -100,10 +106,11 @@ const schedulerPart = (component: Component, restore: SchedulerDump | undefined)
   }
 }
 
-const nodesPart = (component: Component, count: number, restore: NodesDump | undefined): Part => {
+const nodesPart = (component: Component, { nodes: count, failover }: ClusterConfig, restore: NodesDump | undefined): Part => {
   const clientFor = (node: string): Client => component.clientAs(nodeUser(node))
   const causes = reporterOf(component)
-  const nodes = createNodes({ ...component, clientFor, causes, nodes: { count, prefix: 'node' } })
+  const { leaseDurationSeconds, statusUpdateMs } = FAILOVER[failover]
+  const nodes = createNodes({ ...component, clientFor, causes, nodes: { count, prefix: 'node' }, leaseDurationSeconds, statusUpdateMs })
   if (restore !== undefined) nodes.restore(restore)
   void nodes.start()
   component.informers.start()

@@ -1,6 +1,17 @@
 import { resolve } from 'node:path'
 import { withAuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
-import { booleanFlag, durationFlag, integerFlag, listFlag, numberFlag, portRangeFlag } from '@coxswain/ports'
+import {
+  booleanFlag,
+  durationFlag,
+  FAILOVER,
+  FAILOVER_PRESETS,
+  failoverDefault,
+  integerFlag,
+  leaseRenewMs,
+  listFlag,
+  numberFlag,
+  portRangeFlag,
+} from '@coxswain/ports'
 import { Command, Option } from 'commander'
 import type { CliContext } from '../context.ts'
 import { collectList, reading } from '../flags.ts'
@@ -38,6 +49,49 @@ const withServerFlags = (command: Command): Command =>
       'what admission plugins are told: PodSecurity, PodNodeSelector, PodTolerationRestriction, EventRateLimit, ResourceQuota',
     )
 
+const RENEWED = [FAILOVER.upstream, FAILOVER.fast].map((times) => `${leaseRenewMs(times) / 1000}s`)
+
+/** How soon dead nodes are noticed and given up: a preset, and each of its values. */
+const withFailoverFlags = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
+        .choices(FAILOVER_PRESETS)
+        .default('upstream'),
+    )
+    .option(
+      '--default-not-ready-toleration-seconds <seconds>',
+      `how long pods stay on a node that is not ready ${failoverDefault('notReadyTolerationSeconds')}`,
+      whole,
+    )
+    .option(
+      '--default-unreachable-toleration-seconds <seconds>',
+      `how long pods stay on a node that cannot be reached ${failoverDefault('unreachableTolerationSeconds')}`,
+      whole,
+    )
+    .option(
+      '--node-monitor-period <duration>',
+      `how often a node that is not ready is looked at ${failoverDefault('nodeMonitorPeriodMs')}`,
+      duration,
+    )
+    .option(
+      '--node-monitor-grace-period <duration>',
+      `how long a node may be silent ${failoverDefault('nodeMonitorGracePeriodMs')}`,
+      duration,
+    )
+    .option('--node-startup-grace-period <duration>', 'the same before its first report (default: 1m)', duration)
+    .option('--node-eviction-rate <rate>', `nodes given up each second ${failoverDefault('nodeEvictionRate')}`, reading(numberFlag))
+    .option(
+      '--secondary-node-eviction-rate <rate>',
+      `the same in an unhealthy zone ${failoverDefault('secondaryNodeEvictionRate')}`,
+      reading(numberFlag),
+    )
+    .option(
+      '--node-lease-renew-interval <duration>',
+      `how often a node gives a sign of life (default: ${RENEWED.join('; fast: ')})`,
+      duration,
+    )
+
 const withControllerFlags = (command: Command): Command =>
   command
     .addOption(
@@ -51,13 +105,6 @@ const withControllerFlags = (command: Command): Command =>
       "folder on each node for volumes of the storage class local-path; '' leaves the class out",
       '/var/lib/coxswain/local-path',
     )
-    .option('--default-not-ready-toleration-seconds <seconds>', 'how long pods stay on a node that is not ready', whole, 300)
-    .option('--default-unreachable-toleration-seconds <seconds>', 'how long pods stay on a node that cannot be reached', whole, 300)
-    .option('--node-monitor-period <duration>', 'how often a node that is not ready is looked at (default: 5s)', duration)
-    .option('--node-monitor-grace-period <duration>', 'how long a node may be silent (default: 50s)', duration)
-    .option('--node-startup-grace-period <duration>', 'the same before its first report (default: 1m)', duration)
-    .option('--node-eviction-rate <rate>', 'nodes given up each second', reading(numberFlag), 0.1)
-    .option('--node-lease-renew-interval <duration>', 'how often a node gives a sign of life (default: 10s)', duration)
     .option(
       '--metrics-server <boolean>',
       'gather what nodes and pods use and serve it as metrics.k8s.io, for kubectl top and autoscaling',
@@ -67,26 +114,47 @@ const withControllerFlags = (command: Command): Command =>
     .option('--metric-resolution <duration>', 'how often it is gathered what nodes and pods use (default: 5s)', duration)
     .option('--simulation-delay-scale <factor>', 'multiplies the times that simulated containers take; 0: none', reading(numberFlag), 1)
 
-type Flags = Partial<UpOptions> &
-  Omit<
-    UpOptions,
-    | 'dataDirectory'
-    | 'eventTtl'
-    | 'nodeMonitorPeriod'
-    | 'nodeMonitorGracePeriod'
-    | 'nodeStartupGracePeriod'
-    | 'nodeLeaseRenewInterval'
-    | 'metricResolution'
-  > & { readonly dataDir: string }
+type OfPreset =
+  | 'nodeMonitorPeriod'
+  | 'nodeMonitorGracePeriod'
+  | 'nodeEvictionRate'
+  | 'secondaryNodeEvictionRate'
+  | 'defaultNotReadyTolerationSeconds'
+  | 'defaultUnreachableTolerationSeconds'
+  | 'nodeLeaseRenewInterval'
+type Computed = OfPreset | 'dataDirectory' | 'eventTtl' | 'nodeStartupGracePeriod' | 'metricResolution'
+
+export type UpFlags = Partial<UpOptions> & Omit<UpOptions, Computed> & { readonly dataDir: string }
+
+/** What was asked for, with what its failover preset says of the rest. */
+export const upOptions = (flags: UpFlags, folder: string): UpOptions => {
+  const times = FAILOVER[flags.failover]
+  return {
+    nodeMonitorPeriod: times.nodeMonitorPeriodMs,
+    nodeMonitorGracePeriod: times.nodeMonitorGracePeriodMs,
+    nodeEvictionRate: times.nodeEvictionRate,
+    secondaryNodeEvictionRate: times.secondaryNodeEvictionRate,
+    defaultNotReadyTolerationSeconds: times.notReadyTolerationSeconds,
+    defaultUnreachableTolerationSeconds: times.unreachableTolerationSeconds,
+    nodeLeaseRenewInterval: leaseRenewMs(times),
+    nodeStartupGracePeriod: 60_000,
+    metricResolution: 5_000,
+    eventTtl: HOUR_MS,
+    ...flags,
+    dataDirectory: resolve(folder, flags.dataDir),
+  }
+}
 
 /** `coxswain up`: what `npm start` runs. */
 export const upCommand = (context: CliContext): Command =>
-  withControllerFlags(
-    withServerFlags(
-      new Command('up')
-        .description('Run a whole cluster in this process: API server, scheduler, controllers, and nodes that are simulated')
-        .option('--nodes <count>', 'simulated nodes', whole, 3)
-        .option('--data-dir <folder>', 'certificates, kubeconfig, store and log', '.coxswain'),
+  withFailoverFlags(
+    withControllerFlags(
+      withServerFlags(
+        new Command('up')
+          .description('Run a whole cluster in this process: API server, scheduler, controllers, and nodes that are simulated')
+          .option('--nodes <count>', 'simulated nodes', whole, 3)
+          .option('--data-dir <folder>', 'certificates, kubeconfig, store and log', '.coxswain'),
+      ),
     ),
   )
     .addOption(
@@ -96,29 +164,7 @@ export const upCommand = (context: CliContext): Command =>
     )
     .option('--log-stderr', 'log to standard error instead of coxswain.log in the data folder')
     .addHelpText('after', UP_EXAMPLES)
-    .action(async (flags: Flags) => {
+    .action(async (flags: UpFlags) => {
       const { runUp } = await import('../up/run-up.ts')
-      const {
-        dataDir,
-        eventTtl = HOUR_MS,
-        nodeMonitorPeriod = 5_000,
-        nodeMonitorGracePeriod = 50_000,
-        nodeStartupGracePeriod = 60_000,
-        nodeLeaseRenewInterval = 10_000,
-        metricResolution = 5_000,
-      } = flags
-      const dataDirectory = resolve(context.folder, dataDir)
-      await runUp(
-        {
-          ...flags,
-          dataDirectory,
-          eventTtl,
-          nodeMonitorPeriod,
-          nodeMonitorGracePeriod,
-          nodeStartupGracePeriod,
-          nodeLeaseRenewInterval,
-          metricResolution,
-        },
-        context,
-      )
+      await runUp(upOptions(flags, context.folder), context)
     })

@@ -1,4 +1,5 @@
 import type { AuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
+import type { FailoverPreset } from '@coxswain/ports'
 
 /** The flags of `coxswain up`, read. Durations are milliseconds. */
 export interface UpOptions extends AuthenticationFlags {
@@ -27,10 +28,12 @@ export interface UpOptions extends AuthenticationFlags {
   readonly clusterCidr: readonly string[]
   /** Folder on each node for claims of the class `local-path`; empty: there is no such class. */
   readonly localPathRoot: string
+  readonly failover: FailoverPreset
   readonly nodeMonitorPeriod: number
   readonly nodeMonitorGracePeriod: number
   readonly nodeStartupGracePeriod: number
   readonly nodeEvictionRate: number
+  readonly secondaryNodeEvictionRate: number
   readonly nodeLeaseRenewInterval: number
   readonly simulationDelayScale: number
   /** Serve metrics.k8s.io. */

@@ -11,7 +11,7 @@ import {
   runControllers,
 } from '@coxswain/client'
 import type { ControllerOptions } from '@coxswain/controller-manager'
-import type { Clock, Logger, Metrics, Random } from '@coxswain/ports'
+import { type Clock, FAILOVER, type Logger, type Metrics, type Random } from '@coxswain/ports'
 import { KUBERNETES_VERSION } from '../version.ts'
 import { makeStorageClass } from './make-storage-class.ts'
 import type { UpOptions } from './options.ts'
@@ -124,6 +124,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
       nodeMonitorGracePeriodMs: options.nodeMonitorGracePeriod,
       nodeStartupGracePeriodMs: options.nodeStartupGracePeriod,
       nodeEvictionRate: options.nodeEvictionRate,
+      secondaryNodeEvictionRate: options.secondaryNodeEvictionRate,
       ...createSigners({
         rootCa: pki.caPem,
         privateKey: pki.serviceAccount.privatePem,
@@ -189,6 +190,8 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     metrics: ports.metricsFor('kubelet'),
     nodes: { count: options.nodes, prefix: 'node-', template: { architecture: ARCHITECTURES[arch()] ?? arch() } },
     leaseRenewMs: options.nodeLeaseRenewInterval,
+    leaseDurationSeconds: Math.ceil((options.nodeLeaseRenewInterval * 4) / 1000),
+    statusUpdateMs: FAILOVER[options.failover].statusUpdateMs,
     delayScale: options.simulationDelayScale,
   })
   // A machine that was switched off before must not come up first.

@@ -1,5 +1,6 @@
 import { virtualClock } from '@coxswain/ports'
 import { describe, expect, it } from 'vitest'
+import { type UpFlags, upOptions } from '../commands/up.ts'
 import type { CliContext } from '../context.ts'
 import { errorLines } from '../errors.ts'
 import { testTerminal } from '../testdata/test-cli.ts'
@@ -10,6 +11,20 @@ import { createProgress } from './progress.ts'
 import { screen } from './screen.ts'
 
 const OPTIONS = { port: 6443, bindAddress: '127.0.0.1', dataDirectory: '/data' } as UpOptions
+
+describe('options', () => {
+  it('that are not given come from the failover preset', () => {
+    const flags = { failover: 'fast', nodeMonitorGracePeriod: 8_000, dataDir: 'data' } as UpFlags
+    expect(upOptions(flags, '/here')).toMatchObject({
+      dataDirectory: '/here/data',
+      nodeLeaseRenewInterval: 1_000,
+      nodeMonitorPeriod: 1_000,
+      nodeMonitorGracePeriod: 8_000,
+      defaultUnreachableTolerationSeconds: 1,
+    })
+    expect(upOptions({ ...flags, failover: 'upstream' }, '/')).toMatchObject({ nodeLeaseRenewInterval: 10_000, nodeEvictionRate: 0.1 })
+  })
+})
 
 describe('progress', () => {
   const run = async (live: boolean) => {

@@ -1,3 +1,4 @@
+import { FAILOVER, type FailoverPreset } from '@coxswain/ports'
 import type { SampleFeed } from '../controllers/horizontal-pod-autoscaler/sample-feed.ts'
 import type { CertificateSigner, SignDetached, TokenSigner } from './signers.ts'
 
@@ -79,8 +80,17 @@ export interface ControllerOptions {
   readonly certificateSigner?: CertificateSigner | undefined
 }
 
+/** What a failover preset sets of the controllers. */
+export const nodeTimes = (
+  preset: FailoverPreset,
+): Pick<ControllerOptions, 'nodeMonitorPeriodMs' | 'nodeMonitorGracePeriodMs' | 'nodeEvictionRate' | 'secondaryNodeEvictionRate'> => {
+  const { nodeMonitorPeriodMs, nodeMonitorGracePeriodMs, nodeEvictionRate, secondaryNodeEvictionRate } = FAILOVER[preset]
+  return { nodeMonitorPeriodMs, nodeMonitorGracePeriodMs, nodeEvictionRate, secondaryNodeEvictionRate }
+}
+
 /** Upstream's defaults (1.36). */
 export const DEFAULT_OPTIONS: ControllerOptions = {
+  ...nodeTimes('upstream'),
   concurrentEndpointSyncs: 5,
   concurrentServiceEndpointSyncs: 5,
   mirroringConcurrentServiceEndpointSyncs: 5,
@@ -112,11 +122,7 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   serviceClusterIpRanges: [],
   nodeCidrMaskSizeIpv4: 24,
   nodeCidrMaskSizeIpv6: 64,
-  nodeMonitorPeriodMs: 5_000,
-  nodeMonitorGracePeriodMs: 50_000,
   nodeStartupGracePeriodMs: 60_000,
-  nodeEvictionRate: 0.1,
-  secondaryNodeEvictionRate: 0.01,
   unhealthyZoneThreshold: 0.55,
   largeClusterSizeThreshold: 50,
   terminatedPodGcThreshold: 12_500,

@@ -1,0 +1,59 @@
+/**
+ * How soon a node that falls silent is given up: `upstream` as Kubernetes does, `fast` so that its pods run elsewhere within ten seconds.
+ * Each part of a cluster takes from the table what concerns it; a flag of its own goes before the preset.
+ */
+export type FailoverPreset = 'upstream' | 'fast'
+
+export interface FailoverTimes {
+  /** How long a node's lease holds. It is renewed four times in that time. */
+  readonly leaseDurationSeconds: number
+  /** When a node tries again to write a status that could not be written. */
+  readonly statusUpdateMs: number
+  /** How often a node that is not ready is looked at. */
+  readonly nodeMonitorPeriodMs: number
+  /** How long a node may be silent before it counts as unreachable. */
+  readonly nodeMonitorGracePeriodMs: number
+  /** Nodes of a zone given up each second: while it is healthy, and while it is large and most of it is not. */
+  readonly nodeEvictionRate: number
+  readonly secondaryNodeEvictionRate: number
+  /** How long pods that do not say stay on a node that tells it is not ready, and on one that is silent. */
+  readonly notReadyTolerationSeconds: number
+  readonly unreachableTolerationSeconds: number
+}
+
+export const FAILOVER: Readonly<Record<FailoverPreset, FailoverTimes>> = {
+  upstream: {
+    leaseDurationSeconds: 40,
+    statusUpdateMs: 10_000,
+    nodeMonitorPeriodMs: 5_000,
+    nodeMonitorGracePeriodMs: 50_000,
+    nodeEvictionRate: 0.1,
+    secondaryNodeEvictionRate: 0.01,
+    notReadyTolerationSeconds: 300,
+    unreachableTolerationSeconds: 300,
+  },
+  // Five signs of life are missed, one more second is waited. What is left of the ten is for the new pods to start.
+  fast: {
+    leaseDurationSeconds: 4,
+    statusUpdateMs: 1_000,
+    nodeMonitorPeriodMs: 1_000,
+    nodeMonitorGracePeriodMs: 5_000,
+    nodeEvictionRate: 10,
+    // A zone that has mostly failed is emptied no faster than upstream empties a healthy one.
+    secondaryNodeEvictionRate: 0.1,
+    // Such a node has not been waited for before.
+    notReadyTolerationSeconds: 5,
+    unreachableTolerationSeconds: 1,
+  },
+}
+
+export const FAILOVER_PRESETS = Object.keys(FAILOVER) as readonly FailoverPreset[]
+
+/** How often a node renews a lease that holds so long. */
+export const leaseRenewMs = ({ leaseDurationSeconds }: Pick<FailoverTimes, 'leaseDurationSeconds'>): number => leaseDurationSeconds * 250
+
+/** The end of the text of a flag whose default is the preset's. */
+export const failoverDefault = (of: keyof FailoverTimes): string => {
+  const [upstream, fast] = [FAILOVER.upstream[of], FAILOVER.fast[of]].map((value) => (of.endsWith('Ms') ? `${value / 1000}s` : `${value}`))
+  return `(default: ${upstream}; fast: ${fast})`
+}
