@@ -47,6 +47,7 @@ export {
 } from './runner/controller.ts'
 export type { ControllerDump } from './runner/controller-loop.ts'
 export type { KeySource, KeySourceInput, RunningKeySource } from './runner/key-source.ts'
+export type { Measure, MetricDeclaration } from './runner/measures.ts'
 export type { Outcome, Outcomes } from './runner/outcome.ts'
 export { controllerReference } from './runner/owner-reference.ts'
 export { batch, type EventNote, type Plan, plan, type Step, type StepNotes, type Steps } from './runner/plan.ts'

@@ -24,7 +24,7 @@ export interface ControllerDump {
   readonly memory?: unknown
 }
 
-export interface ControllerLoopOptions extends Omit<WorkOnKeyOptions, 'recorder'> {
+export interface ControllerLoopOptions extends Omit<WorkOnKeyOptions, 'recorder' | 'measure'> {
   readonly metrics: RunnerMetrics
 }
 
@@ -47,7 +47,7 @@ export const createControllerLoop = (options: ControllerLoopOptions): Controller
   const logger = options.logger.child({ controller: name })
   const recorder = createEventRecorder({ client, clock, component: controller.component ?? name, logger })
   const outcomes = new Map<ObjectKey, Outcomes>()
-  const work = createWorkOnKey({ ...options, logger, recorder })
+  const work = createWorkOnKey({ ...options, logger, recorder, measure: metrics.measuring(controller.metrics ?? []) })
   const queue = createWorkQueue({ clock, observer: metrics.queue(name), onReady: () => turns.schedule() })
   const held = createHeldKeys(queue)
   const expectations = createExpectations({

@@ -5,6 +5,7 @@ import type { Kind } from '../client/resource.ts'
 import type { Change } from '../informers/store.ts'
 import type { ObjectKey } from '../util/object-key.ts'
 import type { KeySource } from './key-source.ts'
+import type { MetricDeclaration } from './measures.ts'
 import type { Outcomes } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import type { View } from './view.ts'
@@ -82,6 +83,8 @@ export interface Controller<T extends KubeObject = KubeObject, G = unknown> {
   /** Feeds the queue from what no declared kind tells of. */
   readonly source?: KeySource | undefined
   readonly memory?: ControllerMemory | undefined
+  /** What its plans show and its steps count. */
+  readonly metrics?: readonly MetricDeclaration[] | undefined
   /** Keys worked on at once; 5 unless given. */
   readonly concurrency?: number | undefined
   /** One key at a time, and none before the view has seen the last plan's writes: for controllers that hand out what is unique. */

@@ -2,6 +2,7 @@ import { deepEqual, type KubeObject, type Stored, semanticEqual } from '@coxswai
 import type { Client } from '../client/client.ts'
 import type { ResourceRef } from '../client/resource.ts'
 import type { EventRecorder } from '../events/recorder.ts'
+import type { Measure } from './measures.ts'
 import { notLeader, type Outcome, outcomeOf } from './outcome.ts'
 import type { EventNote, PatchStep, Step, UpdateStep } from './plan.ts'
 
@@ -13,6 +14,7 @@ export interface Performer {
   readonly fieldManager: string
   /** False when the leader lease is not ours any more. */
   mayWrite(): boolean
+  measure(measure: Measure): void
   /** The object in the caches, where a cache of its resource is kept. */
   cached(resource: ResourceRef, namespace: string, name: string): StoredObject | undefined
 }
@@ -24,6 +26,7 @@ export const performStep = async (performer: Performer, step: Step): Promise<Out
     return { ok: true }
   }
   const outcome = await attempt(performer, step)
+  if (outcome.ok && step.notes.counted !== undefined) performer.measure(step.notes.counted)
   const note = outcome.ok ? step.notes.onSuccess : step.notes.onFailure
   if (note !== undefined) performer.recorder.record(filled(note, step, outcome))
   return outcome

@@ -2,6 +2,7 @@ import type { CoreV1, DeepReadonly, KubeObject } from '@coxswain/api-types'
 import type { PatchType } from '../client/media-types.ts'
 import type { ResourceRef } from '../client/resource.ts'
 import type { Preconditions } from '../client/verbs/delete.ts'
+import type { Measure } from './measures.ts'
 
 /** An Event to record about an object. Text is for people: what happened, and why. */
 export interface EventNote {
@@ -13,12 +14,14 @@ export interface EventNote {
 }
 
 /**
- * An Event that goes with a step. In its message `{name}` stands for the name of the object that the step wrote (names made by the
+ * What goes with a step. In the message of an Event `{name}` stands for the name of the object that the step wrote (names made by the
  * server are known only then), `{error}` for the reason why it failed.
  */
 export interface StepNotes {
   readonly onSuccess?: EventNote | undefined
   readonly onFailure?: EventNote | undefined
+  /** Counted when the step has succeeded. */
+  readonly counted?: Measure | undefined
 }
 
 interface StepBase {
@@ -95,6 +98,8 @@ export interface Plan {
   readonly steps: readonly Step[]
   /** Reconcile again after this time, when nothing else happens before. */
   readonly requeueAfterMs?: number | undefined
+  /** What gauges of the controller are to show from now on. */
+  readonly shown?: readonly Measure[] | undefined
 }
 
 /** Steps, and lists of them; what is undefined is left out, so that a step may stand behind a condition. */
@@ -107,7 +112,7 @@ const flat = (steps: Steps): readonly Step[] => {
 const isList = (steps: Steps): steps is readonly Steps[] => Array.isArray(steps)
 
 /** A plan of these steps. Throws where two have the same id, or one waits for a step that does not stand before it. */
-export const plan = (steps: Steps = [], options: { readonly requeueAfterMs?: number | undefined } = {}): Plan => {
+export const plan = (steps: Steps = [], options: Omit<Plan, 'steps'> = {}): Plan => {
   const all = flat(steps)
   const ids = new Set<string>()
   for (const { id, after } of all) {
@@ -116,7 +121,8 @@ export const plan = (steps: Steps = [], options: { readonly requeueAfterMs?: num
       if (!ids.has(each)) throw new Error(`step ${JSON.stringify(id)} waits for ${JSON.stringify(each)}, which does not stand before it`)
     ids.add(id)
   }
-  return options.requeueAfterMs === undefined ? { steps: all } : { steps: all, requeueAfterMs: options.requeueAfterMs }
+  const { requeueAfterMs, shown = [] } = options
+  return { steps: all, ...(requeueAfterMs === undefined ? {} : { requeueAfterMs }), ...(shown.length === 0 ? {} : { shown }) }
 }
 
 /** These steps as one slow-start batch. */

@@ -1,11 +1,14 @@
 import type { Metrics } from '@coxswain/ports'
 import type { QueueObserver } from '../queue/work-queue.ts'
+import { createMeasuring, type Measure, type MetricDeclaration } from './measures.ts'
 
 /** What all controllers of a process count; the names are upstream's (client-go's workqueue, controller-runtime's reconcile). */
 export interface RunnerMetrics {
   queue(name: string): QueueObserver
   reconciled(controller: string, result: 'success' | 'error' | 'requeue_after', tookMs: number): void
   leading(name: string, leader: boolean): void
+  /** Where the metrics of a controller's own go. */
+  measuring(declared: readonly MetricDeclaration[]): (measure: Measure) => void
 }
 
 const exponential = (start: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => start * 10 ** i)
@@ -67,5 +70,6 @@ export const createRunnerMetrics = (metrics: Metrics): RunnerMetrics => {
       took.observe({ controller }, ms / 1000)
     },
     leading: (name, yes) => leader.set({ name }, yes ? 1 : 0),
+    measuring: (declared) => createMeasuring(metrics, declared),
   }
 }

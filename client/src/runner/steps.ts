@@ -37,12 +37,16 @@ export interface Named {
   }
 }
 
-const stepBase = (id: string, { reason, because, id: given, after = [], onSuccess, onFailure }: StepOptions) => ({
+const stepBase = (id: string, { reason, because, id: given, after = [], onSuccess, onFailure, counted }: StepOptions) => ({
   id: given ?? id,
   reason,
   ...(because === undefined ? {} : { because }),
   after,
-  notes: { ...(onSuccess === undefined ? {} : { onSuccess }), ...(onFailure === undefined ? {} : { onFailure }) },
+  notes: {
+    ...(onSuccess === undefined ? {} : { onSuccess }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+    ...(counted === undefined ? {} : { counted }),
+  },
 })
 
 const idOf = (verb: string, kind: Kind, { metadata }: Named): string =>

@@ -8,6 +8,7 @@ import type { Informer } from '../informers/cache.ts'
 import { type ObjectKey, splitKey } from '../util/object-key.ts'
 import type { Controller, Subject } from './controller.ts'
 import { executePlan } from './execute-plan.ts'
+import type { Measure } from './measures.ts'
 import { NO_OUTCOMES, type Outcome, type Outcomes } from './outcome.ts'
 import { type Performer, performStep } from './perform-step.ts'
 import type { Plan, Step } from './plan.ts'
@@ -32,6 +33,7 @@ export interface WorkOnKeyOptions {
   readonly maxInFlightSteps: number
   readonly causes?: CauseReporter | undefined
   mayWrite(): boolean
+  measure(measure: Measure): void
 }
 
 /** Reconciles a key and carries its plan out. */
@@ -43,11 +45,11 @@ export interface WorkOnKey {
 }
 
 export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
-  const { controller, client, informers, view, clock, random, logger, recorder, fieldManager, mayWrite, causes } = options
+  const { controller, client, informers, view, clock, random, logger, recorder, fieldManager, mayWrite, measure, causes } = options
   const inFlight = new Set<string>()
   const subjects = controller.for === undefined ? undefined : informers.get(resourceId(controller.for))
   const cached = (resource: ResourceRef, namespace: string, name: string) => informers.get(resourceId(resource))?.get(namespace, name)
-  const performer: Performer = { client, recorder, fieldManager, mayWrite, cached }
+  const performer: Performer = { client, recorder, fieldManager, mayWrite, measure, cached }
 
   /** The object is looked up when it is needed: gathering takes time, and it may have changed. */
   const subjectOf = (key: ObjectKey) => {
@@ -82,6 +84,7 @@ export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
       return
     }
     const { plan } = decided
+    plan.shown?.forEach(measure)
     if (plan.steps.length === 0) {
       finished(decided)
       return

@@ -133,9 +133,10 @@ describe('the health of nodes', () => {
 
   it('comes back with the kubelet, and the taints go', () => {
     const cluster = run([nodeOf('a'), nodeOf('b')])
-    cluster.advance(30_000)
-    cluster.renew('b')
-    cluster.advance(25_000)
+    for (let i = 0; i < 3; i++) {
+      cluster.advance(20_000)
+      cluster.renew('b')
+    }
     expect(cluster.taints('a')).toHaveLength(2)
     cluster.put(nodeOf('a', { heartbeat: formatTime(cluster.now()), taints: cluster.node('a')?.spec?.taints ?? [] }))
     expect(cluster.taints('a')).toEqual([])
@@ -196,8 +197,10 @@ describe('giving nodes up', () => {
   const silent = (count: number, of: number, options?: Parameters<typeof createNodeLifecycle>[0]) => {
     const cluster = run(many(of), options)
     const alive = names(of, count)
-    cluster.advance(49_000)
-    cluster.renew(...alive)
+    for (const ms of [20_000, 20_000, 9_000]) {
+      cluster.advance(ms)
+      cluster.renew(...alive)
+    }
     const pass = (seconds: number): void => {
       for (let i = 0; i < seconds; i++) {
         cluster.advance(1_000)
@@ -257,9 +260,44 @@ describe('giving nodes up', () => {
   it('goes on at full speed in a zone that is lost altogether while others live', () => {
     const lost = many(4, { labels: { [ZONE]: 'b' } })
     const cluster = run([...lost, nodeOf('alive', { labels: { [ZONE]: 'a' } })])
-    cluster.advance(45_000)
-    cluster.renew('alive')
-    cluster.advance(45_000)
-    expect(cluster.evicted().length).toBeGreaterThanOrEqual(4)
+    for (let i = 0; i < 9; i++) {
+      cluster.advance(10_000)
+      cluster.renew('alive')
+    }
+    expect(cluster.evicted()).toHaveLength(4)
+  })
+
+  it('goes on in the order in which they fell silent, as fast as it may', () => {
+    const cluster = silent(40, 100, { nodeEvictionRate: 10 })
+    cluster.advance(1_001)
+    expect(cluster.evicted()).toEqual(['n0'])
+    cluster.advance(3_900)
+    expect(cluster.evicted()).toEqual(names(40))
+  })
+
+  it('passes over those that have come back, or are gone', () => {
+    const cluster = silent(4, 10)
+    cluster.pass(2)
+    expect(cluster.evicted()).toEqual(['n0'])
+    cluster.put(nodeOf('n1', { heartbeat: formatTime(cluster.now()) }))
+    cluster.pass(11)
+    expect(cluster.evicted()).toEqual(['n0', 'n2'])
+  })
+
+  it('waits for a grace period when nobody has been heard for long: it was not they who were away', () => {
+    const cluster = run(many(6))
+    cluster.advance(120_000)
+    expect(cluster.ready('n5')?.status).toBe('Unknown')
+    cluster.put(nodeOf('n0', { heartbeat: formatTime(cluster.now()) }))
+    cluster.put(nodeOf('n1', { heartbeat: formatTime(cluster.now()) }))
+    cluster.put(nodeOf('n2', { heartbeat: formatTime(cluster.now()) }))
+    const pass = (): void => {
+      cluster.advance(10_000)
+      cluster.renew('n0', 'n1', 'n2')
+    }
+    for (let i = 0; i < 4; i++) pass()
+    expect(cluster.evicted()).toEqual([])
+    for (let i = 0; i < 4; i++) pass()
+    expect(cluster.evicted()).toEqual(['n3', 'n4', 'n5'])
   })
 })

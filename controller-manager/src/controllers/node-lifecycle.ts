@@ -3,6 +3,7 @@ import {
   defineController,
   type EventNote,
   event,
+  type Measure,
   type Plan,
   patch,
   plan,
@@ -13,14 +14,16 @@ import {
 } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { findCondition } from '../shared/find-condition.ts'
-import { mapMemory, memories } from '../shared/map-memory.ts'
+import { mapMemory, memories, valueMemory } from '../shared/map-memory.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { own } from '../shared/well-known.ts'
 import { createLifecycleState, type LifecycleState, observe, silentFrom } from './node-lifecycle/node-health.ts'
 import { nodeTaints } from './node-lifecycle/node-taints.ts'
+import { hear } from './node-lifecycle/pulse.ts'
 import { markPodsNotReady } from './node-lifecycle/silence-pods.ts'
 import { unknownConditions } from './node-lifecycle/unknown-conditions.ts'
-import { givenUpByZone, nodesByZone, readyByZone } from './node-lifecycle/zones.ts'
+import { givenUpOf, recount, ZONE_METRICS } from './node-lifecycle/zone-metrics.ts'
+import { givenUpByZone, nodesByZone, readyByZone, zoneOf } from './node-lifecycle/zones.ts'
 
 const LEASE_NAMESPACE = 'kube-node-lease'
 
@@ -36,7 +39,8 @@ export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, stat
   return defineController<Node>({
     name: 'node-lifecycle-controller',
     component: 'node-controller',
-    memory: memories({ health: mapMemory(state.health), givenUp: mapMemory(state.givenUp) }),
+    memory: memories({ health: mapMemory(state.health), lines: mapMemory(state.lines), pulse: valueMemory(state.pulse) }),
+    metrics: ZONE_METRICS,
     concurrency: 8,
     for: kinds.Node,
     watches: [
@@ -46,19 +50,21 @@ export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, stat
     indexes: [podsByNode, nodesByZone, readyByZone, givenUpByZone],
     reconcile: ({ name, object: node, view, now }) => {
       const known = state.health.get(name)
+      const shown = count(state, name, node, view)
       if (node === undefined) {
         state.health.delete(name)
-        return plan(known && nodeEvent(name, known.uid, 'RemovingNode', `Removing Node ${name} from Controller`))
+        return plan(known && nodeEvent(name, known.uid, 'RemovingNode', `Removing Node ${name} from Controller`), { shown })
       }
       const health = observe(known, node, { lease: view.get(kinds.Lease, LEASE_NAMESPACE, name), now })
       state.health.set(name, health)
+      if (health !== known) hear(state.pulse, now, options.nodeMonitorGracePeriodMs)
       const isNew = known?.uid !== health.uid
       const greeting = isNew ? nodeEvent(name, health.uid, 'RegisteredNode', `Registered Node ${name} in Controller`) : undefined
       const due = silentFrom(health, options)
       const status = findCondition(node.status?.conditions, 'Ready')?.status
       const steps = now >= due && status !== 'Unknown' ? silence(node, view, now) : undefined
-      if (steps !== undefined) return plan([greeting, steps])
-      return settled({ node, view, state, now, options }, { greeting, status, due })
+      if (steps !== undefined) return plan([greeting, steps], { shown })
+      return settled({ node, view, state, now, options }, { greeting, status, due, shown })
     },
   })
 }
@@ -67,17 +73,18 @@ interface Settling {
   readonly greeting: Step | undefined
   readonly status: string | undefined
   readonly due: number
+  readonly shown: readonly Measure[]
 }
 
 /** What is to be done for a node whose conditions are as they should be. */
-const settled = (input: Parameters<typeof nodeTaints>[0], { greeting, status, due }: Settling): Plan => {
+const settled = (input: Parameters<typeof nodeTaints>[0], { greeting, status, due, shown }: Settling): Plan => {
   const { node, view, now, options } = input
-  const { taints, waiting } = nodeTaints(input)
+  const { taints, givesUp, waitMs } = nodeTaints(input)
   const labels = staleLabels(node)
   const pods = status === 'Unknown' ? markPodsNotReady(podsOn(node.metadata.name, view), now, []) : []
-  const waits = [...(status === 'Unknown' ? [] : [due - now]), ...(waiting ? [options.nodeMonitorPeriodMs] : [])]
+  const waits = [...(status === 'Unknown' ? [] : [due - now]), ...(waitMs === undefined ? [] : [waitMs])]
   const requeueAfterMs = waits.length === 0 ? undefined : Math.min(...waits)
-  if (taints === undefined && labels === undefined) return plan([greeting, pods], { requeueAfterMs })
+  if (taints === undefined && labels === undefined) return plan([greeting, pods], { requeueAfterMs, shown })
   const { uid, resourceVersion } = node.metadata
   const change = patch(kinds.Node, node, {
     type: 'merge',
@@ -88,8 +95,17 @@ const settled = (input: Parameters<typeof nodeTaints>[0], { greeting, status, du
     // Taints are one list, written whole: nobody else's may be lost.
     preconditions: { uid, resourceVersion },
     reason: taintReason(status, options.nodeMonitorGracePeriodMs),
+    ...(givesUp ? { counted: givenUpOf(zoneOf(node)) } : {}),
   })
-  return plan([greeting, change, pods], { requeueAfterMs })
+  return plan([greeting, change, pods], { requeueAfterMs, shown })
+}
+
+/** What the gauges of its zone show, where the node has changed that. */
+const count = (state: LifecycleState, name: string, node: Stored<Node> | undefined, view: View): readonly Measure[] => {
+  const { counted, shown } = recount(state.counted.get(name), node, view)
+  if (counted === undefined) state.counted.delete(name)
+  else state.counted.set(name, counted)
+  return shown
 }
 
 /** Why a node has other taints: by what its condition `Ready` says. */

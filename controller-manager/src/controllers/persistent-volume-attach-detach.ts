@@ -14,7 +14,7 @@ import { claimKeysOf, PODS_BY_CLAIM, podsByClaim } from '../shared/pod-claims.ts
 import { isPodTerminal } from '../shared/pod-state.ts'
 import { podsByNode } from '../shared/pods-by-node.ts'
 import { attachmentsByNode, attachmentsByVolume } from './persistent-volume-attach-detach/attachments.ts'
-import { planNode } from './persistent-volume-attach-detach/plan-node.ts'
+import { FORCED_DETACHES, planNode } from './persistent-volume-attach-detach/plan-node.ts'
 
 /**
  * Asks for volumes of drivers to be attached to the nodes whose pods mount them, and to be detached when none does any more (upstream:
@@ -27,6 +27,7 @@ export const createAttachDetach = () => {
   return defineController<Node>({
     name: 'persistentvolume-attach-detach-controller',
     component: 'attachdetach-controller',
+    metrics: [FORCED_DETACHES],
     memory: memories({ told: herald.memory, lingering: mapMemory(lingering) }),
     for: kinds.Node,
     when: saysNews,

@@ -1,5 +1,16 @@
 import { kinds, type Node, type Pod, parseTime, StatusError, type Stored } from '@coxswain/api-types'
-import { type Client, defineController, indexBy, plan, remove, type Step, type Steps, type View, watching } from '@coxswain/client'
+import {
+  type Client,
+  defineController,
+  indexBy,
+  type MetricDeclaration,
+  plan,
+  remove,
+  type Step,
+  type Steps,
+  type View,
+  watching,
+} from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { patchPodStatus, type Said, withDisruptionTarget } from '../shared/disruption-target.ts'
 import { mapMemory } from '../shared/map-memory.ts'
@@ -24,6 +35,7 @@ export const createPodGarbageCollector = (given: Partial<ControllerOptions> = {}
   return defineController<Node, NodeFinding>({
     name: 'pod-garbage-collector-controller',
     memory: mapMemory(missing),
+    metrics: [FORCED],
     for: kinds.Node,
     watches: [watching(kinds.Pod, (pod, view) => keysOf(pod, view, threshold))],
     indexes: [podsByNode, endedPods, homelessPods],
@@ -42,6 +54,14 @@ export const createPodGarbageCollector = (given: Partial<ControllerOptions> = {}
       return plan(podsOn(name, view).map((pod) => end(pod, now, ORPHANED)))
     },
   })
+}
+
+/** Upstream's, by its name. */
+const FORCED: MetricDeclaration = {
+  type: 'counter',
+  name: 'pod_gc_collector_force_delete_pods_total',
+  help: 'Number of pods that are being forcefully deleted since the Pod GC Controller started.',
+  labels: ['namespace', 'reason'],
 }
 
 type NodeFinding = 'present' | 'absent'
@@ -75,15 +95,15 @@ const outOfService = (node: Stored<Node>, view: View, now: number): Steps =>
   isOutOfService(node)
     ? podsOn(node.metadata.name, view)
         .filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
-        .map((pod) => end(pod, now, { reason: 'its node is out of service' }))
+        .map((pod) => end(pod, now, { counted: 'out-of-service', reason: 'its node is out of service' }))
     : []
 
 const nodeless = (view: View, threshold: number, now: number): Steps => {
   const tooMany = surplus(view, threshold)
   const homeless = view.byIndex(kinds.Pod, homelessPods.name, '').filter((pod) => !tooMany.includes(pod))
   return [
-    tooMany.map((pod) => end(pod, now, { reason: `more than ${threshold} pods have ended` })),
-    homeless.map((pod) => end(pod, now, { reason: 'it is to go, and no node has it' })),
+    tooMany.map((pod) => end(pod, now, { counted: 'terminated', reason: `more than ${threshold} pods have ended` })),
+    homeless.map((pod) => end(pod, now, { counted: 'unscheduled', reason: 'it is to go, and no node has it' })),
   ]
 }
 
@@ -109,20 +129,24 @@ const compare = (a: readonly (string | number)[], b: readonly (string | number)[
 }
 
 interface Ending {
+  /** Under which reason it is counted. */
+  readonly counted: string
   readonly reason: string
   readonly condition?: Said
 }
 
 const ORPHANED: Ending = {
+  counted: 'orphaned',
   reason: 'its node is gone',
   condition: { status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' },
 }
 
 /** Marks a pod as failed, since no kubelet will, and deletes it at once. */
-const end = (pod: Stored<Pod>, now: number, { reason, condition }: Ending): readonly Step[] => {
+const end = (pod: Stored<Pod>, now: number, { counted: why, reason, condition }: Ending): readonly Step[] => {
+  const counted = { metric: FORCED.name, labels: { namespace: pod.metadata.namespace, reason: why }, value: 1 }
   const conditions = condition === undefined ? undefined : withDisruptionTarget(pod, condition, now)
   const status = { phase: 'Failed', ...(conditions === undefined ? {} : { conditions }) }
   const marked = isEnded(pod) ? undefined : patchPodStatus(pod, status, { reason })
-  const removal = remove(kinds.Pod, pod, { reason, gracePeriodSeconds: 0, after: marked === undefined ? [] : [marked.id] })
+  const removal = remove(kinds.Pod, pod, { reason, gracePeriodSeconds: 0, counted, after: marked === undefined ? [] : [marked.id] })
   return marked === undefined ? [removal] : [marked, removal]
 }

@@ -5,6 +5,7 @@ import {
   type EventNote,
   event,
   keyOf,
+  type MetricDeclaration,
   objectKey,
   plan,
   referenceTo,
@@ -27,6 +28,7 @@ export const createTaintEviction = () => {
   const state = createEvictionState()
   return defineController<Pod>({
     name: 'taint-eviction-controller',
+    metrics: [DELETIONS],
     memory: memories({ waiting: mapMemory(state.waiting), seen: mapMemory(state.seen) }),
     concurrency: 8,
     for: kinds.Pod,
@@ -55,6 +57,14 @@ export const createTaintEviction = () => {
   })
 }
 
+/** Upstream's, by its name. */
+const DELETIONS: MetricDeclaration = {
+  type: 'counter',
+  name: 'taint_eviction_controller_pod_deletions_total',
+  help: 'Total number of Pods deleted by TaintEvictionController since its start.',
+  labels: [],
+}
+
 const changesTaints = ({ object, previous }: Change<Node>): boolean =>
   previous === undefined || !deepEqual(evicting(object), evicting(previous))
 const evicting = (node: Stored<Node>) => taintsOf(node).filter(({ effect }) => effect === 'NoExecute')
@@ -81,5 +91,6 @@ const eviction = (pod: Stored<Pod>, node: Stored<Node>, now: number): Steps => {
   const telling = conditions === undefined ? undefined : patchPodStatus(pod, { conditions }, { reason })
   const text = `Marking for deletion Pod ${objectKey(pod.metadata.namespace, pod.metadata.name)}`
   const after = telling === undefined ? [] : [telling.id]
-  return [telling, remove(kinds.Pod, pod, { reason, because: referenceTo(kinds.Node, node), after, onSuccess: note(pod, text) })]
+  const counted = { metric: DELETIONS.name, labels: {}, value: 1 }
+  return [telling, remove(kinds.Pod, pod, { reason, because: referenceTo(kinds.Node, node), after, onSuccess: note(pod, text), counted })]
 }

@@ -17,3 +17,11 @@ export const memories = (parts: Readonly<Record<string, ControllerMemory>>): Con
     for (const [name, memory] of Object.entries(parts)) if (dumps[name] !== undefined) memory.restore(dumps[name])
   },
 })
+
+/** The memory of a controller that is one object of plain data, changed in place. */
+export const valueMemory = (value: object): ControllerMemory => ({
+  dump: () => ({ ...value }),
+  restore: (dump) => {
+    Object.assign(value, dump)
+  },
+})

@@ -65,9 +65,9 @@ interface Beat extends HeartbeatOptions {
   resume: HeartbeatDump | undefined
 }
 
-/** As upstream's for registrations and leases. */
+/** As upstream's for registrations and leases; a lease that is renewed often is tried again as often. */
 const REGISTER = { baseMs: 100, maxMs: 7_000 }
-const RENEW = { baseMs: 200, maxMs: 7_000 }
+const renewing = ({ periods }: Beat) => ({ baseMs: 200, maxMs: Math.min(7_000, periods.leaseRenewMs) })
 
 const leaseKey = ({ spec }: Beat): string => `lease ${spec.name}`
 const statusKey = ({ spec }: Beat): string => `status ${spec.name}`
@@ -235,7 +235,7 @@ const renewLease = (beat: Beat): void => {
     // Whatever it was, the next try looks at the Lease as it is.
     beat.lease = undefined
     complain(beat, error, 'the lease could not be renewed')
-    due.set(leaseKey(beat), backOffDelay(RENEW, beat.failures++), () => renewLease(beat))
+    due.set(leaseKey(beat), backOffDelay(renewing(beat), beat.failures++), () => renewLease(beat))
   })
 }
 

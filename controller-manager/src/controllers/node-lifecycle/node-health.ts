@@ -1,5 +1,8 @@
 import { type Lease, type Node, parseMicroTime, parseTime, type Stored } from '@coxswain/api-types'
 import { findCondition } from '../../shared/find-condition.ts'
+import type { Line } from './line.ts'
+import type { Pulse } from './pulse.ts'
+import type { Counted } from './zone-metrics.ts'
 
 /** When this observer last saw a sign of life of a node, and what it saw. Clocks of nodes are not trusted, so their stamps are only compared. */
 export interface NodeHealth {
@@ -18,11 +21,14 @@ export interface NodeHealth {
  */
 export interface LifecycleState {
   readonly health: Map<string, NodeHealth>
-  /** The node of each zone that was last given up, and when; so that two of them do not pass the limit at once. */
-  readonly givenUp: Map<string, { readonly node: string; readonly at: number }>
+  /** The nodes of each zone that are to be given up one after the other. */
+  readonly lines: Map<string, Line>
+  readonly pulse: Pulse
+  /** Zone and state of each node as they were last counted. */
+  readonly counted: Map<string, Counted>
 }
 
-export const createLifecycleState = (): LifecycleState => ({ health: new Map(), givenUp: new Map() })
+export const createLifecycleState = (): LifecycleState => ({ health: new Map(), lines: new Map(), pulse: {}, counted: new Map() })
 
 /** What is known of a node's health now (upstream's tryUpdateNodeHealth, the part that looks). */
 export const observe = (

@@ -3,8 +3,10 @@ import type { View } from '@coxswain/client'
 import type { ControllerOptions } from '../../shared/controller-options.ts'
 import { findCondition } from '../../shared/find-condition.ts'
 import { changeTaints, hasTaint, NOT_READY, type ReadonlyTaint, taintsOf, UNREACHABLE } from '../../shared/taints.ts'
+import { takeTurn } from './line.ts'
 import type { LifecycleState } from './node-health.ts'
-import { evictionRate, isAllDisrupted, lastGivenUp, zoneOf } from './zones.ts'
+import { awakeningMs } from './pulse.ts'
+import { evictionRate, isAllDisrupted, zoneOf } from './zones.ts'
 
 type TaintName = Pick<ReadonlyTaint, 'key' | 'effect'>
 
@@ -37,8 +39,10 @@ export interface TaintInput {
 export interface NodeTaints {
   /** Undefined where the node's taints are right. */
   readonly taints: readonly ReadonlyTaint[] | undefined
-  /** The node is to be given up, but not yet. */
-  readonly waiting: boolean
+  /** The node is given up with this change. */
+  readonly givesUp: boolean
+  /** When to look again, as long as the node is not ready. */
+  readonly waitMs: number | undefined
 }
 
 /** The taints that a node should have, of those that this controller manages, besides all others. */
@@ -52,43 +56,44 @@ export const nodeTaints = (input: TaintInput): NodeTaints => {
   const evicting = noExecute(input)
   const taints = changeTaints(taintsOf(node), { add: [...add, ...evicting.add], drop: [...drop, ...evicting.drop] }, now)
   const same = taints.length === taintsOf(node).length && taints.every((taint) => hasTaint(node, taint))
-  return { taints: same ? undefined : taints, waiting: evicting.waiting }
+  return { taints: same ? undefined : taints, givesUp: evicting.add.length > 0 && evicting.drop.length === 0, waitMs: evicting.waitMs }
 }
 
 interface NoExecute {
   readonly add: readonly TaintName[]
   readonly drop: readonly TaintName[]
-  readonly waiting: boolean
+  readonly waitMs: number | undefined
 }
+
+const NOTHING: NoExecute = { add: [], drop: [], waitMs: undefined }
 
 const taintNamed = (key: string): TaintName => ({ key, effect: 'NoExecute' })
 
 /** Taints that drive pods away. A node gets one when its zone's limit allows it, and changes it for the other at once. */
 const noExecute = (input: TaintInput): NoExecute => {
-  const { node, view } = input
-  const both = [taintNamed(NOT_READY), taintNamed(UNREACHABLE)]
+  const { node, view, options } = input
+  const [notReady, unreachable] = [taintNamed(NOT_READY), taintNamed(UNREACHABLE)]
   const status = findCondition(node.status?.conditions, 'Ready')?.status
-  if (status === undefined) return { add: [], drop: [], waiting: false }
-  if (status === 'True') return { add: [], drop: both, waiting: false }
-  if (isAllDisrupted(view)) return { add: [], drop: both, waiting: true }
-  const [wanted, opposite] = status === 'False' ? both : both.toReversed()
-  if (wanted === undefined || opposite === undefined) return { add: [], drop: [], waiting: false }
+  if (status === undefined) return NOTHING
+  if (status === 'True') return { ...NOTHING, drop: [notReady, unreachable] }
   // Looked at again all the same: should every node fall silent, the taint goes.
-  if (hasTaint(node, wanted)) return { add: [], drop: [opposite], waiting: true }
-  if (hasTaint(node, opposite) || mayGiveUp(input)) return { add: [wanted], drop: [opposite], waiting: true }
-  return { add: [], drop: [], waiting: true }
+  const again = { ...NOTHING, waitMs: options.nodeMonitorPeriodMs }
+  if (isAllDisrupted(view)) return { ...again, drop: [notReady, unreachable] }
+  const [wanted, opposite] = status === 'False' ? [notReady, unreachable] : [unreachable, notReady]
+  if (hasTaint(node, wanted)) return hasTaint(node, opposite) ? { ...again, drop: [opposite] } : again
+  if (hasTaint(node, opposite)) return { ...again, add: [wanted], drop: [opposite] }
+  const waitMs = untilGivenUp(input)
+  return waitMs > 0 ? { ...again, waitMs: Math.min(waitMs, options.nodeMonitorPeriodMs) } : { ...again, add: [wanted] }
 }
 
-const mayGiveUp = ({ node, view, state, now, options }: TaintInput): boolean => {
+/** Milliseconds; infinite where nothing but the health of the zone can change that. */
+const untilGivenUp = ({ node, view, state, now, options }: TaintInput): number => {
   const zone = zoneOf(node)
   const rate = evictionRate(zone, view, options)
-  if (rate <= 0) return false
-  const { name } = node.metadata
-  const remembered = state.givenUp.get(zone)
-  // Whose turn it was keeps it until its taint is written.
-  if (remembered?.node === name) return true
-  const last = Math.max(lastGivenUp(zone, view), remembered?.at ?? Number.NEGATIVE_INFINITY)
-  if (now < last + 1000 / rate) return false
-  state.givenUp.set(zone, { node: name, at: now })
-  return true
+  if (rate <= 0) return Number.POSITIVE_INFINITY
+  const awakening = awakeningMs(state.pulse, now, options.nodeMonitorGracePeriodMs)
+  if (awakening > 0) return awakening
+  const { line, waitMs } = takeTurn(state.lines.get(zone), node, { view, rate, now })
+  state.lines.set(zone, line)
+  return waitMs
 }

@@ -20,10 +20,10 @@ const isCounted = ({ metadata }: Stored<Node>): boolean => own(metadata.labels, 
 export const isGivenUp = (node: Stored<Node>): boolean =>
   taintsOf(node).some(({ key, effect }) => effect === 'NoExecute' && (key === NOT_READY || key === UNREACHABLE))
 
-/** Where all ready nodes are filed besides their zone. No zone has this name: a label's value cannot hold a blank. */
+/** Where all nodes are filed besides their zone. No zone has this name: a label's value cannot hold a blank. */
 const ANYWHERE = 'any zone'
 
-export const nodesByZone = indexBy(kinds.Node, 'zone', (node) => (isCounted(node) ? [zoneOf(node)] : []))
+export const nodesByZone = indexBy(kinds.Node, 'zone', (node) => (isCounted(node) ? [zoneOf(node), ANYWHERE] : []))
 export const readyByZone = indexBy(kinds.Node, 'zone, ready', (node) =>
   isCounted(node) && isNodeReady(node) ? [zoneOf(node), ANYWHERE] : [],
 )
@@ -33,7 +33,8 @@ export const givenUpByZone = indexBy(kinds.Node, 'zone, given up', (node) => (is
  * No node of the cluster is ready: more likely this observer is cut off than all of them are dead, so nothing is evicted (upstream's
  * master disruption mode). Needs the index `readyByZone`.
  */
-export const isAllDisrupted = (view: View): boolean => view.byIndex(kinds.Node, readyByZone.name, ANYWHERE).length === 0
+export const isAllDisrupted = (view: View): boolean =>
+  view.byIndex(kinds.Node, readyByZone.name, ANYWHERE).length === 0 && view.byIndex(kinds.Node, nodesByZone.name, ANYWHERE).length > 0
 
 type Rates = Pick<
   ControllerOptions,

@@ -4,6 +4,7 @@ import {
   type EventNote,
   event,
   keyOf,
+  type MetricDeclaration,
   type Named,
   patch,
   referenceTo,
@@ -13,7 +14,7 @@ import {
   type View,
 } from '@coxswain/client'
 import type { Herald } from '../../shared/herald.ts'
-import { taintsOf } from '../../shared/taints.ts'
+import { OUT_OF_SERVICE, taintsOf } from '../../shared/taints.ts'
 import { attachmentsByNode, attachmentsByVolume, uniqueName } from './attachments.ts'
 import { type Wanted, wantedOn } from './wanted.ts'
 
@@ -32,7 +33,6 @@ interface NodePlan {
 /** How long a node that is not healthy may keep a volume in use that nobody wants there (upstream's `maxWaitForUnmountDuration`). */
 const FORCE_MS = 360_000
 const MANAGED = 'volumes.kubernetes.io/controller-managed-attach-detach'
-const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service'
 
 /** What is to be attached to a node and detached from it. A node that does it itself is left alone, one that is gone gives everything up. */
 export const planNode = (name: string, node: Stored<Node> | undefined, world: NodeWorld): NodePlan => {
@@ -45,10 +45,10 @@ export const planNode = (name: string, node: Stored<Node> | undefined, world: No
   const telling = node === undefined ? undefined : tellNode(node, attached, wanted)
   const after = telling === undefined ? [] : [telling.id]
   const attaching = [...wanted.values()].map((each) => attach(each, { name, attached, world }))
-  const removals = detaching.flatMap(({ attachment, waitMs }) =>
+  const removals = detaching.flatMap(({ attachment, waitMs, forced }) =>
     waitMs > 0 || attachment.metadata.deletionTimestamp !== undefined
       ? []
-      : remove(kinds.VolumeAttachment, attachment, { reason: 'no pod on its node mounts the volume any more', after }),
+      : remove(kinds.VolumeAttachment, attachment, { ...(forced === undefined ? UNUSED : FORCED[forced]), after }),
   )
   const waits = detaching.map(({ waitMs }) => waitMs).filter((waitMs) => waitMs > 0 && Number.isFinite(waitMs))
   return { steps: [telling, attaching, removals], requeueAfterMs: waits.length === 0 ? undefined : Math.min(...waits) }
@@ -122,19 +122,46 @@ const tellNode = (
   })
 }
 
+/** Upstream's, by its name. */
+export const FORCED_DETACHES: MetricDeclaration = {
+  type: 'counter',
+  name: 'attach_detach_controller_attachdetach_controller_forced_detaches',
+  help: 'Number of times the A/D Controller performed a forced detach',
+  labels: ['reason'],
+}
+
+const UNUSED = { reason: 'no pod on its node mounts the volume any more' }
+const forcedFor = (why: string) => ({ metric: FORCED_DETACHES.name, labels: { reason: why }, value: 1 })
+/** Why a volume is detached that its node has in use still. */
+const FORCED = {
+  'out-of-service': { reason: 'its node is out of service', counted: forcedFor('out-of-service') },
+  timeout: { reason: 'its node is not ready, and has not let go of it for too long', counted: forcedFor('timeout') },
+} as const
+
+interface Detaching {
+  readonly attachment: Stored<VolumeAttachment>
+  readonly waitMs: number
+  readonly forced?: keyof typeof FORCED
+}
+
 /** How long to wait before a volume may be detached. As long as its node uses it for ever, unless the node is not what it was. */
-const detach = (attachment: Stored<VolumeAttachment>, node: Stored<Node> | undefined, { view, herald, lingering, now }: NodeWorld) => {
+const detach = (
+  attachment: Stored<VolumeAttachment>,
+  node: Stored<Node> | undefined,
+  { view, herald, lingering, now }: NodeWorld,
+): Detaching => {
   const { name } = attachment.metadata
   herald.forget(name)
   const csi = view.get(kinds.PersistentVolume, '', attachment.spec.source.persistentVolumeName ?? '')?.spec?.csi
   const inUse =
     csi !== undefined && node?.status?.volumesInUse?.includes(uniqueName({ driver: csi.driver, handle: csi.volumeHandle })) === true
-  if (!inUse || node === undefined || taintsOf(node).some(({ key }) => key === OUT_OF_SERVICE)) {
+  const isOutOfService = node !== undefined && taintsOf(node).some(({ key }) => key === OUT_OF_SERVICE)
+  if (!inUse || node === undefined || isOutOfService) {
     lingering.delete(name)
-    return { attachment, waitMs: 0 }
+    return { attachment, waitMs: 0, ...(inUse && isOutOfService ? { forced: 'out-of-service' } : {}) }
   }
   const since = lingering.get(name) ?? now
   lingering.set(name, since)
   const isReady = node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
-  return { attachment, waitMs: isReady ? Number.POSITIVE_INFINITY : Math.max(0, since + FORCE_MS - now) }
+  return { attachment, waitMs: isReady ? Number.POSITIVE_INFINITY : Math.max(0, since + FORCE_MS - now), forced: 'timeout' }
 }
