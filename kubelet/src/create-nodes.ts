@@ -3,6 +3,7 @@ import type { CauseReporter, Client, Informers } from '@coxswain/client'
 import { type Clock, FAILOVER, type Logger, leaseRenewMs, type Metrics, type Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
+import { DEFAULT_SHUTDOWN, type ShutdownPeriods, shutdownGroups } from './node/shutdown-groups.ts'
 import { type NodeCount, type NodeSpec, nodeSpecs } from './node/node-spec.ts'
 import { createDueTimes } from './pacing/due-times.ts'
 import { createRequestLimit } from './pacing/request-limit.ts'
@@ -30,6 +31,8 @@ export interface NodesOptions extends Partial<HeartbeatPeriods> {
   readonly firstNumber?: number | undefined
   /** Multiplies the delays of images, starts and stops; 0: none. 1 unless given. */
   readonly delayScale?: number | undefined
+  /** How long pods get when a node is shut down; `DEFAULT_SHUTDOWN` unless given. */
+  readonly shutdown?: ShutdownPeriods | undefined
   /** Write Events; on unless switched off. */
   readonly events?: boolean | undefined
   /** Requests about pods that may be in flight at once, over all nodes. */
@@ -45,6 +48,8 @@ export interface Nodes {
   stop(): void
   /** As if the machine died: no heartbeat, nothing synced. Throws where there is no such node. */
   stopNode(name: string): void
+  /** As if somebody pushed the machine's button: its pods end in order, then it is off. Resolves when it is. */
+  shutDownNode(name: string): Promise<void>
   /** The machine is back, with its containers as they were. */
   startNode(name: string): void
   addNode(spec: NodeSpec): void
@@ -104,6 +109,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
   const nodes = options.informers.for(kinds.Node)
   let nextNumber = options.firstNumber ?? 0
   let isStarted = false
+  const groups = shutdownGroups(options.shutdown ?? DEFAULT_SHUTDOWN)
 
   const add = (spec: NodeSpec, number: number): NodeAgent => {
     if (agents.has(spec.name)) throw new Error(`there is a node ${spec.name} already`)
@@ -136,6 +142,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
       turns.stop()
     },
     stopNode: (name) => named(name).stop(),
+    shutDownNode: (name) => new Promise((resolve) => named(name).shutDown(groups, resolve)),
     startNode: (name) => {
       off.delete(name)
       if (isStarted) named(name).start()

@@ -20,10 +20,11 @@ import { createNodes } from './create-nodes.ts'
 import type { NodeSpec } from './node/node-spec.ts'
 import { nodeClients } from './node-clients.ts'
 import { followPower } from './power.ts'
+import { type ShutdownFlags, shutdownOf, withShutdownFlags } from './shutdown-flags.ts'
 
 /** `coxswain kubelet`: one node or many, in a process of its own. Flags are upstream's where upstream has the flag. */
 export const kubeletCommand = (): Command =>
-  new Command('kubelet')
+  withShutdownFlags(new Command('kubelet'))
     .description('Run nodes. Their pods run in a simulated runtime: they take time, addresses and names, and no processor.')
     .requiredOption('--kubeconfig <file>', 'how to reach the API server')
     .addOption(new Option('--runtime <name>', 'what runs containers').choices(['simulated']).default('simulated'))
@@ -74,7 +75,7 @@ export const kubeletCommand = (): Command =>
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(run)
 
-interface Flags {
+interface Flags extends ShutdownFlags {
   readonly kubeconfig: string
   readonly nodes?: number
   readonly nodePrefix: string
@@ -137,6 +138,7 @@ const run = async (flags: Flags): Promise<void> => {
   const { transport, close } = httpTransport({ ...server, userAgent })
   const specs = specsOf(flags)
   const times = FAILOVER[flags.failover]
+  const shutdown = shutdownOf(flags)
   const { reading, reporting, clientFor } = nodeClients({
     transport,
     clientOver: (each) => createClient({ transport: each, userAgent, clock, omitManagedFields: true }),
@@ -156,6 +158,7 @@ const run = async (flags: Flags): Promise<void> => {
     nodes: specs,
     firstNumber: flags.firstNodeNumber,
     delayScale: flags.delayScale,
+    ...(shutdown === undefined ? {} : { shutdown }),
     events: flags.events,
     kubeletPort: flags.securePort,
     leaseDurationSeconds: flags.nodeLeaseDurationSeconds ?? times.leaseDurationSeconds,
@@ -177,11 +180,14 @@ const run = async (flags: Flags): Promise<void> => {
       if (isStopping) process.exit(130)
       isStopping = true
       logger.info({ signal }, 'stopping')
-      nodes.stop()
-      causes.stop()
-      informers.stop()
-      health?.close()
-      void close().then(() => process.exit(0))
+      const down = shutdown === undefined ? [] : nodes.names().map(nodes.shutDownNode)
+      void Promise.all(down).then(() => {
+        nodes.stop()
+        causes.stop()
+        informers.stop()
+        health?.close()
+        void close().then(() => process.exit(0))
+      })
     })
   }
 }

@@ -19,6 +19,7 @@ const machines = (...names: readonly string[]) => {
     names: () => names,
     stopNode: (name: string) => void log.push(`off ${name}`),
     startNode: (name: string) => void log.push(`on ${name}`),
+    shutDownNode: async (name: string) => void log.push(`down ${name}`),
   }
   followPower({ informers: { for: () => informer } as unknown as Pick<Informers, 'for'>, nodes, logger: silentLogger })
   const change = (type: 'added' | 'modified' | 'deleted', name: string, annotations?: Record<string, string>): void => {
@@ -42,6 +43,17 @@ it('a machine that is off already when it is first seen stays off', () => {
   const { log, change } = machines('a', 'b')
   change('added', 'b', OFF)
   expect(log).toEqual(['off b'])
+})
+
+it('a machine goes down in order when it is told to, and is off where it was before', () => {
+  const { log, change } = machines('a', 'b')
+  const down = { [POWER_ANNOTATION]: 'shutdown' }
+  change('added', 'a')
+  change('modified', 'a', down)
+  change('modified', 'a', { ...down, other: 'x' })
+  change('modified', 'a')
+  change('added', 'b', down)
+  expect(log).toEqual(['down a', 'on a', 'off b'])
 })
 
 it('nodes of others are left alone, and a node that is deleted has power again', () => {

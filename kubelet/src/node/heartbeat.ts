@@ -141,14 +141,18 @@ export const createHeartbeat = (options: HeartbeatOptions): Heartbeat => {
 }
 
 const take = (beat: Beat, node: StoredNode): void => {
-  const wasReady = isReady(beat.node)
+  const before = readyOf(beat.node)
   beat.node = node
   beat.onNode(node)
-  if (!wasReady && isReady(node)) beat.event('NodeReady', `Node ${node.metadata.name} status is now: NodeReady`)
+  const now = readyOf(node)
+  // That it is not known any more, others have written.
+  if (now === before || (now !== 'True' && (now !== 'False' || before !== 'True'))) return
+  const what = now === 'True' ? 'NodeReady' : 'NodeNotReady'
+  beat.event(what, `Node ${node.metadata.name} status is now: ${what}`)
 }
 
-const isReady = (node: StoredNode | undefined): boolean =>
-  node?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+const readyOf = (node: StoredNode | undefined): string | undefined =>
+  node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status
 
 /** Runs a request and what follows it, unless the node was stopped meanwhile. `failed` sees what went wrong. */
 const request = <Answer>(

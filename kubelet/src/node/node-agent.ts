@@ -13,6 +13,8 @@ import { createSimulatedRuntime, type SimulatedDump, type SimulatedRuntime } fro
 import { createHeartbeat, type Heartbeat, type HeartbeatDump, type HeartbeatPeriods, type StoredNode } from './heartbeat.ts'
 import { type NodeState, nodeIds } from './node-object.ts'
 import { internalIp, type NodeSpec } from './node-spec.ts'
+import { createShutdown, type Shutdown } from './shutdown.ts'
+import type { ShutdownGroup } from './shutdown-groups.ts'
 
 /** What all nodes of a process share. */
 export interface AgentContext {
@@ -42,6 +44,8 @@ export interface NodeAgent {
   start(): void
   /** As if the machine stood still: nothing is sent, nothing goes on. `start` lets it go on from there. */
   stop(): void
+  /** Ends the pods in order and then stops, as a machine that is switched off by its button. `off` is called when it has. */
+  shutDown(groups: readonly ShutdownGroup[], off: () => void): void
   observeNode(node: StoredNode | undefined): void
   isRunning(): boolean
   activity(): readonly string[]
@@ -80,7 +84,18 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
   const random = context.random.fork(`node ${spec.name}`)
   const say = createEvents(context, client, spec.name)
   const machine: Machine = { address: spec.internalIp ?? internalIp(number), isRunning: false, unsubscribe: undefined }
-  const { keeper, runtime } = createRuntimeAndPods(context, spec, { client, random, say, hostIps: () => [machine.address] })
+  const holder: { shutdown?: Shutdown } = {}
+  const isShuttingDown = (): boolean => holder.shutdown?.isOn() === true
+  const { keeper, runtime } = createRuntimeAndPods(context, spec, {
+    client,
+    random,
+    say,
+    hostIps: () => [machine.address],
+    isShuttingDown,
+    onOver: (uid) => holder.shutdown?.ended(uid),
+  })
+  const shutdown = createShutdown({ node: spec.name, due, keeper })
+  holder.shutdown = shutdown
   const ids = nodeIds(random.fork('ids'))
   const state = (): NodeState => ({
     internalIp: machine.address,
@@ -88,6 +103,7 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
     kubeletPort: context.kubeletPort,
     ids,
     networkReady: runtime.addresses.ranges().length > 0,
+    isShuttingDown: isShuttingDown(),
     images: runtime.images(clock.now()),
   })
   const heartbeat = createHeartbeat({
@@ -102,20 +118,32 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
     onRegistered: () => followPods(context, machine, { spec, keeper }),
     event: say.ofNode,
   })
+  const stop = (): void => {
+    shutdown.cancel()
+    machine.isRunning = false
+    heartbeat.stop()
+    keeper.pause()
+    say.stop()
+    machine.unsubscribe?.()
+  }
   return {
     spec,
     runtime,
     isRunning: () => machine.isRunning,
     start: () => {
+      shutdown.cancel()
       machine.isRunning = true
       heartbeat.start()
+      heartbeat.changed()
     },
-    stop: () => {
-      machine.isRunning = false
-      heartbeat.stop()
-      keeper.pause()
-      say.stop()
-      machine.unsubscribe?.()
+    stop,
+    shutDown: (groups, off) => {
+      if (!machine.isRunning) return off()
+      shutdown.begin(groups, () => {
+        stop()
+        off()
+      })
+      heartbeat.changed()
     },
     observeNode: (node) => {
       if (machine.isRunning) heartbeat.observe(node)
@@ -190,12 +218,14 @@ interface Parts {
   readonly random: Random
   readonly say: NodeEvents
   readonly hostIps: () => readonly string[]
+  readonly isShuttingDown: () => boolean
+  readonly onOver: (uid: string) => void
 }
 
 const createRuntimeAndPods = (
   context: AgentContext,
   spec: NodeSpec,
-  { client, random, say, hostIps }: Parts,
+  { client, random, say, hostIps, isShuttingDown, onOver }: Parts,
 ): { readonly keeper: PodKeeper; readonly runtime: SimulatedRuntime } => {
   const { causes, clock, logger, metrics, due, turns, limit, delayScale: scale } = context
   const holder: { runtime?: SimulatedRuntime } = {}
@@ -203,7 +233,7 @@ const createRuntimeAndPods = (
     holder.runtime = createSimulatedRuntime({ random: random.fork('runtime'), scale, hostIps, source })
     return holder.runtime
   }
-  const facts = () => ({ hostIps: hostIps(), networkReady: (holder.runtime?.addresses.ranges().length ?? 0) > 0 })
+  const facts = () => ({ hostIps: hostIps(), networkReady: (holder.runtime?.addresses.ranges().length ?? 0) > 0, isShuttingDown: isShuttingDown() })
   const keeper = createPodKeeper({
     node: spec.name,
     facts,
@@ -217,6 +247,7 @@ const createRuntimeAndPods = (
     limit,
     runtime: make,
     record: say.ofPod,
+    onOver,
   })
   if (holder.runtime === undefined) throw new Error('the pods of a node need its runtime')
   return { keeper, runtime: holder.runtime }

@@ -19,6 +19,7 @@ export interface NodeState {
   readonly ids: NodeIds
   /** Has it a range for its pods? */
   readonly networkReady: boolean
+  readonly isShuttingDown: boolean
   readonly images: readonly { readonly name: string; readonly bytes: number }[]
 }
 
@@ -65,9 +66,11 @@ export const nodeObject = (spec: NodeSpec, state: NodeState, now: number): Node 
 const NO_NETWORK =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:the node has no range of pod addresses yet'
 
+const SHUTTING_DOWN = 'node is shutting down'
+
 export const nodeStatus = (
   spec: NodeSpec,
-  { internalIp, kubeletVersion, kubeletPort, ids, networkReady, images }: NodeState,
+  { internalIp, kubeletVersion, kubeletPort, ids, networkReady, isShuttingDown, images }: NodeState,
   { known, now }: { readonly known: DeepReadonly<NodeStatus> | undefined; readonly now: number },
 ): NodeStatus => {
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
@@ -76,6 +79,7 @@ export const nodeStatus = (
     return { type, status, lastHeartbeatTime: formatTime(now), lastTransitionTime, reason, message }
   }
   const capacity = { ...DEFAULT_CAPACITY, ...spec.capacity }
+  const faults = [...(networkReady ? [] : [NO_NETWORK]), ...(isShuttingDown ? [SHUTTING_DOWN] : [])]
   return {
     capacity,
     allocatable: { ...capacity, ...spec.allocatable },
@@ -83,9 +87,9 @@ export const nodeStatus = (
       condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
       condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
       condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-      networkReady
+      faults.length === 0
         ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
-        : condition('Ready', 'False', 'KubeletNotReady', NO_NETWORK),
+        : condition('Ready', 'False', 'KubeletNotReady', faults.length === 1 ? faults.join() : `[${faults.join(', ')}]`),
     ],
     addresses: [
       { type: 'InternalIP', address: internalIp },

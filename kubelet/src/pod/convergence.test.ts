@@ -15,7 +15,7 @@ const createWorld = (given: Pod) => {
   let last = given
   let memory: PodMemory = newMemory(0)
   let now = 0
-  const node = { hostIps: ['192.168.0.1'], networkReady: true }
+  const node = { hostIps: ['192.168.0.1'], networkReady: true, isShuttingDown: false }
   const names = [...(given.spec?.initContainers ?? []), ...(given.spec?.containers ?? [])].map(({ name }) => name)
   const steering = readSteering(given.metadata.annotations, names)
   const runtime: SimulatedRuntime = createSimulatedRuntime({

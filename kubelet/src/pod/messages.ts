@@ -32,6 +32,13 @@ export const pullBackOffMessage = (image: string, cause: string): string =>
 
 export const DEADLINE_REASON = 'DeadlineExceeded'
 export const DEADLINE_MESSAGE = 'Pod was active on the node longer than the specified deadline'
+export const NODE_SHUTDOWN = {
+  reason: 'Terminated',
+  message: 'Pod was terminated in response to imminent node shutdown.',
+  isDisruption: true,
+} as const
+export const REJECTED_REASON = 'NodeShutdown'
+export const REJECTED_MESSAGE = 'Pod was rejected as the node is shutting down.'
 export const STATUS_UNKNOWN_REASON = 'ContainerStatusUnknown'
 export const STATUS_UNKNOWN_MESSAGE = 'The container could not be located when the pod was terminated'
 

@@ -12,6 +12,8 @@ export interface NodeFacts {
   readonly hostIps: readonly string[]
   /** Has the node its range of pod addresses? */
   readonly networkReady: boolean
+  /** It takes no pods any more. */
+  readonly isShuttingDown: boolean
 }
 
 /** What is: the runtime's state of the pod, and what the agent remembers of it. */
@@ -23,14 +25,23 @@ export interface Observed {
 /** What the agent remembers of a pod beyond its status. Plain data. Instants in milliseconds since the epoch. */
 export interface PodMemory {
   readonly firstSeenAt: number
-  /** Failed by the agent itself: its deadline has passed. */
-  readonly failure: { readonly reason: string; readonly message: string } | undefined
+  readonly failure: PodFailure | undefined
   readonly containers: readonly ContainerMemory[]
   /** The sandbox cannot be made before then. */
   readonly sandboxRetryAt: number | undefined
   readonly claims: ClaimMemory
   /** The object's deletion has been asked for: finalizers may hold it. */
   readonly deleted: boolean
+}
+
+/** Why the agent itself has failed a pod: its deadline has passed, or the node is shut down. */
+export interface PodFailure {
+  readonly reason: string
+  readonly message: string
+  /** Its containers get no longer than this to end. */
+  readonly graceMs?: number | undefined
+  /** It was not the pod's own fault, which its owner reads in the condition `DisruptionTarget`. */
+  readonly isDisruption?: boolean | undefined
 }
 
 /** What is known of the claims that a pod mounts. Read from the server one by one, as a node may, until all of them are bound. */

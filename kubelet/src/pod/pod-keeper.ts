@@ -6,7 +6,7 @@ import type { RequestLimit } from '../pacing/request-limit.ts'
 import type { Turns } from '../pacing/turns.ts'
 import type { PodSource, Runtime, RuntimeEvent } from '../runtime/runtime.ts'
 import { runtimeEvent } from './messages.ts'
-import { type NodeFacts, type PodMemory, remember } from './observed.ts'
+import { type NodeFacts, type PodFailure, type PodMemory, remember } from './observed.ts'
 import { earliest, type Plan, type PodEvent, type Step } from './plan.ts'
 import type { PodMetrics } from './pod-metrics.ts'
 import { newRecord, type PodRecord, type StoredPod, takePod } from './pod-record.ts'
@@ -26,6 +26,8 @@ export interface PodKeeperOptions {
   readonly limit: RequestLimit
   readonly runtime: (source: PodSource) => Runtime
   readonly record: (pod: StoredPod, event: PodEvent) => void
+  /** A pod `isOver`. Told more than once. */
+  readonly onOver: (uid: string) => void
 }
 
 /** Keeps the pods of one node: plans for each when something has changed or is due, and does the steps. */
@@ -33,6 +35,11 @@ export interface PodKeeper {
   observe(changes: readonly Change<Pod>[]): void
   /** These are all pods of the node now: what is kept beyond them is gone. */
   keepOnly(uids: ReadonlySet<string>): void
+  pods(): readonly StoredPod[]
+  /** Ends a pod, as failed. */
+  fail(uid: string, failure: PodFailure): void
+  /** Has the pod ended, as far as the server knows, or is it gone? */
+  isOver(uid: string): boolean
   /** Something that all pods depend on has changed. */
   planAll(): void
   /** Nothing is planned or written any more, until `resume`. */
@@ -79,15 +86,19 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
   const add = (pod: StoredPod): PodRecord => {
     const record: PodRecord = newRecord(pod, clock.now(), () => {
       const wakeAt = isPaused ? undefined : workOn(keeping, record)
+      if (isOver(record.uid)) options.onOver(record.uid)
       if (wakeAt === undefined) due.cancel(keyOf(record.uid))
       else due.set(keyOf(record.uid), wakeAt - clock.now(), () => plan(record))
     })
     records.set(record.uid, record)
     return record
   }
+  const isOver = (uid: string): boolean => {
+    const pod = records.get(uid)?.pod
+    return pod === undefined || hasEnded(pod)
+  }
   const adopt = (pod: StoredPod): void => {
-    const { phase } = pod.status ?? {}
-    if (phase !== 'Succeeded' && phase !== 'Failed' && runtime.pod(pod.metadata.uid) === undefined) runtime.adopt(pod)
+    if (!hasEnded(pod) && runtime.pod(pod.metadata.uid) === undefined) runtime.adopt(pod)
   }
   const observe = ({ type, object }: Change<Pod>): void => {
     const known = records.get(object.metadata.uid)
@@ -112,6 +123,14 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
         plan(record)
       }
     },
+    pods: () => [...records.values()].map(({ pod }) => pod),
+    fail: (uid, failure) => {
+      const record = records.get(uid)
+      if (record === undefined || hasEnded(record.pod)) return
+      record.memory = { ...record.memory, failure }
+      plan(record)
+    },
+    isOver,
     planAll: () => records.forEach(plan),
     pause: () => {
       isPaused = true
@@ -130,6 +149,8 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
     },
   }
 }
+
+const hasEnded = ({ status }: StoredPod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 /** Plans and does until the pod is at rest; gives when to look again. */
 const workOn = (keeping: Keeping, record: PodRecord): number | undefined => {

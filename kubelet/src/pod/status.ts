@@ -2,7 +2,7 @@ import { type ContainerStatus, type DeepReadonly, formatTime, type Pod, type Pod
 import { podConditions } from './conditions.ts'
 import { containerStatus } from './container-status.ts'
 import { STATUS_UNKNOWN_MESSAGE, STATUS_UNKNOWN_REASON } from './messages.ts'
-import { type Desired, memoryOf, type Observed } from './observed.ts'
+import { type Desired, memoryOf, type Observed, type PodFailure } from './observed.ts'
 import { podPhase } from './phase.ts'
 
 type Status = DeepReadonly<ContainerStatus>
@@ -44,7 +44,10 @@ export const podStatus = ({ pod, node, observed, isOver, now }: StatusInput): De
   return {
     ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
     phase,
-    conditions: podConditions({ pod, phase, init, main, sandboxReady, now }),
+    conditions: [
+      ...podConditions({ pod, phase, init, main, sandboxReady, now }),
+      ...disruption(pod, memory.failure, phase, now),
+    ],
     message,
     reason,
     ...addresses('host', node.hostIps),
@@ -54,6 +57,21 @@ export const podStatus = ({ pod, node, observed, isOver, now }: StatusInput): De
     // Upstream sorts these by name, and only these.
     containerStatuses: [...main].sort((a, b) => (a.name < b.name ? -1 : 1)),
   }
+}
+
+/** A pod that its node has ended tells so to its owner, once it has ended. */
+const disruption = (pod: DeepReadonly<Pod>, failure: PodFailure | undefined, phase: string, now: number) => {
+  if (failure?.isDisruption !== true || phase !== 'Failed') return []
+  const known = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True')
+  const { generation } = pod.metadata
+  const said = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: failure.message }
+  return [
+    {
+      ...said,
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      lastTransitionTime: known?.lastTransitionTime ?? formatTime(now),
+    },
+  ]
 }
 
 /** Addresses stay told when the sandbox is gone. */
@@ -95,7 +113,7 @@ const phaseOf = ({
   const { phase: known, reason, message } = pod.status ?? {}
   if (known === 'Succeeded' || known === 'Failed') return { phase: known, reason, message }
   // A failed pod is told as failed when its containers have ended.
-  if (failure !== undefined && isOver) return { phase: 'Failed', ...failure }
+  if (failure !== undefined && isOver) return { phase: 'Failed', reason: failure.reason, message: failure.message }
   const phase = podPhase({ spec: pod.spec ?? { containers: [] }, init, main, isOver })
   if (isOver && phase !== 'Succeeded') return { phase: 'Failed', reason: undefined, message: undefined }
   return phase === known ? { phase, reason, message } : { phase, reason: undefined, message: undefined }

@@ -6,7 +6,7 @@ import type { Step } from './plan.ts'
 import { sync } from './sync.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
-const NODE = { hostIps: ['192.168.0.1'], networkReady: true }
+const NODE = { hostIps: ['192.168.0.1'], networkReady: true, isShuttingDown: false }
 const SANDBOX = { ips: ['10.0.0.2'], readyAt: NOW - 60_000, ready: true }
 
 const pod = (given: { readonly spec?: object; readonly metadata?: object; readonly status?: object } = {}): Pod => ({

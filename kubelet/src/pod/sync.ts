@@ -1,6 +1,6 @@
 import { claimsOfPod, type DeepReadonly, type Pod, parseTime } from '@coxswain/api-types'
 import { isSidecar } from '../runtime/container-spec.ts'
-import { DEADLINE_MESSAGE, DEADLINE_REASON } from './messages.ts'
+import { DEADLINE_MESSAGE, DEADLINE_REASON, REJECTED_MESSAGE, REJECTED_REASON } from './messages.ts'
 import type { Desired, Observed, PodMemory } from './observed.ts'
 import { changesWorld, earliest, type Plan, type Step } from './plan.ts'
 import { podStatus } from './status.ts'
@@ -51,10 +51,11 @@ const isEnding = (pod: DeepReadonly<Pod>, observed: Observed): boolean => {
 const isOver = (pod: DeepReadonly<Pod>, observed: Observed): boolean =>
   isEnding(pod, observed) && !(observed.runtime?.containers.some(isAlive) ?? false)
 
-const ending = (pod: DeepReadonly<Pod>, { runtime }: Observed): Plan => {
+const ending = (pod: DeepReadonly<Pod>, { runtime, memory }: Observed): Plan => {
   if (runtime === undefined) return NOTHING
   const seconds = pod.metadata.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30
-  return { steps: stopAll(runtime, pod, seconds * 1000), wakeAt: undefined }
+  const graceMs = Math.min(seconds * 1000, memory.failure?.graceMs ?? Number.POSITIVE_INFINITY)
+  return { steps: stopAll(runtime, pod, graceMs), wakeAt: undefined }
 }
 
 const running = (pod: DeepReadonly<Pod>, node: Desired['node'], observed: Observed, now: number): Plan => {
@@ -70,6 +71,7 @@ const running = (pod: DeepReadonly<Pod>, node: Desired['node'], observed: Observ
       wakeAt: undefined,
     }
   }
+  if (node.isShuttingDown && runtime === undefined) return REJECTION
   const plan =
     runtime?.sandbox === undefined
       ? startSandbox(pod, node, memory, now)
@@ -77,6 +79,15 @@ const running = (pod: DeepReadonly<Pod>, node: Desired['node'], observed: Observ
         ? syncContainers({ pod, observed, now })
         : NOTHING
   return { steps: plan.steps, wakeAt: earliest(plan.wakeAt, deadline) }
+}
+
+/** A node that goes takes nobody in. */
+const REJECTION: Plan = {
+  steps: [
+    { do: 'event', event: { type: 'Warning', reason: REJECTED_REASON, message: REJECTED_MESSAGE } },
+    { do: 'fail', reason: REJECTED_REASON, message: `Pod was rejected: ${REJECTED_MESSAGE}` },
+  ],
+  wakeAt: undefined,
 }
 
 const startSandbox = (
