@@ -37,8 +37,8 @@ export interface Cluster {
   settle(): Promise<void>
   /** Lets time pass until `done` gives true, and `limit` (60 s unless given) at the most; throws when it never does. */
   until(done: () => boolean | Promise<boolean>, limit?: Duration): Promise<void>
-  /** The simulated machines: `stopNode` is a power cut. */
-  readonly nodes: { stop(name: string): void; start(name: string): void }
+  /** The simulated machines: `stop` is a power cut, `shutDown` lets the pods of a machine end before it goes off. */
+  readonly nodes: { stop(name: string): void; shutDown(name: string): void; start(name: string): void }
   /** Every request so far, one line each. The same seed and the same calls give the same lines. */
   requestLog(): readonly string[]
   /** All state as plain data. A cluster made `from` it goes on from there; two of them go on alike. */
@@ -91,7 +91,11 @@ export const createCluster = async (options: ClusterOptions = {}): Promise<Clust
         await engine.advance(Math.min((clock.nextDue() ?? end) - clock.now(), end - clock.now()))
       }
     },
-    nodes: { stop: (name) => agents?.power?.(name, false), start: (name) => agents?.power?.(name, true) },
+    nodes: {
+      stop: (name) => agents?.power?.(name, 'off'),
+      shutDown: (name) => agents?.power?.(name, 'shutdown'),
+      start: (name) => agents?.power?.(name, 'on'),
+    },
     requestLog: () => [...log.lines],
     dump: () => ({
       format: 1,

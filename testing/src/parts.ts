@@ -33,8 +33,8 @@ export interface Part {
   activity(): readonly string[]
   dump(): unknown
   stop(): void
-  /** Switches a simulated machine on or off. */
-  power?(node: string, on: boolean): void
+  /** Switches a simulated machine on or off, or lets it go down in order. */
+  power?(node: string, power: 'on' | 'off' | 'shutdown'): void
 }
 
 type MakeComponent = (user: string, userAgent: string) => Component
@@ -123,9 +123,10 @@ const nodesPart = (component: Component, { nodes: count, failover }: ClusterConf
       causes.stop()
       component.informers.stop()
     },
-    power: (node, on) => {
-      if (on) nodes.startNode(node)
-      else nodes.stopNode(node)
+    power: (node, power) => {
+      if (power === 'on') nodes.startNode(node)
+      else if (power === 'off') nodes.stopNode(node)
+      else void nodes.shutDownNode(node)
     },
   }
 }
