@@ -9,15 +9,6 @@ import { etcdBinary, kubectlBinary } from '../support/tools.ts'
  * order and build on one another, as a person's session does.
  */
 const FILE = 'docs/examples/nginx-deployment.yaml'
-/** A node counts as lost after this long, and its pods go at once: the defaults are proved under virtual time. */
-const FAST_FAILOVER = [
-  '--node-monitor-period=500ms',
-  '--node-monitor-grace-period=6s',
-  '--node-lease-renew-interval=1s',
-  '--default-unreachable-toleration-seconds=1',
-  '--default-not-ready-toleration-seconds=1',
-  '--node-eviction-rate=10',
-]
 const MINUTE = 60_000
 
 describe.each(['embedded', 'etcd'] as const)('nginx-deployment.yaml on the %s store', (store) => {
@@ -25,7 +16,7 @@ describe.each(['embedded', 'etcd'] as const)('nginx-deployment.yaml on the %s st
   describe.skipIf(missing)('with real kubectl', () => {
     let cluster: ClusterProcess
     beforeAll(async () => {
-      cluster = await startCluster({ store, flags: FAST_FAILOVER })
+      cluster = await startCluster({ store, flags: ['--failover=fast'] })
     }, MINUTE)
     afterAll(() => cluster?.stop(), MINUTE)
     const kubectl = (...args: string[]) => cluster.kubectl(...args)
