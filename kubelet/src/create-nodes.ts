@@ -3,8 +3,8 @@ import type { CauseReporter, Client, Informers } from '@coxswain/client'
 import { type Clock, FAILOVER, type Logger, leaseRenewMs, type Metrics, type Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import { type AgentContext, type AgentDump, createNodeAgent, type NodeAgent, nodeNameOf, PODS_BY_NODE } from './node/node-agent.ts'
-import { DEFAULT_SHUTDOWN, type ShutdownPeriods, shutdownGroups } from './node/shutdown-groups.ts'
 import { type NodeCount, type NodeSpec, nodeSpecs } from './node/node-spec.ts'
+import { DEFAULT_SHUTDOWN, type ShutdownPeriods, shutdownGroups } from './node/shutdown-groups.ts'
 import { createDueTimes } from './pacing/due-times.ts'
 import { createRequestLimit } from './pacing/request-limit.ts'
 import { createTurns } from './pacing/turns.ts'
@@ -159,7 +159,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
     names: () => [...agents.keys()],
     usageOf: (namespace, name, container, now) => {
       const pod = context.pods.get(namespace, name)
-      const runtime = pod === undefined ? undefined : agents.get(pod.spec?.nodeName ?? '')?.runtime.pod(pod.metadata.uid)
+      const runtime = agents.get(pod?.spec?.nodeName ?? '')?.runtime.pod(pod?.metadata.uid ?? '')
       return pod === undefined || runtime === undefined ? undefined : usageIn(pod, runtime, container, now)
     },
     figuresOf: (name) => {

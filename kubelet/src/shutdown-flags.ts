@@ -37,7 +37,8 @@ function periodsFlag(text: string): readonly ShutdownGroup[] {
 /** What the flags ask for; undefined where pods are to be left running. Throws where they contradict one another. */
 export const shutdownOf = (flags: ShutdownFlags): ShutdownPeriods | undefined => {
   const { shutdownGracePeriod: totalMs, shutdownGracePeriodCriticalPods: criticalMs, shutdownGracePeriodByPodPriority: byPriority } = flags
-  if (criticalMs > totalMs) throw new Error('--shutdown-grace-period-critical-pods is a part of --shutdown-grace-period, and may not exceed it')
+  if (criticalMs > totalMs)
+    throw new Error('--shutdown-grace-period-critical-pods is a part of --shutdown-grace-period, and may not exceed it')
   if (byPriority.length > 0 && totalMs > 0)
     throw new Error('--shutdown-grace-period-by-pod-priority stands instead of --shutdown-grace-period: give one of them')
   const periods = { totalMs, criticalMs, byPriority }

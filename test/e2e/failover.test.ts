@@ -20,7 +20,7 @@ describe.each(['embedded', 'etcd'] as const)('failover on the %s store', (store)
     let cluster: ClusterProcess
     let victim = ''
     beforeAll(async () => {
-      cluster = await startCluster({ store, flags: ['--failover=fast'] })
+      cluster = await startCluster({ store, flags: ['--failover=fast', '--default-not-ready-toleration-seconds=60'] })
       await kubectl('wait', '--for=condition=Ready', 'node', '--all', '--timeout=30s')
       await kubectl('create', '-f', FILE)
       await kubectl('scale', 'deployment/nginx-deployment', '--replicas=4')

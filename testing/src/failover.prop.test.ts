@@ -62,3 +62,14 @@ it('a pod of a StatefulSet runs nowhere twice, whichever nodes die, are cut off,
     },
   })
 })
+
+it('it does where somebody forces its deletion though its node lives: who does that vouches for the node', async () => {
+  const cluster = await createCluster({ nodes: NODES.length, failover: 'fast' })
+  await cluster.apply(SET)
+  await cluster.clock.advance('15s')
+  cluster.nodes.stop((await cluster.get(kinds.Pod, 'web-1'))?.spec?.nodeName ?? '')
+  await cluster.client.delete(kinds.Pod, { namespace: 'default', name: 'web-1', gracePeriodSeconds: 0 })
+  await cluster.clock.advance('10s')
+  expect([...running(cluster)].sort()).toEqual(['web-0', 'web-1', 'web-1', 'web-2'])
+  await cluster.close()
+})

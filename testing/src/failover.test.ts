@@ -14,10 +14,10 @@ const conditionOf = ({ status }: Stored<Pod> | Stored<Node>, type: string): stri
 const isUp = (pod: Stored<Pod>): boolean =>
   pod.status?.phase === 'Running' && pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready') === 'True'
 const pods = () => cluster.list(kinds.Pod)
-const upElsewhere = async (node: string): Promise<number> =>
-  (await pods()).filter((pod) => isUp(pod) && pod.spec?.nodeName !== node).length
+const upElsewhere = async (node: string): Promise<number> => (await pods()).filter((pod) => isUp(pod) && pod.spec?.nodeName !== node).length
 const nodeOf = async (name: string) => (await cluster.get(kinds.Node, name)) ?? Promise.reject(new Error(`no node ${name}`))
-const taintsOf = async (name: string) => ((await nodeOf(name)).spec?.taints ?? []).map(({ key, effect }) => `${key.split('/')[1]}:${effect}`)
+const taintsOf = async (name: string) =>
+  ((await nodeOf(name)).spec?.taints ?? []).map(({ key, effect }) => `${key.split('/')[1]}:${effect}`)
 
 /** A Deployment of four on three nodes. Gives the node that has two of them. */
 const fourOnThree = async (failover: 'fast' | 'upstream'): Promise<string> => {

@@ -49,6 +49,7 @@ const run = (...world: World) => {
   const { plan, world: left } = expectFixpoint(createAttachDetach(), { key: 'node-1', world, rounds: 3 })
   return {
     did: plan.steps.map((step) => (step.do === 'event' ? `${step.event.reason} ${step.event.message}` : step.do)),
+    counted: plan.steps.flatMap(({ notes }) => notes.counted?.labels['reason'] ?? []),
     attachments: left.filter(({ kind }) => kind === 'VolumeAttachment').map(({ metadata }) => metadata.name),
     node: left.find(({ kind, metadata }) => kind === 'Node' && metadata.name === 'node-1') as DeepReadonly<Node> | undefined,
   }
@@ -85,6 +86,7 @@ it('gives a volume up that nobody mounts: the node hears of it first, and not wh
   expect([free.did, free.attachments]).toEqual([['patch', 'delete'], []])
   const inUse = { volumesInUse: [UNIQUE], conditions: [{ type: 'Ready', status: 'True' }] } as const
   expect(run(...bound, nodeOf('node-1', inUse), attachment('node-1')).did).toEqual([])
-  expect(run(...bound, nodeOf('node-1', inUse, ['node.kubernetes.io/out-of-service']), attachment('node-1')).did).toEqual(['delete'])
+  const dead = run(...bound, nodeOf('node-1', inUse, ['node.kubernetes.io/out-of-service']), attachment('node-1'))
+  expect([dead.did, dead.counted]).toEqual([['delete'], ['out-of-service']])
   expect(run(...bound, attachment('node-1')).did).toEqual(['delete'])
 })

@@ -56,6 +56,7 @@ describe('the collector of pods', () => {
     const steps = (ready: 'Unknown' | 'True') =>
       planFor(createPodGarbageCollector(), { object: nodeOf('node-1', { ready, taints }), world, gathered: 'present' }).steps
     expect(deleted(steps('Unknown'))).toEqual(['going'])
+    expect(steps('Unknown').at(-1)?.notes.counted).toMatchObject({ labels: { namespace: 'default', reason: 'out-of-service' } })
     expect(steps('True')).toEqual([])
   })
 

@@ -151,8 +151,7 @@ const take = (beat: Beat, node: StoredNode): void => {
   beat.event(what, `Node ${node.metadata.name} status is now: ${what}`)
 }
 
-const readyOf = (node: StoredNode | undefined): string | undefined =>
-  node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status
+const readyOf = (node: StoredNode | undefined): string | undefined => node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status
 
 /** Runs a request and what follows it, unless the node was stopped meanwhile. `failed` sees what went wrong. */
 const request = <Answer>(

@@ -118,6 +118,27 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
     onRegistered: () => followPods(context, machine, { spec, keeper }),
     event: say.ofNode,
   })
+  return {
+    spec,
+    runtime,
+    isRunning: () => machine.isRunning,
+    ...switches(machine, { heartbeat, keeper, say, shutdown }),
+    observeNode: (node) => {
+      if (machine.isRunning) heartbeat.observe(node)
+    },
+    activity: () => [...(heartbeat.busy() ? [`kubelet ${spec.name}: a heartbeat is in flight`] : []), ...say.activity()],
+    ...dumping({ spec, number, machine, heartbeat, runtime, keeper, say }),
+  }
+}
+
+interface Switched {
+  readonly heartbeat: Heartbeat
+  readonly keeper: PodKeeper
+  readonly say: NodeEvents
+  readonly shutdown: Shutdown
+}
+
+const switches = (machine: Machine, { heartbeat, keeper, say, shutdown }: Switched): Pick<NodeAgent, 'start' | 'stop' | 'shutDown'> => {
   const stop = (): void => {
     shutdown.cancel()
     machine.isRunning = false
@@ -127,9 +148,6 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
     machine.unsubscribe?.()
   }
   return {
-    spec,
-    runtime,
-    isRunning: () => machine.isRunning,
     start: () => {
       shutdown.cancel()
       machine.isRunning = true
@@ -145,11 +163,6 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
       })
       heartbeat.changed()
     },
-    observeNode: (node) => {
-      if (machine.isRunning) heartbeat.observe(node)
-    },
-    activity: () => [...(heartbeat.busy() ? [`kubelet ${spec.name}: a heartbeat is in flight`] : []), ...say.activity()],
-    ...dumping({ spec, number, machine, heartbeat, runtime, keeper, say }),
   }
 }
 
@@ -233,7 +246,11 @@ const createRuntimeAndPods = (
     holder.runtime = createSimulatedRuntime({ random: random.fork('runtime'), scale, hostIps, source })
     return holder.runtime
   }
-  const facts = () => ({ hostIps: hostIps(), networkReady: (holder.runtime?.addresses.ranges().length ?? 0) > 0, isShuttingDown: isShuttingDown() })
+  const facts = () => ({
+    hostIps: hostIps(),
+    networkReady: (holder.runtime?.addresses.ranges().length ?? 0) > 0,
+    isShuttingDown: isShuttingDown(),
+  })
   const keeper = createPodKeeper({
     node: spec.name,
     facts,

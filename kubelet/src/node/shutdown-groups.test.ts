@@ -30,9 +30,7 @@ describe('the groups of a shutdown', () => {
         [100, 5],
       ],
     ],
-  ])('%s', (_, periods, groups) =>
-    expect(shutdownGroups(periods).map(({ priority, graceMs }) => [priority, graceMs])).toEqual(groups),
-  )
+  ])('%s', (_, periods, groups) => expect(shutdownGroups(periods).map(({ priority, graceMs }) => [priority, graceMs])).toEqual(groups))
 
   const GROUPS: readonly ShutdownGroup[] = [0, 100, CRITICAL].map((priority) => ({ priority, graceMs: priority }))
   it.each([

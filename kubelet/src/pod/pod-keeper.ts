@@ -86,17 +86,14 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
   const add = (pod: StoredPod): PodRecord => {
     const record: PodRecord = newRecord(pod, clock.now(), () => {
       const wakeAt = isPaused ? undefined : workOn(keeping, record)
-      if (isOver(record.uid)) options.onOver(record.uid)
+      if (ends.isOver(record.uid)) options.onOver(record.uid)
       if (wakeAt === undefined) due.cancel(keyOf(record.uid))
       else due.set(keyOf(record.uid), wakeAt - clock.now(), () => plan(record))
     })
     records.set(record.uid, record)
     return record
   }
-  const isOver = (uid: string): boolean => {
-    const pod = records.get(uid)?.pod
-    return pod === undefined || hasEnded(pod)
-  }
+  const ends = ending(records, plan)
   const adopt = (pod: StoredPod): void => {
     if (!hasEnded(pod) && runtime.pod(pod.metadata.uid) === undefined) runtime.adopt(pod)
   }
@@ -123,14 +120,7 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
         plan(record)
       }
     },
-    pods: () => [...records.values()].map(({ pod }) => pod),
-    fail: (uid, failure) => {
-      const record = records.get(uid)
-      if (record === undefined || hasEnded(record.pod)) return
-      record.memory = { ...record.memory, failure }
-      plan(record)
-    },
-    isOver,
+    ...ends,
     planAll: () => records.forEach(plan),
     pause: () => {
       isPaused = true
@@ -149,6 +139,24 @@ export const createPodKeeper = (options: PodKeeperOptions): PodKeeper => {
     },
   }
 }
+
+/** How pods are ended from outside. */
+const ending = (
+  records: ReadonlyMap<string, PodRecord>,
+  plan: (record: PodRecord) => void,
+): Pick<PodKeeper, 'pods' | 'fail' | 'isOver'> => ({
+  pods: () => [...records.values()].map(({ pod }) => pod),
+  fail: (uid, failure) => {
+    const record = records.get(uid)
+    if (record === undefined || hasEnded(record.pod)) return
+    record.memory = { ...record.memory, failure }
+    plan(record)
+  },
+  isOver: (uid) => {
+    const pod = records.get(uid)?.pod
+    return pod === undefined || hasEnded(pod)
+  },
+})
 
 const hasEnded = ({ status }: StoredPod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 

@@ -44,10 +44,7 @@ export const podStatus = ({ pod, node, observed, isOver, now }: StatusInput): De
   return {
     ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
     phase,
-    conditions: [
-      ...podConditions({ pod, phase, init, main, sandboxReady, now }),
-      ...disruption(pod, memory.failure, phase, now),
-    ],
+    conditions: [...podConditions({ pod, phase, init, main, sandboxReady, now }), ...disruption(pod, memory.failure, phase, now)],
     message,
     reason,
     ...addresses('host', node.hostIps),
