@@ -95,6 +95,7 @@ const contextOf = (options: NodesOptions): AgentContext => {
       statusReportMs: options.statusReportMs ?? STATUS_REPORT_MS,
       statusUpdateMs: options.statusUpdateMs ?? FAILOVER.upstream.statusUpdateMs,
     },
+    shutdownGroups: shutdownGroups(options.shutdown ?? DEFAULT_SHUTDOWN),
     delayScale: options.delayScale ?? 1,
     events: options.events ?? true,
     kubeletVersion: options.kubeletVersion ?? 'v1.36.0+coxswain-0.1.0',
@@ -109,7 +110,6 @@ export const createNodes = (options: NodesOptions): Nodes => {
   const nodes = options.informers.for(kinds.Node)
   let nextNumber = options.firstNumber ?? 0
   let isStarted = false
-  const groups = shutdownGroups(options.shutdown ?? DEFAULT_SHUTDOWN)
 
   const add = (spec: NodeSpec, number: number): NodeAgent => {
     if (agents.has(spec.name)) throw new Error(`there is a node ${spec.name} already`)
@@ -142,7 +142,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
       turns.stop()
     },
     stopNode: (name) => named(name).stop(),
-    shutDownNode: (name) => new Promise((resolve) => named(name).shutDown(groups, resolve)),
+    shutDownNode: (name) => new Promise((resolve) => named(name).shutDown(resolve)),
     startNode: (name) => {
       off.delete(name)
       if (isStarted) named(name).start()

@@ -30,6 +30,8 @@ export interface AgentContext {
   readonly turns: Turns
   readonly limit: RequestLimit
   readonly periods: HeartbeatPeriods
+  /** The pods that end together when a node is shut down, the first first. */
+  readonly shutdownGroups: readonly ShutdownGroup[]
   readonly delayScale: number
   /** Are Events written? */
   readonly events: boolean
@@ -45,7 +47,7 @@ export interface NodeAgent {
   /** As if the machine stood still: nothing is sent, nothing goes on. `start` lets it go on from there. */
   stop(): void
   /** Ends the pods in order and then stops, as a machine that is switched off by its button. `off` is called when it has. */
-  shutDown(groups: readonly ShutdownGroup[], off: () => void): void
+  shutDown(off: () => void): void
   observeNode(node: StoredNode | undefined): void
   isRunning(): boolean
   activity(): readonly string[]
@@ -122,7 +124,7 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
     spec,
     runtime,
     isRunning: () => machine.isRunning,
-    ...switches(machine, { heartbeat, keeper, say, shutdown }),
+    ...switches(machine, { heartbeat, keeper, say, shutdown, groups: context.shutdownGroups }),
     observeNode: (node) => {
       if (machine.isRunning) heartbeat.observe(node)
     },
@@ -136,9 +138,13 @@ interface Switched {
   readonly keeper: PodKeeper
   readonly say: NodeEvents
   readonly shutdown: Shutdown
+  readonly groups: readonly ShutdownGroup[]
 }
 
-const switches = (machine: Machine, { heartbeat, keeper, say, shutdown }: Switched): Pick<NodeAgent, 'start' | 'stop' | 'shutDown'> => {
+const switches = (
+  machine: Machine,
+  { heartbeat, keeper, say, shutdown, groups }: Switched,
+): Pick<NodeAgent, 'start' | 'stop' | 'shutDown'> => {
   const stop = (): void => {
     shutdown.cancel()
     machine.isRunning = false
@@ -155,7 +161,7 @@ const switches = (machine: Machine, { heartbeat, keeper, say, shutdown }: Switch
       heartbeat.changed()
     },
     stop,
-    shutDown: (groups, off) => {
+    shutDown: (off) => {
       if (!machine.isRunning) return off()
       shutdown.begin(groups, () => {
         stop()
