@@ -32,18 +32,20 @@ const runControllerManager = async (flags: ControllerManagerFlags): Promise<void
     process.exit(code)
   }
   let stopping = false
-  /** Another may lead already: what is half done here is given up by the quickest way there is. */
+  /** Another may lead already: what is half done here is given up by the quickest way there is, and not sent later on. */
   const lose = (): void => {
-    if (!stopping) exit(1, undefined, 'the lease is lost')
+    if (stopping) return
+    assembled.abandon()
+    exit(1, undefined, 'the lease is lost')
   }
-  const stop = await assemble(flags, logger, lose).catch((error: unknown) => exit(1, error, 'the controllers cannot be set up'))
+  const assembled = await assemble(flags, logger, lose).catch((error: unknown) => exit(1, error, 'the controllers cannot be set up'))
   process.send?.({ ready: true })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(130)
       stopping = true
       logger.info({ signal }, 'stopping')
-      stop().then(
+      assembled.stop().then(
         () => process.exit(0),
         (error: unknown) => exit(1, error, 'the controllers have not stopped cleanly'),
       )
@@ -51,12 +53,14 @@ const runControllerManager = async (flags: ControllerManagerFlags): Promise<void
   }
 }
 
-/** Puts the parts together over the network, and starts them. Gives what stops them again. */
-const assemble = async (
-  flags: ControllerManagerFlags,
-  logger: ReturnType<typeof pinoLogger>,
-  lose: () => void,
-): Promise<() => Promise<void>> => {
+interface Assembled {
+  stop(): Promise<void>
+  /** Ends all connections as they are. */
+  abandon(): void
+}
+
+/** Puts the parts together over the network, and starts them. */
+const assemble = async (flags: ControllerManagerFlags, logger: ReturnType<typeof pinoLogger>, lose: () => void): Promise<Assembled> => {
   const all = createControllers({ ...optionsOf(flags), ...(await signersOf(flags)) }).filter(
     ({ name }) => flags.allocateNodeCidrs || name !== 'node-ipam-controller',
   )
@@ -89,12 +93,18 @@ const assemble = async (
     fieldManager: 'kube-controller-manager',
     ...(flags.leaderElect ? { leaderElection: election(flags, lose) } : {}),
   })
-  return async () => {
-    await running.stop()
-    causes.stop()
-    informers.stop()
-    await status?.close()
-    await Promise.all([own.close(), shared.close()])
+  const transports = [own, shared]
+  return {
+    stop: async () => {
+      await running.stop()
+      causes.stop()
+      informers.stop()
+      await status?.close()
+      await Promise.all(transports.map((each) => each.close()))
+    },
+    abandon: () => {
+      for (const each of transports) each.abandon()
+    },
   }
 }
 

@@ -84,9 +84,11 @@ const runScheduler = async (flags: SchedulerCommandFlags): Promise<void> => {
       (error: unknown) => exit(1, error, 'the scheduler cannot start'),
     )
   }
-  /** Another may lead already: what is half done here is given up by the quickest way there is. */
+  /** Another may lead already: what is half done here is given up by the quickest way there is, and not sent later on. */
   function lose(): void {
-    if (!stopping) exit(1, undefined, 'the lease is lost')
+    if (stopping) return
+    assembled.abandon()
+    exit(1, undefined, 'the lease is lost')
   }
   assembled.start()
   process.send?.({ ready: true })
@@ -114,12 +116,14 @@ interface Assembled {
   readonly scheduler: Scheduler
   start(): void
   stop(): Promise<void>
+  /** Ends all connections as they are. */
+  abandon(): void
 }
 
 /** Puts the parts together over the network; opens the port, but does no other work yet. */
 const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, lose }: Surroundings): Promise<Assembled> => {
   const random = systemRandom()
-  const { transport, close } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
+  const { transport, close, abandon } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
   const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock, omitManagedFields: true })
   const informers = createInformers({ client, clock: systemClock, random, logger })
   const recorder = createEventRecorder({ client, clock: systemClock, component: flags.schedulerName, logger })
@@ -149,6 +153,7 @@ const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, l
       await status?.close()
       await close()
     },
+    abandon,
   }
 }
 

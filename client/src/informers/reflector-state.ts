@@ -67,8 +67,8 @@ export type ReflectorEffect =
   | { readonly tag: 'watch'; readonly resourceVersion: string; readonly initial: boolean }
   | { readonly tag: 'replace'; readonly items: readonly StoredObject[]; readonly resourceVersion: string }
   | { readonly tag: 'apply'; readonly events: readonly WatchEvent[]; readonly resourceVersion: string }
-  /** Wait for an exponential delay, at least `leastMs`. */
-  | { readonly tag: 'wait'; readonly failures: number; readonly leastMs: number }
+  /** Wait for an exponential delay, at least `leastMs`; `after` a server that does not answer it stays short. */
+  | { readonly tag: 'wait'; readonly failures: number; readonly leastMs: number; readonly after: 'answer' | 'silence' }
   | { readonly tag: 'report'; readonly failure: Failure }
   /** End the request that is under way, if any. */
   | { readonly tag: 'close' }

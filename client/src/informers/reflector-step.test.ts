@@ -85,7 +85,7 @@ describe('reflector that has lost its watch', () => {
 
   it('waits before it watches again when the watch was over at once', () => {
     const [effects, state] = after(watching(), { tag: 'closed', at: 10 })
-    expect(effects).toEqual([{ tag: 'close' }, { tag: 'wait', failures: 0, leastMs: 0 }])
+    expect(effects).toEqual([{ tag: 'close' }, { tag: 'wait', failures: 0, leastMs: 0, after: 'answer' }])
     expect(state).toMatchObject({ tag: 'BackingOff', resume: '10' })
   })
 
@@ -104,7 +104,7 @@ describe('reflector that has lost its watch', () => {
 
   it('keeps its place over lost connections and overload, and waits as long as the server asks', () => {
     const [effects, state] = after(watching(), { tag: 'failed', failure: failure(429, { retryAfterMs: 5000 }), at: 10 })
-    expect(effects).toContainEqual({ tag: 'wait', failures: 0, leastMs: 5000 })
+    expect(effects).toContainEqual({ tag: 'wait', failures: 0, leastMs: 5000, after: 'answer' })
     expect(state).toMatchObject({ tag: 'BackingOff', resume: '10' })
   })
 

@@ -121,10 +121,11 @@ const folded = (events: readonly WatchEvent[]): readonly StoredObject[] => {
 
 const onClosed = (state: ReflectorState, at: number): Step => {
   // A server that ends the stream before its bookmark does not keep the protocol: read pages instead.
-  if (state.tag === 'StreamListing') return backOff({ ...memoryOf(state), streaming: false }, { resume: undefined, leastMs: 0, at })
+  if (state.tag === 'StreamListing')
+    return backOff({ ...memoryOf(state), streaming: false }, { resume: undefined, leastMs: 0, after: 'answer', at })
   if (state.tag !== 'Watching') return [[], state]
   if (state.quiet && at - state.openedAt < SHORT_WATCH_MS)
-    return backOff(memoryOf(state), { resume: state.resourceVersion, leastMs: 0, at })
+    return backOff(memoryOf(state), { resume: state.resourceVersion, leastMs: 0, after: 'answer', at })
   return beginWatch(memoryOf(state), state.resourceVersion, at)
 }
 
@@ -134,20 +135,20 @@ const isPassing = ({ code }: Failure): boolean => code === 0 || code === 429 || 
 
 const onFailed = (state: ReflectorState, { failure, at }: ReflectorInput & { readonly tag: 'failed' }): Step => {
   const report: ReflectorEffect = { tag: 'report', failure }
-  const leastMs = failure.retryAfterMs
+  const wait = { leastMs: failure.retryAfterMs, after: failure.code === 0 ? 'silence' : 'answer', at } as const
   if (state.tag === 'StreamListing') {
-    if (failure.code !== 422 && failure.code !== 400) return prepend(report, backOff(memoryOf(state), { resume: undefined, leastMs, at }))
+    if (failure.code !== 422 && failure.code !== 400) return prepend(report, backOff(memoryOf(state), { resume: undefined, ...wait }))
     // The server says that it does not know streamed lists: not worth a report, nor a wait.
     return prepend({ tag: 'close' }, beginList({ ...memoryOf(state), streaming: false }))
   }
   if (state.tag === 'Listing') {
     if (state.paged && state.received !== undefined && isExpired(failure))
       return [[{ tag: 'list', paged: false, more: '' }], { ...memoryOf(state), tag: 'Listing', received: undefined, paged: false }]
-    return prepend(report, backOff(memoryOf(state), { resume: undefined, leastMs, at }))
+    return prepend(report, backOff(memoryOf(state), { resume: undefined, ...wait }))
   }
   if (state.tag !== 'Watching') return [[], state]
   const resume = isPassing(failure) && !failure.ahead && !isExpired(failure) ? state.resourceVersion : undefined
-  return prepend(report, backOff(memoryOf(state), { resume, leastMs, at }))
+  return prepend(report, backOff(memoryOf(state), { resume, ...wait }))
 }
 
 const prepend = (effect: ReflectorEffect, [effects, state]: Step): Step => [[effect, ...effects], state]
@@ -155,13 +156,14 @@ const prepend = (effect: ReflectorEffect, [effects, state]: Step): Step => [[eff
 interface Wait {
   readonly resume: string | undefined
   readonly leastMs: number
+  readonly after: 'answer' | 'silence'
   readonly at: number
 }
 
-const backOff = (memory: Memory, { resume, leastMs, at }: Wait): Step => {
+const backOff = (memory: Memory, { resume, leastMs, after, at }: Wait): Step => {
   const failures = at - memory.failedAt > FORGET_MS ? 0 : memory.failures
   return [
-    [{ tag: 'close' }, { tag: 'wait', failures, leastMs }],
+    [{ tag: 'close' }, { tag: 'wait', failures, leastMs, after }],
     { ...memory, tag: 'BackingOff', resume, failures: failures + 1, failedAt: at },
   ]
 }

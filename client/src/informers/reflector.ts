@@ -35,6 +35,8 @@ export interface Reflector {
 
 /** client-go's reflector: 800 ms, doubled up to 30 s, each with up to as much again at random. */
 const BACK_OFF = { baseMs: 800, maxMs: 30_000 }
+/** A server that does not answer is not spared by waiting, and once it does, what has been missed is wanted within seconds. */
+const BACK_OFF_UNANSWERED = { baseMs: 800, maxMs: 3_200 }
 const PAGE_SIZE = 500
 /** Watches end by themselves after 5 to 10 minutes, so that they spread over servers again. */
 const LEAST_WATCH_SECONDS = 300
@@ -52,8 +54,8 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
     for (const effect of effects) perform(effect)
   }
   const requests = createRequests(options, feed)
-  const wait = ({ failures, leastMs }: ReflectorEffect & { readonly tag: 'wait' }): void => {
-    const delay = Math.max(leastMs, backOffDelay(BACK_OFF, failures) * (1 + random.next()))
+  const wait = ({ failures, leastMs, after }: ReflectorEffect & { readonly tag: 'wait' }): void => {
+    const delay = Math.max(leastMs, backOffDelay(after === 'silence' ? BACK_OFF_UNANSWERED : BACK_OFF, failures) * (1 + random.next()))
     waiting = clock.after(delay, function reflectorRetry() {
       feed({ tag: 'retry', at: clock.monotonic() })
     })

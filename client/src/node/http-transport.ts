@@ -1,6 +1,9 @@
 import { createSecureContext } from 'node:tls'
 import type { HttpRequest, HttpResponse, Transport } from '@coxswain/ports'
-import { type Dispatcher, Pool } from 'undici'
+import { systemClock } from '@coxswain/ports/node'
+import { type buildConnector, type Dispatcher, Pool } from 'undici'
+import { createConnections, reach } from './connections.ts'
+import { createSilence } from './silence.ts'
 import { streamedAnswerHandler } from './streamed-answer.ts'
 import { wholeAnswerHandler } from './whole-answer.ts'
 
@@ -30,6 +33,8 @@ export interface HttpTransport {
   readonly transport: Transport
   /** Ends all connections, watches included. */
   close(): Promise<void>
+  /** Ends them, and nothing that is under way still goes out. */
+  abandon(): void
 }
 
 const DEFAULT_CONNECTIONS = 16
@@ -38,7 +43,8 @@ const KEEP_ALIVE_MS = 150_000
 /** A little more than the time in which a server answers. Of a watch the answer begins at once as well. */
 const HEADERS_MS = 75_000
 const BODY_IDLE_MS = 75_000
-const SOCKET_KEEP_ALIVE_MS = 15_000
+/** How long a server is looked for that has fallen silent. */
+const REACH_MS = 5_000
 
 /**
  * A transport over HTTP/1.1 with kept connections. Rejects where no answer came; an aborted request rejects with the signal's reason.
@@ -46,17 +52,24 @@ const SOCKET_KEEP_ALIVE_MS = 15_000
  */
 export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
   const { server, token, userAgent, headers = {} } = options
-  const { origin, pathname } = new URL(server)
-  const prefix = pathname.replace(/\/+$/, '')
-  const settings: Pool.Options = {
-    connect: connectOptions(options),
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    headersTimeout: HEADERS_MS,
+  const url = new URL(server)
+  const prefix = url.pathname.replace(/\/+$/, '')
+  const connections = createConnections(tlsOptions(options))
+  let pools = openPools(url.origin, connections.connector, options.connections)
+
+  /** Whoever waits is told, and begins anew on other connections. */
+  const drop = (error: Error): void => {
+    const { requests, watches } = pools
+    pools.lost = error
+    pools = openPools(url.origin, connections.connector, options.connections)
+    connections.reset()
+    for (const pool of [requests, watches]) void pool.destroy(error)
   }
-  const requests = new Pool(origin, { ...settings, connections: options.connections ?? DEFAULT_CONNECTIONS, bodyTimeout: BODY_IDLE_MS })
-  // A watch holds its connection for minutes: among the others it would starve them.
-  const watches = new Pool(origin, { ...settings, connections: null, bodyTimeout: 0 })
+  const silence = createSilence({
+    clock: systemClock,
+    reach: () => reach(url, REACH_MS),
+    onLost: () => drop(new Error(`${url.origin} cannot be reached any more`)),
+  })
 
   const headersOf = async (request: HttpRequest): Promise<Record<string, string>> => {
     const all: Record<string, string> = { 'user-agent': userAgent, ...headers }
@@ -74,31 +87,64 @@ export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
       headers: await headersOf(request),
       body,
     }
-    return exchange(dispatch, { pool: streaming ? watches : requests, streaming, signal: request.signal })
+    const present = pools
+    const pool = streaming ? present.watches : present.requests
+    try {
+      return await exchange(dispatch, { pool, streaming, signal: request.signal, heard: silence.heard })
+    } catch (error) {
+      throw present.lost ?? error
+    }
   }
   return {
     transport: async (request) => {
+      silence.asked()
       try {
         return await send(request)
       } catch (error) {
         if (request.signal?.aborted === true || request.method !== 'GET' || !isStaleConnection(error)) throw error
         // The server closed a kept connection as the request went out. A read may be sent again (RFC 9110, section 9.2.2).
-        return send(request)
+        return await send(request)
+      } finally {
+        silence.answered()
       }
     },
     close: async () => {
-      await Promise.all([requests.destroy(), watches.destroy()])
+      silence.stop()
+      await Promise.all([pools.requests.destroy(), pools.watches.destroy()])
+    },
+    abandon: () => {
+      silence.stop()
+      connections.reset()
     },
   }
 }
 
+interface Pools {
+  readonly requests: Pool
+  readonly watches: Pool
+  /** Why they were let go of. */
+  lost?: Error
+}
+
+const openPools = (origin: string, connect: buildConnector.connector, connections = DEFAULT_CONNECTIONS): Pools => {
+  const settings: Pool.Options = {
+    connect,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_MS,
+  }
+  return {
+    requests: new Pool(origin, { ...settings, connections, bodyTimeout: BODY_IDLE_MS }),
+    // A watch holds its connection for minutes: among the others it would starve them.
+    watches: new Pool(origin, { ...settings, connections: null, bodyTimeout: 0 }),
+  }
+}
+
 /** Certificates are read once: each connection would read them again, which costs as much as all else of it. */
-const connectOptions = ({ ca, cert, key, serverName, insecureSkipTlsVerify = false }: HttpTransportOptions) => ({
+const tlsOptions = ({ ca, cert, key, serverName, insecureSkipTlsVerify = false }: HttpTransportOptions) => ({
   secureContext: createSecureContext({ ca, cert, key }),
-  ...(serverName === undefined ? {} : { servername: serverName }),
+  servername: serverName,
   rejectUnauthorized: !insecureSkipTlsVerify,
-  keepAlive: true,
-  keepAliveInitialDelay: SOCKET_KEEP_ALIVE_MS,
 })
 
 const isStreaming = (query: string): boolean => /(?:^|&)(?:watch|follow)=(?:1|t|true)(?:&|$)/i.test(query)
@@ -110,14 +156,15 @@ interface ExchangeOptions {
   readonly pool: Pool
   readonly streaming: boolean
   readonly signal: AbortSignal | undefined
+  heard(): void
 }
 
-const exchange = (options: Dispatcher.DispatchOptions, { pool, streaming, signal }: ExchangeOptions): Promise<HttpResponse> =>
+const exchange = (options: Dispatcher.DispatchOptions, { pool, streaming, signal, heard }: ExchangeOptions): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(signal.reason)
       return
     }
-    const settle = { signal, resolve, reject }
+    const settle = { signal, resolve, reject, heard }
     pool.dispatch(options, streaming ? streamedAnswerHandler(settle) : wholeAnswerHandler(settle))
   })

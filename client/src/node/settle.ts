@@ -5,6 +5,8 @@ export interface Settle {
   readonly signal: AbortSignal | undefined
   resolve(response: HttpResponse): void
   reject(reason: unknown): void
+  /** Bytes have arrived. */
+  heard(): void
 }
 
 export const headersOf = (headers: Readonly<Record<string, string | string[] | undefined>>): HttpResponse['headers'] => {

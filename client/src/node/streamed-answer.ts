@@ -6,7 +6,7 @@ import { asError, headersOf, type Settle } from './settle.ts'
 const PENDING_LIMIT = 256 * 1024
 
 /** Gives an answer as it begins, with a body that is a ByteStream. The socket rests until the stream is started. */
-export const streamedAnswerHandler = ({ signal, resolve, reject }: Settle): Dispatcher.DispatchHandler => {
+export const streamedAnswerHandler = ({ signal, resolve, reject, heard }: Settle): Dispatcher.DispatchHandler => {
   const body = createBody()
   let controller: Dispatcher.DispatchController | undefined
   const abort = (): void => {
@@ -22,12 +22,16 @@ export const streamedAnswerHandler = ({ signal, resolve, reject }: Settle): Disp
       if (signal?.aborted === true) abort()
     },
     onResponseStart: (given, status, headers) => {
+      heard()
       // Informational answers (1xx) come before the one that counts.
       if (status < 200) return
       given.pause()
       resolve({ status, headers: headersOf(headers), body: body.open(given) })
     },
-    onResponseData: (given, chunk) => body.write(given, chunk),
+    onResponseData: (given, chunk) => {
+      heard()
+      body.write(given, chunk)
+    },
     onResponseEnd: () => {
       finish()
       body.end()

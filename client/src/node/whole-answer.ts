@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import { asError, headersOf, type Settle } from './settle.ts'
 
 /** Takes an answer whole. Most are small and come in one piece: nothing is paused, and nothing is told before the end. */
-export const wholeAnswerHandler = ({ signal, resolve, reject }: Settle): Dispatcher.DispatchHandler => {
+export const wholeAnswerHandler = ({ signal, resolve, reject, heard }: Settle): Dispatcher.DispatchHandler => {
   const chunks: Uint8Array[] = []
   let controller: Dispatcher.DispatchController | undefined
   let head: Omit<HttpResponse, 'body'> | undefined
@@ -19,9 +19,11 @@ export const wholeAnswerHandler = ({ signal, resolve, reject }: Settle): Dispatc
       if (signal?.aborted === true) abort()
     },
     onResponseStart: (_, status, headers) => {
+      heard()
       head = { status, headers: headersOf(headers) }
     },
     onResponseData: (_, chunk) => {
+      heard()
       chunks.push(chunk)
     },
     onResponseEnd: () => {

@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type KubeObject, kinds, type Node, type Pod, type Stored } from '@coxswain/api-types'
+import type { Kind } from '@coxswain/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { withoutNetworks } from '../support/network.ts'
+import { followPods, type PodHistory } from '../support/pod-history.ts'
+import { type SplitCluster, startSplitCluster } from '../support/split-cluster.ts'
+
+const NAMESPACE = 'default'
+const MINUTE = 60_000
+/** Onto a dead connection the kernel sends after 13, 26 and 51 seconds: one that nobody has given up by now is of no use for long. */
+const CUT_MS = 28_000
+/** "Within seconds": the longest wait between two attempts to connect, and then some. */
+const SOON_MS = 12_000
+
+const liking = (hostname: string) => ({
+  preferredDuringSchedulingIgnoredDuringExecution: [
+    { weight: 100, preference: { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [hostname] }] } },
+  ],
+})
+/** Pods that like to be on the node `far`, where they can. */
+const template = (name: string) => ({
+  metadata: { labels: { name } },
+  spec: { containers: [{ name: 'main', image: 'web:1' }], affinity: { nodeAffinity: liking('far') } },
+})
+const selecting = (name: string, spec: object) => ({ selector: { matchLabels: { name } }, template: template(name), ...spec })
+const indexedJob = (name: string) => {
+  const { metadata, spec } = template(name)
+  return { completionMode: 'Indexed', completions: 3, parallelism: 3, template: { metadata, spec: { ...spec, restartPolicy: 'Never' } } }
+}
+
+const isReady = ({ status }: Stored<Pod> | Stored<Node>): boolean =>
+  (status?.conditions ?? []).some((each) => each.type === 'Ready' && each.status === 'True')
+const isLeaving = ({ metadata }: Stored<KubeObject>): boolean => metadata.deletionTimestamp !== undefined
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`
+
+/** Tests build on one another: node `far` is cut off in the first, and back in the last. */
+describe.skipIf(withoutNetworks !== undefined)(`a split network${withoutNetworks === undefined ? '' : ` ${withoutNetworks}`}`, () => {
+  let cluster: SplitCluster
+  let history: PodHistory
+  let cutAt = 0
+
+  beforeAll(async () => {
+    cluster = await startSplitCluster()
+    history = followPods(cluster.client, NAMESPACE)
+  }, MINUTE)
+  afterAll(async () => {
+    history?.stop()
+    await cluster?.stop()
+  }, MINUTE)
+
+  const make = (kind: Kind, name: string, spec: object) =>
+    cluster.client.create(kind, { metadata: { name, namespace: NAMESPACE }, spec } as never)
+  const podsOf = async (name: string): Promise<readonly Stored<Pod>[]> =>
+    (await cluster.client.list(kinds.Pod, { namespace: NAMESPACE, labelSelector: `name=${name}` })).items
+  const far = () => cluster.client.get(kinds.Node, { name: 'far' })
+
+  test(
+    'moves the pods of a node that cannot be reached, and waits for those of a StatefulSet',
+    async () => {
+      await make(kinds.StatefulSet, 'db', selecting('db', { replicas: 1, serviceName: 'db' }))
+      await make(kinds.Deployment, 'web', selecting('web', { replicas: 4 }))
+      const placed = await eventually(
+        async () => [...(await podsOf('db')), ...(await podsOf('web'))],
+        (pods) => pods.length === 5 && pods.every(isReady),
+      )
+      expect(placed.map(({ spec }) => spec?.nodeName)).toEqual(Array(5).fill('far'))
+
+      await cluster.host('far').cut()
+      cutAt = performance.now()
+      const node = await eventually(far, (each) => !isReady(each))
+      expect(node.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'Unknown' })
+      const noticed = seconds(cutAt)
+      const living = await eventually(
+        async () => (await podsOf('web')).filter((pod) => !isLeaving(pod)),
+        (pods) => pods.length === 4 && pods.every(isReady),
+      )
+      process.stdout.write(`node cut off: noticed after ${noticed}, its pods run elsewhere after ${seconds(cutAt)}\n`)
+      expect(living.filter(({ spec }) => spec?.nodeName === 'far')).toEqual([])
+      expect((await far()).spec?.taints?.map(({ key, effect }) => `${key}:${effect}`).sort()).toEqual([
+        'node.kubernetes.io/unreachable:NoExecute',
+        'node.kubernetes.io/unreachable:NoSchedule',
+      ])
+      expect((await podsOf('db')).map((pod) => [pod.metadata.uid, isLeaving(pod)])).toEqual([[placed[0]?.metadata.uid, true]])
+    },
+    MINUTE,
+  )
+
+  test(
+    'has other leaders where those that lead are cut off in the middle of their work, and nothing is made twice',
+    async () => {
+      const successors = cluster.startSuccessors('second')
+      await Promise.all([
+        make(kinds.StatefulSet, 'late-db', selecting('late-db', { replicas: 2, serviceName: 'late-db' })),
+        make(kinds.Deployment, 'late-web', selecting('late-web', { replicas: 3 })),
+        make(kinds.Job, 'late-job', indexedJob('late-job')),
+      ])
+      await cluster.host('first').cut()
+      const leadersCutAt = performance.now()
+      const codes = await eventually(
+        async () => cluster.leaders.map(({ child }) => child.exitCode),
+        (each) => each.every((code) => code !== null),
+      )
+      expect(codes).toEqual([1, 1])
+      for (const leader of cluster.leaders) expect(leader.output()).toContain('the lease is lost')
+      const ended = seconds(leadersCutAt)
+      await successors
+      process.stdout.write(`leaders cut off: they end after ${ended}, others lead after ${seconds(leadersCutAt)}\n`)
+      // What has been sent to nowhere may not arrive now.
+      await cluster.host('first').mend()
+      await eventually(
+        async () => [...(await podsOf('late-db')), ...(await podsOf('late-web'))],
+        (pods) => pods.length === 5 && pods.every(isReady),
+      )
+      const job = () => cluster.client.get(kinds.Job, { namespace: NAMESPACE, name: 'late-job' })
+      expect((await eventually(job, ({ status }) => status?.succeeded === 3)).status?.succeeded).toBe(3)
+      for (const [name, pods] of [
+        ['late-db', 2],
+        ['late-web', 3],
+        ['late-job', 3],
+      ] as const)
+        expect([name, history.madeFor(name).length]).toEqual([name, pods])
+    },
+    MINUTE,
+  )
+
+  test(
+    'takes the node back within seconds: what was moved ends there, and the StatefulSet goes on',
+    async () => {
+      const [old] = await podsOf('db')
+      const uid = old?.metadata.uid ?? ''
+      const waiting = await podsOf('web')
+      expect([waiting.length, waiting.filter(isLeaving).length]).toEqual([8, 4])
+      // So long that no connection comes back by itself.
+      await delay(Math.max(0, cutAt + CUT_MS - performance.now()))
+      expect(history.madeFor('db')).toEqual([uid])
+
+      await cluster.host('far').mend()
+      const [mendedAt, mendedOn] = [performance.now(), Date.now()]
+      await eventually(far, isReady)
+      const trusted = seconds(mendedAt)
+      const [fresh] = await eventually(
+        () => podsOf('db'),
+        ([pod]) => pod !== undefined && pod.metadata.uid !== uid && isReady(pod),
+      )
+      process.stdout.write(`node back: trusted after ${trusted}, the pod of the StatefulSet runs anew after ${seconds(mendedAt)}\n`)
+      expect(performance.now() - mendedAt).toBeLessThan(SOON_MS)
+      const rest = () => podsOf('web')
+      expect((await eventually(rest, (pods) => pods.length === 4)).map(isLeaving)).toEqual(Array(4).fill(false))
+      expect((await far()).spec?.taints ?? []).toEqual([])
+      expect([history.madeFor('db'), history.madeFor('web').length]).toEqual([[uid, fresh?.metadata.uid], 8])
+      // It ran all the time, cut off as it was, and was ended by its kubelet.
+      const containers = history.statesOf(uid).flatMap(({ status }) => status?.containerStatuses ?? [])
+      const last = containers.at(-1)
+      expect(last).toMatchObject({
+        restartCount: 0,
+        containerID: containers.find(({ containerID }) => containerID !== undefined)?.containerID,
+      })
+      console.log(JSON.stringify(last), mendedOn)
+    },
+    MINUTE,
+  )
+})
