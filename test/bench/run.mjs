@@ -2,7 +2,8 @@
 //
 //   pnpm bench                     everything, at full size
 //   pnpm bench -- --small          a tenth of it, for a look
-//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, rest
+//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, rest, heartbeats, outage
+//   pnpm bench -- --patient        the outage by upstream's times too: a quarter of an hour
 //   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,6 +20,7 @@ const { tables } = await import('./workloads/tables.mjs')
 const { definitions } = await import('./workloads/definitions.mjs')
 const { fanOut, stuckReaders } = await import('./workloads/watches.mjs')
 const { deploymentsToBound, deploymentToBound, makeNodes, podsToBound, rest } = await import('./workloads/cluster.mjs')
+const { heartbeats, outage } = await import('./workloads/nodes.mjs')
 const { memoryMiB } = await import('./measure.mjs')
 const { printReport } = await import('./report.mjs')
 
@@ -78,6 +80,40 @@ const whole = async (target) => {
 
 const atRest = (target) => rest(target, sized(2000), 10)
 
+/** Each with kubelets of its own. Its status a node writes every five minutes; each minute is more than any does. */
+const STATUS = [
+  ['leases each 10 s', []],
+  ['leases each 10 s and status each minute', ['--node-status-report-frequency=1m']],
+]
+const beating = async () => {
+  const [rows, count] = [[], sized(1000)]
+  for (const [how, given] of STATUS) {
+    const target = await startOurs({ parts: true, kubelets: [['--nodes', String(count), ...given]] })
+    rows.push(...(await during(target, () => heartbeats(target, count, how))))
+  }
+  return rows
+}
+
+/** Times of detection and eviction: quick ones, and upstream's. */
+const QUICK = {
+  how: 'noticed after 5 s, evicted after 1 s',
+  kubelet: ['--node-lease-duration-seconds=4'],
+  flags: {
+    apiserver: ['--default-unreachable-toleration-seconds=1', '--default-not-ready-toleration-seconds=1'],
+    'controller-manager': ['--node-monitor-grace-period=5s', '--node-monitor-period=1s', '--node-eviction-rate=10'],
+  },
+}
+const PATIENT = { how: "upstream's times: 50 s, a node each 10 s, 300 s", kubelet: [], flags: {} }
+const dying = async ({ how, kubelet, flags: given }) => {
+  const [nodes, dead] = [sized(500), sized(50)]
+  const kubelets = [
+    ['--nodes', String(nodes - dead), ...kubelet],
+    ['--nodes', String(dead), '--node-prefix', 'doomed-', '--first-node-number', '10000', ...kubelet],
+  ]
+  const target = await startOurs({ parts: true, kubelets, flags: given })
+  return during(target, () => outage(target, { nodes, sets: sized(500), replicas: 10, how }))
+}
+
 /** A part that could not be measured is said, and the rest of the column stands. */
 const unmeasured = (error) => [{ work: 'not measured', note: error.message.slice(0, 120) }]
 
@@ -114,6 +150,9 @@ await column('ours, embedded', async () => [
   ...(await during(await startOurs({}), single)),
   ...(wants('cluster') ? await during(await startOurs({ parts: true }), whole) : []),
   ...(wants('rest') ? await during(await startOurs({ parts: true }), atRest) : []),
+  ...(wants('heartbeats') ? await beating() : []),
+  ...(wants('outage') ? await dying(QUICK) : []),
+  ...(wants('outage') && flags.includes('--patient') ? await dying(PATIENT) : []),
 ])
 if (wants('cluster') || wants('rest')) {
   await column('ours, one process', async () => [

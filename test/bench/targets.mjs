@@ -75,8 +75,20 @@ export const startEtcd = async (binary, folder) => {
   return { child, endpoint }
 }
 
-/** Our server, with scheduler and controllers as processes of their own where `parts` is set. `server` are the pids whose CPU counts. */
-export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join(tmpdir(), 'coxswain-bench-')) }) => {
+/** Without kubelets nobody reports, and nodes that do not report are not what is measured. */
+const WITHOUT_KUBELETS = ['--controllers=*,-nodelifecycle,-taint-eviction,-podgc,-node-ipam']
+
+/**
+ * Our server, with scheduler and controllers as processes of their own where `parts` is set, and a kubelet for each of `kubelets`, which are
+ * its flags. `flags` are further ones of the parts. `pids` are those whose CPU counts: the server's first, and no kubelet's.
+ */
+export const startOurs = async ({
+  etcd,
+  parts = false,
+  folder = mkdtempSync(join(tmpdir(), 'coxswain-bench-')),
+  kubelets = [],
+  flags = {},
+}) => {
   const port = await freePort()
   const children = []
   const began = performance.now()
@@ -93,6 +105,7 @@ export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join
       // As upstream's, which runs without the controllers that make service accounts.
       '--disable-admission-plugins=ServiceAccount',
       ...(etcd ? ['--etcd-servers', etcd] : []),
+      ...(flags.apiserver ?? []),
     ]),
   )
   const url = `https://127.0.0.1:${port}`
@@ -114,21 +127,27 @@ export const startOurs = async ({ etcd, parts = false, folder = mkdtempSync(join
           '0',
           '--log-level',
           'warn',
-          ...(part === 'controller-manager' ? ['--controllers=*,-nodelifecycle,-taint-eviction,-podgc,-node-ipam'] : []),
+          ...(part === 'controller-manager' && kubelets.length === 0 ? WITHOUT_KUBELETS : []),
+          ...(flags[part] ?? []),
         ]),
       )
     }
   }
+  const credentials = ['--kubeconfig', join(folder, 'data/kubelet.kubeconfig')]
+  const agents = kubelets.map((given) =>
+    start(process.execPath, [main, 'kubelet', ...credentials, '--healthz-port', '0', '--log-level', 'warn', ...given]),
+  )
   return {
     name: 'coxswain',
     url,
     readyMs,
     folder,
     pids: children.map((child) => child.pid),
+    agents,
     client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
     ...(etcd || parts ? {} : { startBare: (body) => startBareFastify(folder, body) }),
     stop: async ({ keep = false } = {}) => {
-      await stopAll(children)
+      await stopAll([...children, ...agents])
       if (!keep) rmSync(folder, { recursive: true, force: true })
     },
   }
