@@ -68,6 +68,8 @@ const describeTools = async () => {
     const { output } = await run(tools.etcd, ['--version'])
     versions.push(`etcd ${/etcd Version: (\S+)/.exec(output)?.[1] ?? '?'}`)
   } else versions.push('no etcd: the suites on etcd are left out')
+  const made = process.platform === 'linux' && (await run('unshare', ['--net', 'ip', 'link', 'add', 'probe', 'type', 'veth'])).code === 0
+  if (!made) versions.push('no network namespaces, which need root and iproute2: the suite of the split network is left out')
   return versions.join(', ')
 }
 

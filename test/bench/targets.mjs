@@ -33,7 +33,7 @@ const start = (command, args, env = {}) => {
   return child
 }
 
-const untilReady = async (check, limitMs = 30_000) => {
+const untilReady = async (check, limitMs = 120_000) => {
   const end = performance.now() + limitMs
   for (;;) {
     try {
