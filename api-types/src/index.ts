@@ -182,7 +182,14 @@ export type {
   ResourceSlice,
 } from './generated/resource.v1.types.ts'
 export type { PriorityClass } from './generated/scheduling.v1.types.ts'
-export type { CSIDriver, CSINode, StorageClass, VolumeAttachment, VolumeAttributesClass } from './generated/storage.v1.types.ts'
+export type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  StorageClass,
+  VolumeAttachment,
+  VolumeAttributesClass,
+} from './generated/storage.v1.types.ts'
 export type * from './generated/types.ts'
 export { type IntOrString, intValue, percentOf, scaledValueFromIntOrPercent } from './int-or-string.ts'
 export { evaluateJsonPath } from './json-path/evaluate.ts'

@@ -1,6 +1,8 @@
+import type { CapacityObject, CsiDriverObject, CsiNodeObject } from './model/driver-store.ts'
 import type { NodeFacts } from './model/node-facts.ts'
 import type { PodInfo } from './model/pod-info.ts'
-import type { ClaimObject, ClassObject, CsiNodeObject, VolumeObject } from './model/volume-store.ts'
+import type { ClaimObject, ClassObject, VolumeObject } from './model/volume-store.ts'
+import type { AttachmentObject } from './model/volume-uses.ts'
 
 export type NodeAction = 'add' | 'delete' | 'updateAllocatable' | 'updateLabel' | 'updateTaint'
 export type AssignedPodAction = 'add' | 'delete' | 'updateLabel' | 'scaleDown'
@@ -30,6 +32,9 @@ export type ClusterEvent =
   | ({ readonly resource: 'PersistentVolume'; readonly actions: readonly ObjectAction[] } & ObjectChange<VolumeObject>)
   | ({ readonly resource: 'StorageClass'; readonly actions: readonly ObjectAction[] } & ObjectChange<ClassObject>)
   | ({ readonly resource: 'CSINode'; readonly actions: readonly ObjectAction[] } & ObjectChange<CsiNodeObject>)
+  | ({ readonly resource: 'CSIDriver'; readonly actions: readonly ObjectAction[] } & ObjectChange<CsiDriverObject>)
+  | ({ readonly resource: 'CSIStorageCapacity'; readonly actions: readonly ObjectAction[] } & ObjectChange<CapacityObject>)
+  | ({ readonly resource: 'VolumeAttachment'; readonly actions: readonly ObjectAction[] } & ObjectChange<AttachmentObject>)
 
 /** What a plugin can be woken by: the type parameters say which actions there are and what a hint is shown. */
 export interface Resource<Action extends string, Change> {
@@ -48,6 +53,9 @@ export const PersistentVolumeClaim: Resource<ObjectAction, ObjectChange<ClaimObj
 export const PersistentVolume: Resource<ObjectAction, ObjectChange<VolumeObject>> = { name: 'PersistentVolume' }
 export const StorageClass: Resource<ObjectAction, ObjectChange<ClassObject>> = { name: 'StorageClass' }
 export const CSINode: Resource<ObjectAction, ObjectChange<CsiNodeObject>> = { name: 'CSINode' }
+export const CSIDriver: Resource<ObjectAction, ObjectChange<CsiDriverObject>> = { name: 'CSIDriver' }
+export const CSIStorageCapacity: Resource<ObjectAction, ObjectChange<CapacityObject>> = { name: 'CSIStorageCapacity' }
+export const VolumeAttachment: Resource<ObjectAction, ObjectChange<AttachmentObject>> = { name: 'VolumeAttachment' }
 
 /** Actions on a resource that could change a plugin's answer. */
 export interface WakeRule {

@@ -1,12 +1,19 @@
-import { deepEqual } from '@coxswain/api-types'
+import { compareQuantities, deepEqual } from '@coxswain/api-types'
 import { definePlugin } from '../framework.ts'
+import type { CapacityObject } from '../model/driver-store.ts'
 import type { PodInfo } from '../model/pod-info.ts'
-import { Node, on, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../wake.ts'
+import { CSIDriver, CSIStorageCapacity, Node, on, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../wake.ts'
 import { fitNode, isRejection } from './volume-binding/fit-node.ts'
+import { largestVolume } from './volume-binding/room-for.ts'
 import { sortClaims } from './volume-binding/sort-claims.ts'
 
 const uses = ({ namespace, claims }: PodInfo, claim: { readonly namespace: string; readonly name: string } | undefined): boolean =>
   claim?.namespace === namespace && claims.some((each) => each.claim === claim.name)
+
+const hasGrown = (before: CapacityObject | undefined, after: CapacityObject | undefined): boolean => {
+  const [was, is] = [before, after].map((each) => each && largestVolume(each))
+  return is !== undefined && (was === undefined || compareQuantities(is, was) > 0)
+}
 
 /**
  * A pod goes where its volumes can be reached (upstream's `VolumeBinding`). Claims whose class waits for the first pod get their volume
@@ -21,6 +28,8 @@ export const volumeBinding = definePlugin({
     on(PersistentVolumeClaim, 'add', 'update').when((pod, { after }) => uses(pod, after?.metadata)),
     on(PersistentVolume, 'add', 'update'),
     on(Node, 'add', 'updateLabel'),
+    on(CSIDriver, 'update').when((_, { before, after }) => before?.spec.storageCapacity === true && after?.spec.storageCapacity !== true),
+    on(CSIStorageCapacity, 'add', 'update').when((_, { before, after }) => hasGrown(before, after)),
   ],
   prepare: (pod, { volumes }) => sortClaims(pod, volumes),
   filters: ({ tag }) => tag === 'claims',

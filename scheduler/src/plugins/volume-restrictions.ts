@@ -17,7 +17,7 @@ export const volumeRestrictions = definePlugin({
   prepare: ({ namespace, claims }, { volumes }) =>
     claims.some(
       ({ claim }) =>
-        volumes.claim(namespace, claim)?.spec?.accessModes?.includes('ReadWriteOncePod') === true && volumes.users(namespace, claim) > 0,
+        volumes.claim(namespace, claim)?.spec?.accessModes?.includes('ReadWriteOncePod') === true && volumes.isUsed(namespace, claim),
     ),
   filters: (isTaken) => isTaken,
   filter: (isTaken) => (isTaken ? TAKEN : null),

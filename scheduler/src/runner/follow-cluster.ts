@@ -1,5 +1,7 @@
 import {
+  type CSIDriver,
   type CSINode,
+  type CSIStorageCapacity,
   kinds,
   type Namespace,
   type Node,
@@ -7,6 +9,7 @@ import {
   type PersistentVolumeClaim,
   type Pod,
   type StorageClass,
+  type VolumeAttachment,
 } from '@coxswain/api-types'
 import type { Change, Informer, Informers } from '@coxswain/client'
 import type { Logger } from '@coxswain/ports'
@@ -41,6 +44,9 @@ export interface ClusterCaches {
   readonly volumes: Informer<PersistentVolume>
   readonly classes: Informer<StorageClass>
   readonly csiNodes: Informer<CSINode>
+  readonly csiDrivers: Informer<CSIDriver>
+  readonly capacities: Informer<CSIStorageCapacity>
+  readonly attachments: Informer<VolumeAttachment>
 }
 
 /** Finished pods take nothing and want nothing: as upstream, they are left out of the cache. */
@@ -54,6 +60,9 @@ export const cachesFrom = (informers: Pick<Informers, 'for'>): ClusterCaches => 
   volumes: informers.for(kinds.PersistentVolume),
   classes: informers.for(kinds.StorageClass),
   csiNodes: informers.for(kinds.CSINode),
+  csiDrivers: informers.for(kinds.CSIDriver),
+  capacities: informers.for(kinds.CSIStorageCapacity),
+  attachments: informers.for(kinds.VolumeAttachment),
 })
 
 /** Brings every change of the caches into snapshot and queue. Gives what ends it. */

@@ -11,9 +11,14 @@ export interface FollowVolumesOptions {
   onChanged(): void
 }
 
-/** Brings every change of claims, volumes and their classes into the snapshot, and to the pods that wait for them. */
-export const followVolumes = (
-  { claims, volumes, classes, csiNodes }: ClusterCaches,
+/** Brings every change of claims, volumes and what they are made by into the snapshot, and to the pods that wait for them. */
+export const followVolumes = (caches: ClusterCaches, options: FollowVolumesOptions): readonly Unsubscribe[] => [
+  ...followClaims(caches, options),
+  ...followDrivers(caches, options),
+]
+
+const followClaims = (
+  { claims, volumes, classes }: ClusterCaches,
   { snapshot: { volumes: store }, waiting, wake, onChanged }: FollowVolumesOptions,
 ): readonly Unsubscribe[] => [
   claims.onChange((changes) => {
@@ -40,10 +45,40 @@ export const followVolumes = (
     }
     onChanged()
   }),
+]
+
+const followDrivers = (
+  { csiNodes, csiDrivers, capacities, attachments }: ClusterCaches,
+  { snapshot: { volumes: store }, wake, onChanged }: FollowVolumesOptions,
+): readonly Unsubscribe[] => [
   csiNodes.onChange((changes) => {
     for (const { type, object } of changes) {
       if (type === 'deleted') store.removeCsiNode(object.metadata.name)
       else wake({ resource: 'CSINode', ...change(store.setCsiNode(object), object) })
+    }
+    onChanged()
+  }),
+  csiDrivers.onChange((changes) => {
+    for (const { type, object } of changes) {
+      if (type === 'deleted') store.removeCsiDriver(object.metadata.name)
+      else wake({ resource: 'CSIDriver', ...change(store.setCsiDriver(object), object) })
+    }
+    onChanged()
+  }),
+  capacities.onChange((changes) => {
+    for (const { type, object } of changes) {
+      if (type === 'deleted') store.removeCapacity(object)
+      else wake({ resource: 'CSIStorageCapacity', ...change(store.setCapacity(object), object) })
+    }
+    onChanged()
+  }),
+  attachments.onChange((changes) => {
+    for (const { type, object } of changes) {
+      if (type !== 'deleted') store.setAttachment(object)
+      else {
+        store.removeAttachment(object)
+        wake({ resource: 'VolumeAttachment', actions: ['delete'], before: object, after: undefined })
+      }
     }
     onChanged()
   }),

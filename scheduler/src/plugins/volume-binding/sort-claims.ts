@@ -4,6 +4,7 @@ import { type Rejection, reject } from '../../framework.ts'
 import type { PodInfo } from '../../model/pod-info.ts'
 import type { PodVolumes } from '../../model/pod-volumes.ts'
 import type { ClaimObject, VolumeView } from '../../model/volume-store.ts'
+import type { Room } from './room-for.ts'
 
 /** The claims of a pod, as far as they allow it to run at all. */
 export interface SortedClaims {
@@ -14,6 +15,8 @@ export interface SortedClaims {
   readonly delayed: readonly ClaimObject[]
   /** What each volume asks of its node, read once; undefined: nothing. */
   readonly affinities: Map<string, readonly NodeTerm[] | undefined>
+  /** Where there is room for each claim whose volume is to be made, found out once. */
+  readonly rooms: Map<ClaimObject, Room>
   /** What the pod needs on each node that it fits. */
   readonly byNode: Map<string, PodVolumes>
 }
@@ -39,7 +42,7 @@ export const sortClaims = (pod: PodInfo, volumes: VolumeView): ClaimState => {
   }
   if (immediate) return refused(UNBOUND)
   delayed.sort((a, b) => compareQuantities(sizeOfClaim(a), sizeOfClaim(b)))
-  return { tag: 'claims', volumes, bound, delayed, affinities: new Map(), byNode: new Map() }
+  return { tag: 'claims', volumes, bound, delayed, affinities: new Map(), rooms: new Map(), byNode: new Map() }
 }
 
 const refused = (rejection: Rejection): ClaimState => ({ tag: 'refused', rejection })
