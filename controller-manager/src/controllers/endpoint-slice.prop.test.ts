@@ -12,9 +12,19 @@ import { createEndpointSlice } from './endpoint-slice.ts'
 const LONG_MS = 120_000
 const NAME = { namespace: 'default', name: 'web' }
 const MOST = 2
+const MODE = 'service.kubernetes.io/topology-mode'
 const ZONE = 'topology.kubernetes.io/zone'
 
 const slices = (server: ModelServer): readonly Stored<EndpointSlice>[] => server.list(kinds.EndpointSlice)
+
+/** Somebody who wants traffic to stay in zones, and then does not. */
+const zoneLover: Actor = (server) => {
+  const service = server.get(kinds.Service, NAME)
+  if (service === undefined) return []
+  const mode = service.metadata.annotations?.[MODE] === 'Auto' ? 'Disabled' : 'Auto'
+  const patch = { metadata: { annotations: { [MODE]: mode } } }
+  return [disturbance(`the Service has the mode ${mode}`, () => server.patch(kinds.Service, { ...NAME, type: 'merge', patch }), 2)]
+}
 
 /** Somebody who deletes slices, and takes endpoints out of them. */
 const vandal: Actor = (server) =>
@@ -50,6 +60,17 @@ const wanted = (server: ModelServer): readonly string[] => {
     .sort()
 }
 
+/** Two nodes of one size: hints are for an even number of endpoints, where each zone has a node, and half of them for each. */
+const expectHints = (server: ModelServer): void => {
+  const isAuto = server.get(kinds.Service, NAME)?.metadata.annotations?.[MODE] === 'Auto'
+  const zones = new Set(server.list(kinds.Node).map(({ metadata }) => metadata.labels?.[ZONE]))
+  const endpoints = slices(server).flatMap(({ endpoints: each = [] }) => each)
+  const ready = endpoints.filter(({ conditions }) => conditions?.ready === true).length
+  const half = isAuto && zones.size === 2 && ready % 2 === 0 ? ready / 2 : 0
+  const hints = endpoints.flatMap((each) => each.hints?.forZones?.map(({ name }) => name) ?? [])
+  expect(hints.sort()).toEqual([...Array(half).fill('zone-a'), ...Array(half).fill('zone-b')])
+}
+
 const expectRest = (server: ModelServer): void => {
   const service = server.get(kinds.Service, NAME)
   expect(written(server)).toEqual(wanted(server))
@@ -58,6 +79,7 @@ const expectRest = (server: ModelServer): void => {
     expect(metadata.ownerReferences?.map(({ uid }) => uid)).toEqual([service?.metadata.uid])
     expect(metadata.labels?.['team']).toBe(service?.metadata.labels?.['team'])
   }
+  expectHints(server)
   // One that is empty says that the Service has been seen; where there are others, it says nothing.
   const empty = slices(server).filter(({ endpoints = [] }) => endpoints.length === 0)
   expect(empty).toHaveLength(service !== undefined && wanted(server).length === 0 ? 1 : 0)
@@ -71,10 +93,11 @@ it('has each endpoint in one slice at rest, whatever is lost, repeated or late',
     holds: async ({ pods, moves }) => {
       const cluster = createModelCluster({
         controllers: [() => createEndpointSlice({ maxEndpointsPerSlice: MOST }) as unknown as Controller],
-        actors: [podsComeAndGo(pods), serviceChanges, nodesComeAndGo, vandal, garbageCollector],
+        actors: [podsComeAndGo(pods), serviceChanges, nodesComeAndGo, zoneLover, vandal, garbageCollector],
         fill: (server) => {
           server.put(kinds.Service, serviceOf())
-          for (const name of ['node-1', 'node-2']) server.put(kinds.Node, nodeOf(name, { labels: { [ZONE]: 'zone-a' } }))
+          for (const [name, zone] of Object.entries({ 'node-1': 'zone-a', 'node-2': 'zone-b' }))
+            server.put(kinds.Node, nodeOf(name, { labels: { [ZONE]: zone }, allocatable: { cpu: '1' } }))
         },
         faults: true,
         planted: PLANTED,

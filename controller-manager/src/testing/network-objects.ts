@@ -70,10 +70,11 @@ export interface NodeFacts {
   readonly labels?: Readonly<Record<string, string>>
   readonly podCIDRs?: readonly string[]
   readonly unschedulable?: boolean
+  readonly allocatable?: Readonly<Record<string, string>>
 }
 
 export const nodeOf = (name: string, facts: NodeFacts = {}): DeepReadonly<Node> => {
-  const { heartbeat = '2025-12-31T23:59:00Z', conditions = [], taints, labels = {}, podCIDRs, unschedulable } = facts
+  const { heartbeat = '2025-12-31T23:59:00Z', conditions = [], taints, labels = {}, podCIDRs, unschedulable, allocatable } = facts
   const ready = 'ready' in facts ? facts.ready : 'True'
   const condition = { type: 'Ready', status: ready ?? '', lastHeartbeatTime: heartbeat, lastTransitionTime: '2025-12-01T00:00:00Z' }
   return {
@@ -85,7 +86,10 @@ export const nodeOf = (name: string, facts: NodeFacts = {}): DeepReadonly<Node> 
       ...(podCIDRs === undefined ? {} : { podCIDR: podCIDRs[0], podCIDRs }),
       ...(unschedulable === undefined ? {} : { unschedulable }),
     },
-    status: { conditions: [...(ready === undefined ? [] : [condition]), ...conditions] },
+    status: {
+      conditions: [...(ready === undefined ? [] : [condition]), ...conditions],
+      ...(allocatable === undefined ? {} : { allocatable }),
+    },
   }
 }
 

@@ -15,7 +15,7 @@ import { LAST_CHANGE_TRIGGER_TIME, without } from '../../shared/well-known.ts'
 import { oldestTransition } from '../endpoints/trigger-time.ts'
 import { desiredEndpoints } from './desired-endpoints.ts'
 import { type DraftSlice, fillSlices } from './fill-slices.ts'
-import { applyHints } from './hints.ts'
+import { applyHints, type SaidOfZones } from './hints.ts'
 import { labelsDiffer, sliceLabels } from './labels.ts'
 
 type Ports = readonly DeepReadonly<EndpointPort>[]
@@ -31,14 +31,23 @@ export interface FamilyInput {
   readonly existing: readonly Stored<EndpointSlice>[]
   readonly view: View
   readonly maxPerSlice: number
+  readonly said: SaidOfZones
 }
 
 /** What makes a Service's slices of one address family right (upstream's reconcileByAddressType and finalize). */
 export const planFamily = (input: FamilyInput): readonly Step[] => {
-  const { service, existing, family } = input
+  const { service, existing } = input
   const owned = existing.filter((slice) => isOwnedBy(slice, service))
   const { kept, dropped } = place(input, owned)
-  applyHints(service, kept)
+  const told = applyHints(service, kept, input)
+  return [...planSlices(input, { owned, kept, dropped }), ...told]
+}
+
+const planSlices = (
+  input: FamilyInput,
+  { owned, kept, dropped }: Placed & { readonly owned: readonly Stored<EndpointSlice>[] },
+): readonly Step[] => {
+  const { service, existing, family } = input
   const doomed = [...existing.filter((slice) => !owned.includes(slice)), ...dropped]
   const born = kept.filter(({ current }) => current === undefined)
   // A Service has a slice even when it has no endpoints: consumers learn from it that it has been seen.

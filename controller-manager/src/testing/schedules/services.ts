@@ -82,7 +82,13 @@ export const nodesComeAndGo: Actor = (server) =>
   ['node-1', 'node-2'].flatMap((name) => {
     const node = server.get(kinds.Node, { namespace: undefined, name })
     if (node === undefined)
-      return [disturbance(`${name} joins`, () => server.put(kinds.Node, nodeOf(name, { labels: { [ZONE]: 'zone-a' } })), 3)]
+      return [
+        disturbance(
+          `${name} joins`,
+          () => server.put(kinds.Node, nodeOf(name, { labels: { [ZONE]: 'zone-a' }, allocatable: { cpu: '1' } })),
+          3,
+        ),
+      ]
     const zone = node.metadata.labels?.[ZONE] === 'zone-a' ? 'zone-b' : 'zone-a'
     return [
       disturbance(`${name} leaves`, () => server.remove(kinds.Node, { name })),
