@@ -1,4 +1,4 @@
-import { type ControllerRevision, type DeepReadonly, kinds } from '@coxswain/api-types'
+import { type ControllerRevision, controllerOf, type DeepReadonly, kinds } from '@coxswain/api-types'
 import { create, type Step, update, type View } from '@coxswain/client'
 import { byRevision, type Revision } from './history.ts'
 import { newRevision, type RevisionSource, revisionHash, revisionName } from './new-revision.ts'
@@ -56,7 +56,13 @@ const createdRevision = (
       const step = create(kinds.ControllerRevision, present, { reason: 'no revision has the present template' })
       return { present, step, collisionCount: count }
     }
-    // Another's revision of the very template serves as well: pods are named after it, and it can be adopted when it is set free.
-    if (isRevisionOf(taken, source.template)) return { present: taken, step: undefined, collisionCount: count }
+    // A namesake's revision of the very template serves as well: pods are named after it, and it can be adopted when it is set free. That
+    // of another kind (a StatefulSet and a DaemonSet of one name and template) would go when its owner goes, and is in no history here.
+    if (isRevisionOf(taken, source.template) && isOfKind(taken, source)) return { present: taken, step: undefined, collisionCount: count }
   }
+}
+
+const isOfKind = (revision: Revision, { kind }: RevisionSource): boolean => {
+  const owner = controllerOf(revision)
+  return owner === undefined || owner.kind === kind.kind
 }

@@ -113,9 +113,12 @@ describe('the present revision', () => {
     expect(present.metadata.name).toBe(`web-${revisionHash(source, 2)}`)
     expect(resolve([], [taken(4)], 4).collisionCount).toBe(5)
   })
-  it("is another's revision of the same template, where that has the name", () => {
-    const another = { ...newRevision(source, revisionHash(source, 0), 5) }
-    expect(resolve([], [another], 0)).toMatchObject({ present: { revision: 5 }, step: undefined, collisionCount: 0 })
+  it("is a namesake's revision of the same template, where that has the name, and not that of another kind", () => {
+    const namesakes = { ...newRevision(source, revisionHash(source, 0), 5) }
+    expect(resolve([], [namesakes], 0)).toMatchObject({ present: { revision: 5 }, step: undefined, collisionCount: 0 })
+    const others = newRevision({ ...source, kind: kinds.StatefulSet }, revisionHash(source, 0), 5)
+    const { present, step, collisionCount } = resolve([], [others], 0)
+    expect([present.metadata.name, step?.do, collisionCount]).toEqual([`web-${revisionHash(source, 1)}`, 'create', 1])
   })
 })
 
