@@ -8,6 +8,8 @@ export interface JobRecord {
   readonly failures: FailureRecord
   /** The status that the last plan wrote. Where the cache shows the same, nobody else has counted since. */
   readonly status: DeepReadonly<BatchV1.JobStatus> | undefined
+  /** When that was, in milliseconds. */
+  readonly writtenAt?: number | undefined
 }
 
 export interface JobMemory extends ControllerMemory {

@@ -63,6 +63,12 @@ export const nextStatus = (situation: Situation, input: StatusInput): NextStatus
   return { status: normal(status), reason: told?.message ?? reasonOf(count), announcements: turn.announcements }
 }
 
+/** Has nothing changed but how many pods there are, and have been? */
+export const tellsCountsAlone = ({ status: former }: Situation, { status }: NextStatus): boolean =>
+  status.startTime === former.startTime &&
+  status.completionTime === former.completionTime &&
+  deepEqual(status.conditions ?? [], former.conditions ?? [])
+
 const reasonOf = ({ succeeded, failed, release }: Count): string => {
   if (release.length > 0) return 'pods have ended'
   return succeeded + failed > 0 ? 'pods that have ended are counted' : 'the pods have changed'

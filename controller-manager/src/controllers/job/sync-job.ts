@@ -1,4 +1,4 @@
-import { kinds } from '@coxswain/api-types'
+import { kinds, type Pod, type Stored } from '@coxswain/api-types'
 import { event, type Outcomes, type Plan, plan, type Step, updateStatus } from '@coxswain/client'
 import { isPodReady } from '../../shared/pod-state.ts'
 import { isNamespaceTerminating } from '../../shared/terminating-namespace.ts'
@@ -10,7 +10,7 @@ import type { JobRecord } from './job-memory.ts'
 import { podsFailed } from './last-failure.ts'
 import { managePods, NO_CHANGE, noteOn, type PodChange, removeActivePods } from './manage-pods.ts'
 import { isFailed, isSucceeded, type Situation } from './situation.ts'
-import { type NextStatus, nextStatus } from './status.ts'
+import { type NextStatus, nextStatus, tellsCountsAlone } from './status.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { untrack } from './tracking.ts'
 
@@ -51,13 +51,32 @@ export const syncJob = (situation: Situation, { record, outcomes }: SyncInput): 
   const end = early === undefined ? completion(situation, tally, counts) : counts.active === 0 ? early : undefined
   const count = countEnded(situation, end, indexes)
   const isOver = end !== undefined && counts.terminating === 0 && isSettled(situation, count)
-  const next = nextStatus(situation, { ...counts, count, indexes, end, isOver, isManaged })
+  const due = nextStatus(situation, { ...counts, count, indexes, end, isOver, isManaged })
+  const isProgress = end === undefined && isManaged && !count.full && due !== undefined && tellsCountsAlone(situation, due)
+  const batchMs = isProgress ? batchLeft(record, situation.now) : undefined
+  const [next, release] = batchMs === undefined ? [due, count.release] : [undefined, []]
+  const requeueAfterMs = [change.requeueAfterMs, early === undefined ? deadlineLeft(situation) : undefined, batchMs].reduce(earlier)
   return {
-    plan: plan([change.steps, statusSteps(situation, { next, count, written, change })], {
-      requeueAfterMs: earlier(change.requeueAfterMs, early === undefined ? deadlineLeft(situation) : undefined),
-    }),
-    record: { failures, status: next?.status ?? situation.status },
+    plan: plan([change.steps, statusSteps(situation, { next, release, written, change })], { requeueAfterMs }),
+    record: {
+      failures,
+      status: next?.status ?? situation.status,
+      writtenAt: next === undefined ? record.writtenAt : situation.now,
+    },
   }
+}
+
+/**
+ * While a Job goes on, its counts are written once a second at most, and pods that have ended are let go with them (upstream's
+ * `SyncJobBatchPeriod`). New pods do not wait for that, nor does the end.
+ */
+const BATCH_MS = 1000
+
+/** How long counts wait yet; undefined: not at all. */
+const batchLeft = ({ writtenAt }: JobRecord, now: number): number | undefined => {
+  const left = writtenAt === undefined ? 0 : writtenAt + BATCH_MS - now
+  // A clock that was set back must not hold them for long.
+  return left > 0 && left <= BATCH_MS ? left : undefined
 }
 
 const reasonOf = ({ type, reason }: End): string =>
@@ -85,13 +104,14 @@ const earlier = (a: number | undefined, b: number | undefined): number | undefin
 
 interface Writing {
   readonly next: NextStatus | undefined
-  readonly count: Count
+  /** Pods that have ended, as far as the status tells of them or has told. */
+  readonly release: readonly Stored<Pod>[]
   /** The change that the status tells of. */
   readonly written: PodChange
   readonly change: PodChange
 }
 
-const statusSteps = ({ job, terminating }: Situation, { next, count, written, change }: Writing): readonly Step[] => {
+const statusSteps = ({ job, terminating }: Situation, { next, release, written, change }: Writing): readonly Step[] => {
   const status =
     next === undefined
       ? undefined
@@ -101,7 +121,7 @@ const statusSteps = ({ job, terminating }: Situation, { next, count, written, ch
     event(noteOn(job, type, reason, message), { after, reason: message }),
   )
   const isGivenUp = new Set(change.givenUp)
-  const releases = count.release
+  const releases = release
     .filter((pod) => !isGivenUp.has(pod))
     .map((pod) => untrack(pod, { reason: terminating.includes(pod) ? 'it is counted' : 'it has ended and is counted', after }))
   return [...(status === undefined ? [] : [status]), ...events, ...releases]
