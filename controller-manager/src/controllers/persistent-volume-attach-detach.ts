@@ -13,6 +13,7 @@ import { mapMemory, memories } from '../shared/map-memory.ts'
 import { claimKeysOf, PODS_BY_CLAIM, podsByClaim } from '../shared/pod-claims.ts'
 import { isPodTerminal } from '../shared/pod-state.ts'
 import { podsByNode } from '../shared/pods-by-node.ts'
+import type { AskedVolumes } from './persistent-volume-attach-detach/asked.ts'
 import { attachmentsByNode, attachmentsByVolume } from './persistent-volume-attach-detach/attachments.ts'
 import { FORCED_DETACHES, planNode } from './persistent-volume-attach-detach/plan-node.ts'
 
@@ -23,12 +24,13 @@ import { FORCED_DETACHES, planNode } from './persistent-volume-attach-detach/pla
 export const createAttachDetach = () => {
   /** Since when a volume that nobody wants is in use still, by attachment. */
   const lingering = new Map<string, number>()
+  const asked: AskedVolumes = new Map()
   const herald = createHerald()
   return defineController<Node>({
     name: 'persistentvolume-attach-detach-controller',
     component: 'attachdetach-controller',
     metrics: [FORCED_DETACHES],
-    memory: memories({ told: herald.memory, lingering: mapMemory(lingering) }),
+    memory: memories({ told: herald.memory, lingering: mapMemory(lingering), asked: mapMemory(asked) }),
     for: kinds.Node,
     when: saysNews,
     watches: [
@@ -40,7 +42,7 @@ export const createAttachDetach = () => {
     ],
     indexes: [podsByNode, podsByClaim, attachmentsByNode, attachmentsByVolume],
     reconcile: ({ name, object: node, view, now }) => {
-      const { steps, requeueAfterMs } = planNode(name, node, { view, herald, lingering, now })
+      const { steps, requeueAfterMs } = planNode(name, node, { view, herald, lingering, asked, now })
       return plan(steps, { requeueAfterMs })
     },
   })

@@ -23,9 +23,10 @@ export const createSigningRequestCleaner = ({ notAfter }: Pick<CertificateSigner
       if (request === undefined) return plan()
       const until = endOf(request, notAfter)
       if (until === undefined) return plan()
-      return until > now
-        ? plan([], { requeueAfterMs: Math.min(until - now, PENDING_MS) })
-        : plan(remove(kinds.CertificateSigningRequest, request, { reason: 'it is done with' }))
+      if (until > now) return plan([], { requeueAfterMs: Math.min(until - now, PENDING_MS) })
+      // One that has been decided in this very moment is not done with.
+      const { uid, resourceVersion } = request.metadata
+      return plan(remove(kinds.CertificateSigningRequest, request, { reason: 'it is done with', preconditions: { uid, resourceVersion } }))
     },
   })
 

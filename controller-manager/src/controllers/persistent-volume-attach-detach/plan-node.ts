@@ -15,6 +15,7 @@ import {
 } from '@coxswain/client'
 import type { Herald } from '../../shared/herald.ts'
 import { OUT_OF_SERVICE, taintsOf } from '../../shared/taints.ts'
+import { type AskedVolumes, isForOneNode, noteAsked, waitForOthers } from './asked.ts'
 import { attachmentsByNode, attachmentsByVolume, uniqueName } from './attachments.ts'
 import { type Wanted, wantedOn } from './wanted.ts'
 
@@ -22,6 +23,7 @@ export interface NodeWorld {
   readonly view: View
   readonly herald: Herald
   readonly lingering: Map<string, number>
+  readonly asked: AskedVolumes
   readonly now: number
 }
 
@@ -44,13 +46,15 @@ export const planNode = (name: string, node: Stored<Node> | undefined, world: No
   const detaching = surplus.map((each) => detach(each, node, world))
   const telling = node === undefined ? undefined : tellNode(node, attached, wanted)
   const after = telling === undefined ? [] : [telling.id]
-  const attaching = [...wanted.values()].map((each) => attach(each, { name, attached, world }))
+  const context = { ...world, node: name }
+  const held = [...wanted.values()].map((each) => ({ each, waitMs: waitForOthers(each, context) }))
+  const attaching = held.map(({ each, waitMs }) => (waitMs > 0 ? [] : attach(each, { name, attached, world })))
   const removals = detaching.flatMap(({ attachment, waitMs, forced }) =>
     waitMs > 0 || attachment.metadata.deletionTimestamp !== undefined
       ? []
       : remove(kinds.VolumeAttachment, attachment, { ...(forced === undefined ? UNUSED : FORCED[forced]), after }),
   )
-  const waits = detaching.map(({ waitMs }) => waitMs).filter((waitMs) => waitMs > 0 && Number.isFinite(waitMs))
+  const waits = [...detaching, ...held].map(({ waitMs }) => waitMs).filter((waitMs) => waitMs > 0 && Number.isFinite(waitMs))
   return { steps: [telling, attaching, removals], requeueAfterMs: waits.length === 0 ? undefined : Math.min(...waits) }
 }
 
@@ -63,7 +67,8 @@ interface Attaching {
   readonly world: NodeWorld
 }
 
-const attach = (wanted: Wanted, { name, attached, world: { view, herald } }: Attaching): Steps => {
+const attach = (wanted: Wanted, { name, attached, world }: Attaching): Steps => {
+  const { view, herald } = world
   const found = attached.find(({ metadata }) => metadata.name === wanted.name)
   const volume = JSON.stringify(wanted.volume.metadata.name)
   if (found !== undefined) {
@@ -86,15 +91,13 @@ const attach = (wanted: Wanted, { name, attached, world: { view, herald } }: Att
     const message = `Multi-Attach error for volume ${volume} Volume is already exclusively attached to one node and can't be attached to another`
     return tellPods(wanted, herald, { type: 'Warning', reason: 'FailedAttachVolume', message })
   }
+  noteAsked(wanted, { ...world, node: name })
   const object = {
     metadata: { name: wanted.name },
     spec: { attacher: wanted.driver, nodeName: name, source: { persistentVolumeName: wanted.volume.metadata.name } },
   }
   return create(kinds.VolumeAttachment, object, { reason: `pods on ${name} mount the volume ${wanted.volume.metadata.name}` })
 }
-
-const isForOneNode = ({ volume }: Wanted): boolean =>
-  (volume.spec?.accessModes ?? []).every((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod')
 
 const tellPods = ({ name, pods }: Wanted, herald: Herald, said: Pick<EventNote, 'type' | 'reason' | 'message'>): Steps =>
   herald.isNews(name, said.message)
