@@ -405,3 +405,37 @@ describe('an Indexed Job', () => {
     expect(created(plan)).toHaveLength(1)
   })
 })
+
+describe('while a Job goes on', () => {
+  const spec = { parallelism: 3, completions: 4 }
+  const running = (name: string) => pod(name, { readySince: START })
+  /** One controller from the first status on; what it plans for these pods so many milliseconds later. */
+  const later = (milliseconds: number, pods: readonly DeepReadonly<Pod>[], change: Given = {}) => {
+    const controller = createJob()
+    const first = planFor(controller, { object: jobOf(spec), now: NOW })
+    const written = { ...jobOf({ ...spec, ...change.spec }, change.metadata), status: { ...statusIn(first), ...change.status } }
+    return planFor(controller, { object: written, world: pods, now: NOW + milliseconds })
+  }
+
+  it('writes counts once a second, and lets go of what has ended with them', () => {
+    const pods = [running('a'), running('b'), succeeded('c')]
+    const early = later(300, pods)
+    expect([writeOf(early), released(early), early.requeueAfterMs]).toEqual([undefined, [], 700])
+    expect(created(early), 'the next pod does not wait').toHaveLength(1)
+    const due = later(1000, pods)
+    expect([statusIn(due).ready, released(due)]).toEqual([2, ['c']])
+  })
+
+  it.each<[string, readonly DeepReadonly<Pod>[], Given]>([
+    ['it is done', ['a', 'b', 'c', 'd'].map((name) => succeeded(name)), {}],
+    ['it has failed', [failed('a')], { spec: { backoffLimit: 0 } }],
+    ['it is suspended', [running('a')], { spec: { suspend: true } }],
+    ['it is being deleted', [running('a'), succeeded('b')], { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }],
+  ])('writes at once that %s', (_, pods, change) => {
+    expect(writeOf(later(1, pods, change))).toBeDefined()
+  })
+
+  it('holds nothing back by a clock that was set back', () => {
+    expect(writeOf(later(-60_000, [running('a'), running('b'), running('c')]))).toBeDefined()
+  })
+})

@@ -1,8 +1,11 @@
+import { webcrypto } from 'node:crypto'
 import { type KindDefinition, kinds } from '@coxswain/api-types'
 import { describe, expect, test } from 'vitest'
+import { loadX509 } from '../../pki/load-x509.ts'
 import { allowing, askPlugin } from '../../testkit/ask-plugin.ts'
 import { certificateApproval } from './certificate-approval.ts'
 import { certificateSigning } from './certificate-signing.ts'
+import { certificateSubjectRestriction } from './certificate-subject-restriction.ts'
 
 const kind = kinds.CertificateSigningRequest as KindDefinition
 const request = (status: object = {}) => ({ metadata: { name: 'csr' }, spec: { signerName: 'abc.com/xyz' }, status })
@@ -39,5 +42,41 @@ describe('who signs a certificate', () => {
   ])('%s', async (_, allowed, status, expected) => {
     const write = { kind, subresource: 'status', old: request(), object: request(status) }
     expect(await askPlugin(certificateSigning(allowing(...allowed)), write)).toEqual(expected ?? expect.objectContaining(request(status)))
+  })
+})
+
+describe('whom a client certificate may be asked for', () => {
+  const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const requestFor = async (subject: string): Promise<string> => {
+    const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+    const request = await loadX509().Pkcs10CertificateRequestGenerator.create({ name: subject, keys, signingAlgorithm: ALGORITHM })
+    return Buffer.from(request.toString('pem')).toString('base64')
+  }
+  const CLIENT = 'kubernetes.io/kube-apiserver-client'
+  const refused =
+    'certificatesigningrequests.certificates.k8s.io "csr" is forbidden: use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed'
+
+  test.each([
+    ['one of a group', CLIENT, 'O=team, CN=jane', undefined],
+    ['one of no group', CLIENT, 'CN=jane', undefined],
+    ['one who may do everything', CLIENT, 'O=system:masters, CN=jane', refused],
+    ['one of whose groups one may do everything', CLIENT, 'O=team, O=system:masters, CN=jane', refused],
+    ['one whose name alone is that of the group', CLIENT, 'CN=system:masters', undefined],
+    ['another signer', 'example.com/mine', 'O=system:masters, CN=jane', undefined],
+  ])('%s', async (_, signerName, subject, expected) => {
+    const object = { metadata: { name: 'csr' }, spec: { signerName, request: await requestFor(subject), usages: ['client auth'] } }
+    expect(await askPlugin(certificateSubjectRestriction, { kind, object })).toEqual(expected ?? expect.objectContaining(object))
+  })
+
+  test('is looked at when it is asked for, and not again', async () => {
+    const spec = { signerName: CLIENT, request: await requestFor('O=system:masters, CN=jane'), usages: ['client auth'] }
+    const object = { metadata: { name: 'csr' }, spec }
+    const write = { kind, subresource: 'approval', old: object, object: { ...object, status: approved } }
+    expect(await askPlugin(certificateSubjectRestriction, write)).toMatchObject({ status: approved })
+  })
+
+  test('leaves what is no request to validation', async () => {
+    const object = { metadata: { name: 'csr' }, spec: { signerName: CLIENT, request: 'YQ==', usages: ['client auth'] } }
+    expect(await askPlugin(certificateSubjectRestriction, { kind, object })).toMatchObject(object)
   })
 })
