@@ -2,6 +2,7 @@ import type { KubeObject, Stored } from '@coxswain/api-types'
 import type { WatchEvent } from '../client/verbs/watch.ts'
 import { keyOf, type ObjectKey, objectKey } from '../util/object-key.ts'
 import { createIndex, type IndexFunction, type ObjectIndex } from './object-index.ts'
+import { share } from './share.ts'
 
 export type StoredObject = Stored<KubeObject>
 
@@ -44,6 +45,7 @@ export const createStore = ({ prepare = (object) => object }: StoreOptions = {})
   const objects = new Map<ObjectKey, StoredObject>()
   const namespaces = createIndex((object) => [object.metadata.namespace ?? ''])
   const indexes = new Map<string, ObjectIndex>()
+  const held = createHolding(prepare)
   let revision = ''
 
   const write = (key: ObjectKey, previous: StoredObject | undefined, next: StoredObject | undefined): void => {
@@ -66,7 +68,7 @@ export const createStore = ({ prepare = (object) => object }: StoreOptions = {})
       previous = undefined
     }
     if (previous !== undefined && previous.metadata.resourceVersion === given.metadata.resourceVersion) return
-    const object = prepare(given)
+    const object = held(given, previous)
     write(key, previous, object)
     changes.push({ type: previous === undefined ? 'added' : 'modified', object, previous })
   }
@@ -108,5 +110,15 @@ export const createStore = ({ prepare = (object) => object }: StoreOptions = {})
       indexes.set(name, index)
     },
     hasIndex: (name) => indexes.has(name),
+  }
+}
+
+/** What is equal in the version before, or in the object that came before this one, which often is of the same template, is held once. */
+const createHolding = (prepare: (object: StoredObject) => StoredObject) => {
+  let latest: StoredObject | undefined
+  return (given: StoredObject, previous: StoredObject | undefined): StoredObject => {
+    // Frozen is what another cache of the process has taken already.
+    latest = prepare(Object.isFrozen(given) ? given : (share(given, previous ?? latest) as StoredObject))
+    return latest
   }
 }
