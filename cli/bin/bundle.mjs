@@ -18,6 +18,9 @@ await build({
   conditions: ['source'],
   sourcemap: true,
   sourcesContent: false,
+  // Names stay, for stack traces. Whitespace and comments would be kept in memory, a third of all text, and read at each start.
+  minifySyntax: true,
+  minifyWhitespace: true,
   external: ['lmdb', 'etcd3', 'cockatiel', '@peculiar/x509', 'reflect-metadata', 'typescript'],
   logLevel: 'warning',
   chunkNames: '[name]-[hash]',

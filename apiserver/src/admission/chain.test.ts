@@ -2,7 +2,7 @@ import { type StatusError, status } from '@coxswain/api-types'
 import { describe, expect, it } from 'vitest'
 import { type AdmissionPlugin, type AdmissionRequest, type AdmissionView, createAdmission } from './chain.ts'
 
-const view: AdmissionView = { get: () => undefined, list: () => [] }
+const view: AdmissionView = { get: () => undefined, labels: () => undefined, list: () => [] }
 const request = (operation: AdmissionRequest['operation'] = 'CREATE') => ({ operation }) as AdmissionRequest
 
 const chainOf = (plugins: readonly Omit<AdmissionPlugin, 'name'>[]) =>

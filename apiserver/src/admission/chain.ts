@@ -35,6 +35,8 @@ export interface ObjectPart {
 /** Read-only objects from the cache. */
 export interface AdmissionView {
   get(definition: KindDefinition, namespace: string, name: string): KubeObject | undefined
+  /** The labels of an object: what the cache knows without parsing it. Undefined where there is none of the name. */
+  labels(definition: KindDefinition, namespace: string, name: string): Readonly<Record<string, string>> | undefined
   /** All objects of a kind of which there are few, or of its few in a namespace. */
   list(definition: KindDefinition, namespace?: string): readonly KubeObject[]
 }

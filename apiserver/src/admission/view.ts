@@ -1,6 +1,6 @@
 import type { KindDefinition, KubeObject } from '@coxswain/api-types'
 import type { Cache } from '../cache/cache.ts'
-import type { Objects } from '../cache/entry.ts'
+import type { Entry, Objects } from '../cache/entry.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import type { AdmissionView } from './chain.ts'
 
@@ -20,11 +20,14 @@ export const createAdmissionView = ({ cache, objects }: Parts): AdmissionView =>
     lists.set(definition, { revision, byNamespace })
     return byNamespace
   }
+  const find = (definition: KindDefinition, namespace: string, name: string): Entry | undefined =>
+    cache.kind(definition).get(objectKey(definition, namespace, name))
   return {
-    get: (definition, namespace, name) => {
-      const entry = cache.kind(definition).get(objectKey(definition, namespace, name))
+    get: (...named) => {
+      const entry = find(...named)
       return entry === undefined ? undefined : objects.object(entry)
     },
+    labels: (...named) => find(...named)?.labels,
     list: (definition, namespace = '') => {
       const kept = listsOf(definition)
       const known = kept.get(namespace)

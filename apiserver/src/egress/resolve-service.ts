@@ -15,6 +15,9 @@ export interface ServiceReference {
 /** Where a request to a service goes: the URL that names it, and the endpoint that answers for it. */
 export type Resolved = Pick<EgressRequest, 'url' | 'connect'> | { readonly error: string }
 
+/** Where services and their endpoints are looked up. */
+type Objects = Pick<AdmissionView, 'get' | 'list'>
+
 export type ResolveService = (reference: ServiceReference) => Resolved
 
 const HTTPS = 443
@@ -24,7 +27,7 @@ const HTTPS = 443
  * addresses lead nowhere (upstream's `--enable-aggregator-routing`). A service by an outside name is called by that name.
  */
 export const createServiceResolver =
-  (view: AdmissionView, random: Random): ResolveService =>
+  (view: Objects, random: Random): ResolveService =>
   ({ namespace, name, path = '', port = HTTPS }) => {
     const service = view.get(kinds.Service, namespace, name) as Service | undefined
     if (service === undefined) return { error: `service ${JSON.stringify(name)} not found` }
@@ -43,7 +46,7 @@ interface Address {
 }
 
 /** Ready addresses behind a port of the service: those of its EndpointSlices, or of its Endpoints where somebody keeps only these. */
-const endpointsOf = (view: AdmissionView, { metadata }: Service, portName: string): readonly Address[] => {
+const endpointsOf = (view: Objects, { metadata }: Service, portName: string): readonly Address[] => {
   const { namespace = '', name = '' } = metadata
   const slices = (view.list(kinds.EndpointSlice, namespace) as readonly EndpointSlice[]).filter(
     (slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === name,

@@ -44,7 +44,9 @@ const viewOf = (cache: Cache): AdmissionView => {
     cache.flatMap(([kind, each]) =>
       kind === definition && (namespace === undefined || (each.metadata.namespace ?? '') === namespace) ? [each] : [],
     )
-  return { list, get: (definition, namespace, name) => list(definition, namespace).find(({ metadata }) => metadata.name === name) }
+  const get = (definition: KindDefinition, namespace: string, name: string): KubeObject | undefined =>
+    list(definition, namespace).find(({ metadata }) => metadata.name === name)
+  return { list, get, labels: (...named) => get(...named)?.metadata.labels }
 }
 
 /** What comes of a write that a plugin is asked about: the object that it leaves, or the refusal's message. Both of its doors, in order. */

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import { buildConnector } from 'undici'
+import type { buildConnector as BuildConnector } from 'undici'
+import buildConnector from 'undici/lib/core/connect.js'
 
 export interface ConnectionsOptions {
   readonly secureContext: SecureContext
@@ -10,7 +11,7 @@ export interface ConnectionsOptions {
 
 /** Opens connections, and can let go of all of them at once. */
 export interface Connections {
-  readonly connector: buildConnector.connector
+  readonly connector: BuildConnector.connector
   /**
    * As if the cable were cut: what has not left this machine yet never does. A connection that is closed goes on sending it for minutes,
    * and a write that its writer has given up is carried out after all.

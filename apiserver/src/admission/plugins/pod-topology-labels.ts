@@ -21,7 +21,7 @@ export const podTopologyLabels: AdmissionPlugin = {
 }
 
 const addLabels = ({ metadata }: Pick<Binding, 'metadata'>, node: string, view: AdmissionView): void => {
-  const labels = view.get(kinds.Node, '', node)?.metadata.labels
+  const labels = view.labels(kinds.Node, '', node)
   if (labels === undefined) return
   for (const key of COPIED) {
     const value = labels[key]

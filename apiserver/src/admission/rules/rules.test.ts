@@ -41,6 +41,7 @@ const request = (path: string, more: Partial<AdmissionRequest> = {}): AdmissionR
 
 const view: AdmissionView = {
   get: (_, __, name) => (name === 'shop' ? ({ metadata: { name, labels: { team: 'red' } } } as KubeObject) : undefined),
+  labels: () => undefined,
   list: () => [],
 }
 
