@@ -67,6 +67,11 @@ export const openDoor = async <C>(options: DoorOptions<C>): Promise<Door> => {
   }
 }
 
+/** No route has a schema. Told so, fastify does not load its compilers of schemas at each start. */
+const noSchema = (): never => {
+  throw new Error('no route has a schema')
+}
+
 /**
  * Fastify owns the server's life and HTTP/1.1's requests, which it hands over before it does anything of its own with them;
  * HTTP/2's streams come straight from the session.
@@ -124,6 +129,7 @@ const createApp = <C>(
     logger: false,
     forceCloseConnections: false,
     return503OnClosing: false,
+    schemaController: { compilersFactory: { buildValidator: () => noSchema, buildSerializer: () => noSchema } },
     // What fastify sees of it is a server of HTTP/1.1.
     serverFactory: (onHttp1) => serverFor(onHttp1) as unknown as Server,
     clientErrorHandler: (error, socket: Socket) => answerClientError(error, socket, connectionOf.get(socket)),
