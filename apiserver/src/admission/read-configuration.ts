@@ -32,7 +32,8 @@ export const readAdmissionConfiguration = async (file: string | undefined): Prom
 const readShape = async (file: string, shape: string): Promise<object> => checked(parseYaml(await readFile(file)).value ?? {}, shape, file)
 
 const checked = async (value: unknown, shape: string, file: string): Promise<object> => {
-  const { Ajv } = await import('ajv')
+  // Bundled, a CommonJS module that is loaded on demand has its default export alone.
+  const { Ajv } = (await import('ajv')).default
   const ajv = new Ajv({ allErrors: true })
   if (ajv.validate(SHAPES[shape] ?? {}, value)) return value as object
   throw new Error(`${file}: ${ajv.errorsText(ajv.errors, { dataVar: shape })}`)
