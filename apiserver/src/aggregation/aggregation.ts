@@ -64,6 +64,7 @@ export const createAggregation = (options: AggregationOptions): Aggregation => {
     serve: (api) => {
       locals.set(apiVersionOf(api.group, api.version), api)
       versions.offer(api)
+      api.onResources?.(() => versions.offer(api))
     },
     documents: createRemoteDocuments({ ...options, services, versions }),
     start: (client) => {

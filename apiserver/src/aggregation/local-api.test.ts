@@ -1,4 +1,4 @@
-import type { JsonObject } from '@coxswain/api-types'
+import type { APIResource, ApidiscoveryV2, JsonObject } from '@coxswain/api-types'
 import { status } from '@coxswain/api-types'
 import { expect, test } from 'vitest'
 import { testServer } from '../testkit/test-server.ts'
@@ -16,6 +16,7 @@ const tides: LocalApi = {
   },
 }
 const TIDES = '/apis/tides.example.dev/v1/tides'
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 const named = { group: 'tides.example.dev', version: 'v1', groupPriorityMinimum: 1, versionPriority: 1 }
 
 test('another part of the process answers for its group version, and discovery has it', async () => {
@@ -48,4 +49,25 @@ test('an APIService that names a server wins, and gives way when it is gone', as
   expect(asked.status).toBe(503)
   await server.send('DELETE', `${SERVICES}/${NAME}`)
   expect((await server.send('GET', TIDES)).json).toEqual({ path: TIDES })
+})
+
+test('what it serves may change, and be about what others serve', async () => {
+  let tell = (): void => undefined
+  const resources: APIResource[] = []
+  const server = await testServer()
+  await server.server.serve({ ...tides, resources, onResources: (told) => (tell = told) })
+  const listed = async () => {
+    const { json } = await server.send('GET', '/apis', undefined, { accept: AGGREGATED })
+    const groups = (json as unknown as ApidiscoveryV2.APIGroupDiscoveryList).items
+    return groups.find(({ metadata }) => metadata?.name === 'tides.example.dev')?.versions?.[0]?.resources
+  }
+  expect(await listed()).toEqual([])
+  resources.push({ name: 'pods/height', singularName: '', namespaced: true, kind: 'TideList', verbs: ['get'] })
+  tell()
+  expect(await listed()).toEqual([
+    {
+      ...{ resource: 'pods', scope: 'Namespaced', singularResource: '', verbs: [], responseKind: { group: '', version: '', kind: '' } },
+      subresources: [{ subresource: 'height', responseKind: { group: '', version: '', kind: 'TideList' }, verbs: ['get'] }],
+    },
+  ])
 })

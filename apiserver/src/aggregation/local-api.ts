@@ -8,4 +8,6 @@ export interface LocalApi {
   readonly resources: readonly APIResource[]
   /** Answers a request that may be made. @throws StatusError */
   answer(request: HttpRequest): HttpResponse | Promise<HttpResponse>
+  /** Calls `told` when there are other `resources` than before; absent where they stay. */
+  onResources?(told: () => void): void
 }

@@ -23,11 +23,19 @@ const versionOf = ({ version, resources, remote }: VersionSnapshot): Apidiscover
       }
     : { version, resources: remoteResources(remote.resources), freshness: remote.stale ? 'Stale' : 'Current' }
 
-/** Rows of a plain list, where subresources stand beside their resources. */
-const remoteResources = (rows: readonly APIResource[]): ApidiscoveryV2.APIResourceDiscovery[] =>
-  rows
-    .filter(({ name }) => !name.includes('/'))
-    .map((row) => ({ ...resourceOf(row), ...nested(rows.filter(({ name }) => name.startsWith(`${row.name}/`))) }))
+/** Rows of a plain list, where subresources stand beside their resources, or alone (metrics of pods: `pods/http_requests`). */
+const remoteResources = (rows: readonly APIResource[]): ApidiscoveryV2.APIResourceDiscovery[] => {
+  const parents = new Map<string, { readonly main: APIResource; readonly below: APIResource[] }>()
+  for (const row of rows) if (!row.name.includes('/')) parents.set(row.name, { main: row, below: [] })
+  for (const row of rows) {
+    const [parent = '', subresource] = row.name.split('/')
+    if (subresource === undefined) continue
+    const found = parents.get(parent)
+    if (found === undefined) parents.set(parent, { main: { ...row, name: parent, singularName: '', kind: '', verbs: [] }, below: [row] })
+    else found.below.push(row)
+  }
+  return [...parents.values()].map(({ main, below }) => ({ ...resourceOf(main), ...nested(below) }))
+}
 
 const resourceOf = (row: APIResource): ApidiscoveryV2.APIResourceDiscovery => ({
   resource: row.name,
