@@ -1,4 +1,4 @@
-import { kinds, type Pod, type Stored } from '@coxswain/api-types'
+import { kinds } from '@coxswain/api-types'
 import type { CauseReporter, Client, Informers } from '@coxswain/client'
 import { type Clock, FAILOVER, type Logger, leaseRenewMs, type Metrics, type Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
@@ -9,11 +9,9 @@ import { createDueTimes } from './pacing/due-times.ts'
 import { createRequestLimit } from './pacing/request-limit.ts'
 import { createTurns } from './pacing/turns.ts'
 import { createPodMetrics } from './pod/pod-metrics.ts'
-import type { RuntimePod } from './runtime/runtime.ts'
+import { askPods, type PodQuestions } from './stats/ask-pods.ts'
 import type { NodeFigures } from './stats/figures.ts'
 import { createFigureReader } from './stats/read-figures.ts'
-import { readSteering } from './steering/steering.ts'
-import { type ContainerUsage, containerUsage } from './usage.ts'
 
 export interface NodesOptions extends Partial<HeartbeatPeriods> {
   /** What a node writes with, made once for each: it acts as itself (`nodeUser`). */
@@ -42,7 +40,7 @@ export interface NodesOptions extends Partial<HeartbeatPeriods> {
 }
 
 /** Simulated nodes in one process, on shared informers and one timer. */
-export interface Nodes {
+export interface Nodes extends PodQuestions {
   start(): void
   /** Ends everything; pods and Nodes stay in the API as they are. */
   stop(): void
@@ -56,8 +54,6 @@ export interface Nodes {
   /** The machine is gone for good; its Node stays until somebody deletes it. */
   removeNode(name: string): void
   names(): readonly string[]
-  /** What a container uses at `now` (milliseconds since the epoch); undefined where it does not run here. */
-  usageOf(namespace: string, pod: string, container: string, now: number): ContainerUsage | undefined
   /** What is used on a node, as its kubelet tells; undefined where there is no such node, or it is off. */
   figuresOf(node: string): NodeFigures | undefined
   /** What still moves by itself; timers aside. */
@@ -131,6 +127,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
   const figures = createFigureReader(context)
 
   return {
+    ...askPods({ ...context, agents }),
     start: () => {
       isStarted = true
       for (const [name, agent] of agents) if (!off.has(name)) agent.start()
@@ -157,11 +154,6 @@ export const createNodes = (options: NodesOptions): Nodes => {
       figures.forget(name)
     },
     names: () => [...agents.keys()],
-    usageOf: (namespace, name, container, now) => {
-      const pod = context.pods.get(namespace, name)
-      const runtime = agents.get(pod?.spec?.nodeName ?? '')?.runtime.pod(pod?.metadata.uid ?? '')
-      return pod === undefined || runtime === undefined ? undefined : usageIn(pod, runtime, container, now)
-    },
     figuresOf: (name) => {
       const agent = agents.get(name)
       return agent === undefined ? undefined : figures.read(agent)
@@ -178,9 +170,6 @@ export const createNodes = (options: NodesOptions): Nodes => {
     },
   }
 }
-
-const usageIn = (pod: Stored<Pod>, runtime: RuntimePod, container: string, now: number): ContainerUsage | undefined =>
-  containerUsage(runtime, container, readSteering(pod.metadata.annotations, [container]).of(container), now)
 
 const activityOf = ({ turns, limit }: AgentContext): readonly string[] => [
   ...(turns.size > 0 ? [`kubelet: ${turns.size} pods are to be planned`] : []),

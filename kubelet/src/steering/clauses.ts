@@ -34,6 +34,15 @@ export const readClauses = <Clause>(text: string, read: (clause: string) => Clau
   return found
 }
 
+/** The same for clauses that have to come in the order of their times. */
+export const readInOrder = <Timed extends { readonly atMs: number }>(
+  text: string,
+  read: (clause: string) => Timed | undefined,
+): readonly Timed[] | undefined => {
+  const values = readClauses(text, read)
+  return values?.every(({ atMs }, i) => i === 0 || atMs >= (values[i - 1]?.atMs ?? 0)) ? values : undefined
+}
+
 /** One run: how long in milliseconds (undefined: until it is stopped), and how it ends. */
 export interface Run {
   readonly forMs: number | undefined
@@ -99,3 +108,11 @@ const readUsage =
 export const readCpu = readUsage(quantityToMilli)
 /** Memory, in bytes. */
 export const readMemory = readUsage(quantityToNumber)
+
+/** What a metric tells: a quantity, also one below nothing, or `NaN`; `VALUE` | `VALUE at DURATION`. */
+export const readValue = (clause: string): Usage | undefined => {
+  const [, text = '', duration = '0s'] = /^(\S+)(?: at (\S+))?$/.exec(clause) ?? []
+  const atMs = readDuration(duration)
+  if (atMs === undefined || !(text === 'NaN' || isQuantityText(text))) return undefined
+  return { atMs, amount: text === 'NaN' ? Number.NaN : quantityToMilli(text) / 1000 }
+}

@@ -7,12 +7,14 @@ import {
   readClauses,
   readCpu,
   readDuration,
+  readInOrder,
   readMemory,
   readOnTerminate,
   readPull,
   readRun,
   type Usage,
 } from './clauses.ts'
+import { readMetrics, type SimulatedMetrics } from './metrics.ts'
 
 /** Annotations with this prefix tell a simulated container what to do; see docs/reference/simulated-pods.md. */
 export const STEERING_PREFIX = 'simulated.coxswain.dev/'
@@ -32,6 +34,8 @@ export interface ContainerSteering {
 
 export interface PodSteering {
   of(container: string): ContainerSteering
+  /** What its page of metrics tells. */
+  readonly metrics: SimulatedMetrics['metrics']
   /** One message for each annotation that is not understood. */
   readonly problems: readonly string[]
 }
@@ -53,16 +57,13 @@ const RUNS = '"forever", "exit CODE", or a duration such as "5s", alone or follo
 const ANSWERS = '"after 2s", "at 2s", "not at 10s" or "never", separated by ";", the times in order'
 const USAGE = 'a quantity, alone or followed by "at" and a duration, separated by ";", the times in order'
 
-const inOrder = <Timed extends { readonly atMs: number }>(values: readonly Timed[]): readonly Timed[] | undefined =>
-  values.every(({ atMs }, i) => i === 0 || atMs >= (values[i - 1]?.atMs ?? 0)) ? values : undefined
 const timed =
   <Value extends { readonly atMs: number }>(
     read: (clause: string) => Value | undefined,
     into: (values: readonly Value[]) => ContainerSteering,
   ) =>
   (text: string): ContainerSteering | undefined => {
-    const values = readClauses(text, read)
-    const ordered = values === undefined ? undefined : inOrder(values)
+    const ordered = readInOrder(text, read)
     return ordered === undefined ? undefined : into(ordered)
   }
 
@@ -100,7 +101,7 @@ const SETTINGS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
 ])
 
 const NOTHING: ContainerSteering = {}
-const UNSTEERED: PodSteering = { of: () => NOTHING, problems: [] }
+const UNSTEERED: PodSteering = { of: () => NOTHING, metrics: new Map(), problems: [] }
 
 /**
  * Reads the annotations of a pod. `NAME` is for all of its containers, `NAME.CONTAINER` for one and wins. What is not understood has
@@ -109,8 +110,9 @@ const UNSTEERED: PodSteering = { of: () => NOTHING, problems: [] }
 export const readSteering = (annotations: Readonly<Record<string, string>> | undefined, containers: readonly string[]): PodSteering => {
   if (annotations === undefined) return UNSTEERED
   const keys = Object.keys(annotations).filter((key) => key.startsWith(STEERING_PREFIX))
-  if (keys.length === 0) return UNSTEERED
-  const problems: string[] = []
+  const page = readMetrics(annotations)
+  if (keys.length === 0 && page === undefined) return UNSTEERED
+  const problems: string[] = [...(page?.problems ?? [])]
   const common: ContainerSteering[] = []
   const own = new Map<string, ContainerSteering[]>()
   for (const key of keys) {
@@ -128,5 +130,5 @@ export const readSteering = (annotations: Readonly<Record<string, string>> | und
     else own.set(container, [...(own.get(container) ?? []), value])
   }
   const merged = new Map(containers.map((name) => [name, Object.assign({}, ...common, ...(own.get(name) ?? [])) as ContainerSteering]))
-  return { of: (container) => merged.get(container) ?? NOTHING, problems }
+  return { of: (container) => merged.get(container) ?? NOTHING, metrics: page?.metrics ?? UNSTEERED.metrics, problems }
 }
