@@ -68,6 +68,8 @@ const describeTools = async () => {
     const { output } = await run(tools.etcd, ['--version'])
     versions.push(`etcd ${/etcd Version: (\S+)/.exec(output)?.[1] ?? '?'}`)
   } else versions.push('no etcd: the suites on etcd are left out')
+  if (tools.prometheus === undefined) versions.push('no prometheus: metrics that a real one has are left out')
+  else versions.push(`prometheus ${/version (\S+)/.exec((await run(tools.prometheus, ['--version'])).output)?.[1] ?? '?'}`)
   const made = process.platform === 'linux' && (await run('unshare', ['--net', 'ip', 'link', 'add', 'probe', 'type', 'veth'])).code === 0
   if (!made) versions.push('no network namespaces, which need root and iproute2: the suite of the split network is left out')
   return versions.join(', ')
@@ -85,7 +87,7 @@ const check = async (title, command, args) =>
 const runTests = async () => {
   const report = join(cache, 'vitest.json')
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters]
-  const env = { KUBECTL: tools.kubectl ?? '', ETCD_BIN: tools.etcd ?? '', NO_COLOR: '1' }
+  const env = { KUBECTL: tools.kubectl ?? '', ETCD_BIN: tools.etcd ?? '', PROMETHEUS: tools.prometheus ?? '', NO_COLOR: '1' }
   const result = await run(join(root, 'node_modules/.bin/vitest'), args, { show: true, env })
   const {
     numPassedTests = 0,
@@ -106,6 +108,7 @@ await step('Dependencies', install)
 await step('Tools', async () => {
   await provide('kubectl', 'kubernetes-client')
   await provide('etcd', 'etcd-server')
+  await provide('prometheus', 'prometheus')
   await provideClients()
   return describeTools()
 })

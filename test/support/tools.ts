@@ -13,3 +13,4 @@ const find = (name: string, variable: string): string | undefined => {
 
 export const kubectlBinary = find('kubectl', 'KUBECTL')
 export const etcdBinary = find('etcd', 'ETCD_BIN')
+export const prometheusBinary = find('prometheus', 'PROMETHEUS')

@@ -20,6 +20,10 @@ import { UP_EXAMPLES } from './examples.ts'
 
 const duration = reading(durationFlag)
 const whole = reading(integerFlag)
+const httpUrl = reading((text) => {
+  if (!/^https?:\/\/[^/\s]+/.test(text)) throw new Error('expected a URL such as http://127.0.0.1:9090')
+  return text
+})
 const HOUR_MS = 3_600_000
 
 /** Defaults are upstream's; written here again so that `--help` need not load the parts. */
@@ -112,6 +116,9 @@ const withControllerFlags = (command: Command): Command =>
       true,
     )
     .option('--metric-resolution <duration>', 'how often it is gathered what nodes and pods use (default: 5s)', duration)
+    .option('--prometheus-url <url>', 'take custom and external metrics from this Prometheus instead of the pods themselves', httpUrl)
+    .option('--prometheus-rules <file>', "which of its series are metrics of what: a configuration file of Prometheus' adapter")
+    .option('--metrics-relist-interval <duration>', 'how often Prometheus is asked which series it has (default: 30s)', duration)
     .option('--simulation-delay-scale <factor>', 'multiplies the times that simulated containers take; 0: none', reading(numberFlag), 1)
 
 type OfPreset =
@@ -122,7 +129,7 @@ type OfPreset =
   | 'defaultNotReadyTolerationSeconds'
   | 'defaultUnreachableTolerationSeconds'
   | 'nodeLeaseRenewInterval'
-type Computed = OfPreset | 'dataDirectory' | 'eventTtl' | 'nodeStartupGracePeriod' | 'metricResolution'
+type Computed = OfPreset | 'dataDirectory' | 'eventTtl' | 'nodeStartupGracePeriod' | 'metricResolution' | 'metricsRelistInterval'
 
 export type UpFlags = Partial<UpOptions> & Omit<UpOptions, Computed> & { readonly dataDir: string }
 
@@ -139,6 +146,7 @@ export const upOptions = (flags: UpFlags, folder: string): UpOptions => {
     nodeLeaseRenewInterval: leaseRenewMs(times),
     nodeStartupGracePeriod: 60_000,
     metricResolution: 5_000,
+    metricsRelistInterval: 30_000,
     eventTtl: HOUR_MS,
     ...flags,
     dataDirectory: resolve(folder, flags.dataDir),

@@ -1,4 +1,5 @@
 import type { AuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
+import type { Rules } from '@coxswain/controller-manager/custom-metrics'
 import type { FailoverPreset } from '@coxswain/ports'
 
 /** The flags of `coxswain up`, read. Durations are milliseconds. */
@@ -40,6 +41,18 @@ export interface UpOptions extends AuthenticationFlags {
   readonly metricsServer: boolean
   /** How often nodes are asked what is used on them. */
   readonly metricResolution: number
+  /** Where a Prometheus answers that has the metrics of pods; absent: pods are asked themselves. */
+  readonly prometheusUrl?: string | undefined
+  /** A configuration file of Prometheus' adapter. */
+  readonly prometheusRules?: string | undefined
+  /** How often Prometheus is asked which series it has. */
+  readonly metricsRelistInterval: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly logStderr?: boolean | undefined
+}
+
+/** The same with what their files say. */
+export interface ComponentOptions extends UpOptions {
+  /** By which rules the series of a Prometheus are metrics. */
+  readonly metricRules: Rules | undefined
 }

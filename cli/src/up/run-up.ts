@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
 import type { CliContext } from '../context.ts'
-import { EXIT, errorLines } from '../errors.ts'
+import { CliError, EXIT, errorLines } from '../errors.ts'
 import { logFileOf } from './log-file.ts'
 import { nodesReady } from './nodes-ready.ts'
 import type { UpOptions } from './options.ts'
@@ -57,6 +57,7 @@ export const runUp = async (options: UpOptions, context: CliContext): Promise<vo
 
 const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[]): Promise<void> => {
   const { terminal, clock } = context
+  const settings = { ...options, metricRules: await metricRulesOf(options) }
   const logFile = await logFileOf(options)
   const loggerFor = (component: string) => pinoLogger({ component, level: options.logLevel, file: logFile })
   const logger = loggerFor('coxswain')
@@ -92,7 +93,7 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
   const ports = { clock, random, loggerFor, metricsFor: () => promMetrics() }
   const components = await progress.step(
     'Controllers and scheduler',
-    () => componentsOf(server, options, ports),
+    () => componentsOf(server, settings, ports),
     () => 'running',
   )
   cleanups.push(components.stop)
@@ -108,6 +109,13 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
   terminal.out(screen({ url: server.url, kubeconfig, nodes, ready, logFile }, context))
   logger.info({ url: server.url, nodes }, 'the cluster is up')
   process.send?.({ ready: true, url: server.url })
+}
+
+/** What is wrong in the file is told before anything starts. */
+const metricRulesOf = async ({ prometheusUrl, prometheusRules }: UpOptions) => {
+  if (prometheusUrl !== undefined) return (await import('./read-rules-file.ts')).readRulesFile(prometheusRules)
+  if (prometheusRules === undefined) return undefined
+  throw new CliError('--prometheus-rules is for the Prometheus that --prometheus-url names', 'Give both flags, or neither')
 }
 
 /** Loaded when the API is there: the API must not wait for what only uses it. */

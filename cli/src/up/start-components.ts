@@ -14,7 +14,8 @@ import type { ControllerOptions } from '@coxswain/controller-manager'
 import { type Clock, FAILOVER, type Logger, type Metrics, type Random } from '@coxswain/ports'
 import { KUBERNETES_VERSION } from '../version.ts'
 import { makeStorageClass } from './make-storage-class.ts'
-import type { UpOptions } from './options.ts'
+import type { ComponentOptions } from './options.ts'
+import { startCustomMetrics } from './start-custom-metrics.ts'
 import { startMetricsServer } from './start-metrics-server.ts'
 
 export interface ComponentPorts {
@@ -36,7 +37,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
 /** Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches. */
 export const startComponents = async (
   server: Pick<RunningServer, 'transport' | 'pki' | 'serve'>,
-  options: UpOptions,
+  options: ComponentOptions,
   ports: ComponentPorts,
 ): Promise<Components> => {
   const { clock, random } = ports
@@ -66,13 +67,18 @@ export const startComponents = async (
         resolutionMs: options.metricResolution,
       })
     : undefined
+  const customMetrics = options.metricsServer
+    ? await startCustomMetrics({ server, client: making, informers, nodes, options, clock, logger: ports.loggerFor('custom-metrics') })
+    : undefined
   // Autoscalers look again when there is something new to see.
-  const controllers = await startControllers(manager, clientOf, { ...parts, sampleFeed: metricsServer })
+  const sampleFeed = metricsServer === undefined ? undefined : joinFeeds([metricsServer, customMetrics])
+  const controllers = await startControllers(manager, clientOf, { ...parts, sampleFeed })
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   return {
     informers,
     stop: async () => {
       metricsServer?.stop()
+      customMetrics?.stop()
       startedNodes.stop()
       scheduler.stop()
       await controllers.stop()
@@ -81,12 +87,23 @@ export const startComponents = async (
   }
 }
 
+type SampleFeed = NonNullable<ControllerOptions['sampleFeed']>
+
+const joinFeeds = (feeds: readonly (SampleFeed | undefined)[]): SampleFeed => ({
+  onSample: (told) => {
+    const ends = feeds.map((feed) => feed?.onSample(told))
+    return () => {
+      for (const end of ends) end?.()
+    }
+  },
+})
+
 /** A client of a component, under a name that gives it its rights. */
 type ClientOf = (component: string, name: string, groups?: readonly string[]) => Client
 
 interface Parts {
   readonly informers: Informers
-  readonly options: UpOptions
+  readonly options: ComponentOptions
   readonly ports: ComponentPorts
   readonly pki: RunningServer['pki']
 }

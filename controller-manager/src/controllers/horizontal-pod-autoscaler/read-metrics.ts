@@ -5,6 +5,7 @@ import {
   labelSelectorRequirements,
   parseTime,
   StatusError,
+  status,
 } from '@coxswain/api-types'
 import type { Client } from '@coxswain/client'
 import { groupOf, servedKind } from '../../shared/served-kind.ts'
@@ -111,7 +112,8 @@ const attempt = async (what: string, resource: string, read: () => Promise<Metri
 /** Where the API itself is missing, its server's answer says less than upstream's client does. */
 const reasonOf = (error: unknown, resource: string): string => {
   if (!(error instanceof StatusError) || error.status.details?.name !== undefined) return messageOf(error)
-  if (error.code === 404) return `the server could not find the requested resource (get ${resource})`
+  if (error.code === 404 && error.message === status.pathNotFound().message)
+    return `the server could not find the requested resource (get ${resource})`
   return error.code === 503 ? `the server is currently unable to handle the request (get ${resource})` : messageOf(error)
 }
 

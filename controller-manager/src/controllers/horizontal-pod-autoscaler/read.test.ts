@@ -1,4 +1,4 @@
-import { StatusError } from '@coxswain/api-types'
+import { StatusError, status } from '@coxswain/api-types'
 import type { Client } from '@coxswain/client'
 import { describe, expect, it } from 'vitest'
 import { CPU, QUEUE } from '../../testing/autoscalers.ts'
@@ -10,21 +10,13 @@ interface Asked {
   readonly query?: Readonly<Record<string, unknown>> | undefined
 }
 
-const notFound = (name?: string): StatusError =>
-  new StatusError({
-    status: 'Failure',
-    reason: 'NotFound',
-    code: 404,
-    message: 'not found',
-    ...(name === undefined ? {} : { details: { name } }),
-  })
-
 /** A server that knows these paths. */
 const serverOf = (answers: Readonly<Record<string, unknown>>) => {
   const asked: Asked[] = []
   const request = async ({ path, query }: Asked): Promise<unknown> => {
     asked.push({ path, query })
-    if (answers[path] === undefined) throw notFound()
+    if (answers[path] === undefined) throw status.pathNotFound()
+    if (answers[path] instanceof StatusError) throw answers[path]
     return answers[path]
   }
   const scale = { get: (ref: { plural: string }, { name }: { name: string }) => request({ path: `scale of ${ref.plural} ${name}` }) }
@@ -123,5 +115,11 @@ describe('metrics', () => {
     ],
   ] as const)('that nobody serves are told to be missing', async (spec, failed) => {
     expect(await read(spec, serverOf({}).client)).toEqual([{ failed }])
+  })
+  it('that their server does not have are told in its words', async () => {
+    const message = 'the server could not find the metric queue for namespaces'
+    const missing = new StatusError({ status: 'Failure', reason: 'NotFound', code: 404, message })
+    const { client } = serverOf({ '/apis/external.metrics.k8s.io/v1beta1/namespaces/default/queue': missing })
+    expect(await read(QUEUE, client)).toEqual([{ failed: `unable to fetch metrics from external metrics API: ${message}` }])
   })
 })

@@ -1,0 +1,74 @@
+import type { APIResource } from '@coxswain/api-types'
+import type { Unsubscribe } from '@coxswain/client'
+import type { HttpRequest, HttpResponse } from '@coxswain/ports'
+import { answerCustom, CUSTOM_GROUP, CUSTOM_VERSIONS, type CustomAnswerParts, customResources } from './custom-answer.ts'
+import { answerExternal, EXTERNAL_GROUP, EXTERNAL_VERSION, externalResources } from './external-answer.ts'
+import { json, segmentsOf } from './respond.ts'
+import type { MetricsSource } from './source.ts'
+
+/** A group version of metrics, as another part of the process serves it. */
+export interface MetricsApi {
+  readonly group: string
+  readonly version: string
+  /** What can be asked for now; when nothing can, what could be last: clients take a group without resources for a broken one. */
+  readonly resources: readonly APIResource[]
+  /** Answers a request that may be made. Rejects with StatusError. */
+  answer(request: HttpRequest): Promise<HttpResponse>
+  /** Calls `told` when there are other resources than before. */
+  onResources(told: () => void): Unsubscribe
+}
+
+export interface MetricsApisParts extends CustomAnswerParts {
+  readonly source: MetricsSource
+}
+
+/** The APIs of custom and external metrics over a source, ready to be served once they have a resource. */
+export const createMetricsApis = (parts: MetricsApisParts): readonly MetricsApi[] => {
+  const { source } = parts
+  return [
+    ...CUSTOM_VERSIONS.map((version) =>
+      metricsApi({
+        ...{ group: CUSTOM_GROUP, version, source },
+        resources: () => customResources(source),
+        answer: (request) => answerCustom(request, version, parts),
+      }),
+    ),
+    metricsApi({
+      ...{ group: EXTERNAL_GROUP, version: EXTERNAL_VERSION, source },
+      resources: () => externalResources(source),
+      answer: (request) => answerExternal(request, source),
+    }),
+  ]
+}
+
+interface ApiParts extends Pick<MetricsApi, 'group' | 'version' | 'answer'> {
+  readonly source: MetricsSource
+  readonly resources: () => readonly APIResource[]
+}
+
+const metricsApi = ({ group, version, source, resources, answer }: ApiParts): MetricsApi => {
+  let known = resources()
+  const listeners = new Set<() => void>()
+  source.onNews(() => {
+    const now = resources()
+    if (now.length === 0 || JSON.stringify(now) === JSON.stringify(known)) return
+    known = now
+    for (const tell of listeners) tell()
+  })
+  const groupVersion = `${group}/${version}`
+  return {
+    group,
+    version,
+    get resources() {
+      return known
+    },
+    answer: async (request) =>
+      segmentsOf(request).length === 0
+        ? json({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: known })
+        : answer(request),
+    onResources: (told) => {
+      listeners.add(told)
+      return () => void listeners.delete(told)
+    },
+  }
+}
