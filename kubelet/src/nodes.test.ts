@@ -92,6 +92,26 @@ describe('a node', () => {
     expect((await second.pod('a')).status?.containerStatuses).toMatchObject([{ restartCount: 1 }])
   })
 
+  test('whose agent is started again ends what was deleted meanwhile, and starts none of it', async () => {
+    const first = await testCluster()
+    first.nodes.start()
+    for (const name of ['stays', 'goes', 'gone']) await first.createPod(name, {})
+    await first.advance(5_000)
+    const { status } = await first.pod('stays')
+    first.nodes.stop()
+    first.informers.stop()
+    await first.client.delete(kinds.Pod, { namespace: 'default', name: 'goes' })
+    await first.client.delete(kinds.Pod, { namespace: 'default', name: 'gone', gracePeriodSeconds: 0 })
+    const second = await testCluster({ server: first.server, seed: 'another' })
+    second.nodes.start()
+    await second.advance(5_000)
+    expect((await second.pod('stays')).status).toEqual(status)
+    expect((await second.server.send('GET', '/api/v1/namespaces/default/pods/goes')).status).toBe(404)
+    expect(second.requests.filter((each) => each.startsWith('DELETE'))).toEqual(['DELETE /api/v1/namespaces/default/pods/goes'])
+    expect(second.nodes.dump().nodes[0]?.runtime.pods).toHaveLength(1)
+    expect((await second.events('goes')).filter((each) => each.startsWith('Started'))).toHaveLength(1)
+  })
+
   test('has pods wait that it has no address for', async () => {
     const cluster = await testCluster({ nodes: [{ name: 'n1', podCidr: '10.1.0.0/30' }] })
     cluster.nodes.start()

@@ -68,6 +68,7 @@ it('it does where somebody forces its deletion though its node lives: who does t
   await cluster.apply(SET)
   await cluster.clock.advance('15s')
   cluster.nodes.stop((await cluster.get(kinds.Pod, 'web-1'))?.spec?.nodeName ?? '')
+  await cluster.clock.advance('10s')
   await cluster.client.delete(kinds.Pod, { namespace: 'default', name: 'web-1', gracePeriodSeconds: 0 })
   await cluster.clock.advance('10s')
   expect([...running(cluster)].sort()).toEqual(['web-0', 'web-1', 'web-1', 'web-2'])
