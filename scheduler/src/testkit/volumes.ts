@@ -34,7 +34,7 @@ export const claim = (name: string, { annotations = {}, phase = 'Pending', ...sp
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'late', ...spec },
   status: { phase },
 })
-export const bound = (name: string, volumeName: string, spec: ClaimParts = {}) =>
+export const bound = (name: string, volumeName: string, spec: ClaimParts = {}): ClaimObject =>
   claim(name, { volumeName, annotations: BOUND, phase: 'Bound', ...spec })
 export const onNodes = (...nodes: readonly string[]) => ({
   required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: nodes }] }] },
