@@ -187,6 +187,31 @@ describe.skipIf(kubectlBinary === undefined)('Services with real kubectl', () =>
   )
 
   test(
+    'traffic is kept in zones by their share of CPU where it is asked for, and the Service is told',
+    async () => {
+      await kubectl('label', 'node', 'node-0', 'topology.kubernetes.io/zone=east')
+      await kubectl('label', 'node', 'node-1', 'node-2', 'topology.kubernetes.io/zone=west')
+      await kubectl('scale', 'deployment', 'web', '--replicas=6')
+      await kubectl('rollout', 'status', 'deployment/web', '--timeout=30s')
+      await kubectl('annotate', 'service', 'web', 'service.kubernetes.io/topology-mode=Auto')
+      const hints = async () => {
+        const text = await read('{.items[*].endpoints[*].hints.forZones[*].name}', 'endpointslices', '-l', 'kubernetes.io/service-name=web')
+        return text.split(' ').sort()
+      }
+      // A third of the CPU is in the east: of six endpoints two.
+      const wanted = ['east', 'east', 'west', 'west', 'west', 'west']
+      expect(await eventually(hints, (found) => found.join() === wanted.join())).toEqual(wanted)
+      const told = () => kubectl('describe', 'service', 'web')
+      expect(await eventually(told, (text) => text.includes('TopologyAwareHintsEnabled'))).toMatch(
+        /TopologyAwareHintsEnabled .*Topology Aware Hints has been enabled, addressType: IPv4/,
+      )
+      await kubectl('annotate', 'service', 'web', 'service.kubernetes.io/topology-mode-')
+      expect(await eventually(hints, (found) => found.join() === '')).toEqual([''])
+    },
+    MINUTE,
+  )
+
+  test(
     'delete takes what belongs to a Service along',
     async () => {
       await kubectl('delete', 'service', 'web', 'legacy')

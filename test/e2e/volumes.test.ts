@@ -153,4 +153,52 @@ describe.skipIf(kubectlBinary === undefined)('volumes with real kubectl', () => 
     },
     MINUTE,
   )
+
+  test(
+    'a pod waits until the driver has room for its volume, and until the node can attach one more',
+    async () => {
+      const driver = 'disks.example.org'
+      const storage = (kind: string, name: string, rest: object) => ({ apiVersion: 'storage.k8s.io/v1', kind, metadata: { name }, ...rest })
+      await apply(
+        storage('StorageClass', 'disks', { provisioner: driver, volumeBindingMode: 'WaitForFirstConsumer' }),
+        storage('CSIDriver', driver, { spec: { storageCapacity: true } }),
+        ...['node-0', 'node-1', 'node-2'].map((name) =>
+          storage('CSINode', name, {
+            spec: { drivers: [{ name: driver, nodeID: name, allocatable: { count: name === 'node-1' ? 1 : 0 } }] },
+          }),
+        ),
+        claim('disk', { storageClassName: 'disks' }),
+        mounting('roomless', 'disk'),
+      )
+      await kubectl('wait', '--for=condition=PodScheduled=False', 'pod/roomless', '--timeout=20s')
+      const why = () => field('.status.conditions[?(@.type=="PodScheduled")].message', 'pod', 'roomless')
+      expect(await why()).toMatch(
+        /^0\/3 nodes are available: 1 node\(s\) did not have enough free storage, 2 node\(s\) exceed max volume count\. /,
+      )
+      await apply(storage('CSIStorageCapacity', 'room', { storageClassName: 'disks', nodeTopology: {}, capacity: '5Gi' }))
+      const selected = '.metadata.annotations.volume\\.kubernetes\\.io/selected-node'
+      await kubectl('wait', `--for=jsonpath={${selected}}=node-1`, 'pvc/disk', '--timeout=20s')
+    },
+    MINUTE,
+  )
+
+  test(
+    'a pod does not go where the zone of its volume is not',
+    async () => {
+      await kubectl('label', 'node', 'node-0', 'node-1', 'topology.kubernetes.io/zone=east')
+      await kubectl('label', 'node', 'node-2', 'topology.kubernetes.io/zone=west')
+      await apply(
+        volume('far', '1Gi', {}, { 'topology.kubernetes.io/zone': 'north' }),
+        claim('far', { storageClassName: 'manual', volumeName: 'far' }),
+      )
+      await until('.status.phase=Bound', 'pvc/far')
+      await apply(mounting('traveller', 'far'))
+      await kubectl('wait', '--for=condition=PodScheduled=False', 'pod/traveller', '--timeout=20s')
+      expect(await kubectl('describe', 'pod', 'traveller')).toContain('3 node(s) had no available volume zone.')
+      await kubectl('label', 'pv', 'far', 'topology.kubernetes.io/zone=west', '--overwrite')
+      await kubectl('wait', '--for=condition=Ready', 'pod/traveller', '--timeout=20s')
+      expect(await field('.spec.nodeName', 'pod', 'traveller')).toBe('node-2')
+    },
+    MINUTE,
+  )
 })
