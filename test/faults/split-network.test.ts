@@ -3,8 +3,9 @@ import { type KubeObject, kinds, type Node, type Pod, type Stored } from '@coxsw
 import type { Kind } from '@coxswain/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { withoutNetworks } from '../support/network.ts'
+import { makeNetwork, type Network, withoutNetworks } from '../support/network.ts'
 import { followPods, type PodHistory } from '../support/pod-history.ts'
+import { temporaryFolder } from '../support/processes.ts'
 import { type SplitCluster, startSplitCluster } from '../support/split-cluster.ts'
 
 const NAMESPACE = 'default'
@@ -43,20 +44,26 @@ const seconds = (since: number): string => `${((performance.now() - since) / 100
 
 /** Tests build on one another: node `far` is cut off in the first, and back in the last. */
 describe.skipIf(withoutNetworks !== undefined)(`a split network${withoutNetworks === undefined ? '' : ` ${withoutNetworks}`}`, () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let network: Network
   let cluster: SplitCluster
   let history: PodHistory
   let successors: Promise<unknown>
   let cutAt = 0
 
   beforeAll(async () => {
-    cluster = await startSplitCluster()
+    folder = await temporaryFolder()
+    network = await makeNetwork()
+    cluster = await startSplitCluster(network, folder.path)
     history = followPods(cluster.client, NAMESPACE)
     successors = cluster.startSuccessors('second')
     successors.catch(() => undefined)
-  }, MINUTE)
+  }, 2 * MINUTE)
   afterAll(async () => {
     history?.stop()
-    await cluster?.stop()
+    await cluster?.close()
+    await network?.remove()
+    await folder?.remove()
   }, MINUTE)
 
   const make = (kind: Kind, name: string, spec: object) =>

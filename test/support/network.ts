@@ -28,6 +28,7 @@ const addressOf = (pid: number, host: number): string => `198.18.${pid % 256}.${
 /** Fixed, so that nobody has to ask for them: a question for an address would tell that the line is dead. */
 const deviceAddressOf = (host: number): string => `02:c0:c5:00:00:${host.toString(16).padStart(2, '0')}`
 const OWN = 1
+const MOST_HOSTS = 8
 
 const execute = promisify(execFile)
 const ip = async (...args: readonly string[]): Promise<string> => (await execute('ip', args)).stdout
@@ -84,8 +85,10 @@ const addHost = async ({ pid, number, name }: HostOptions): Promise<NetworkHost>
   await ip('-n', namespace, 'address', 'add', `${address}/24`, 'dev', 'eth0')
   for (const each of ['lo', 'eth0']) await ip('-n', namespace, 'link', 'set', each, 'up')
   await ip('neighbour', 'replace', address, 'lladdr', deviceAddressOf(number), 'dev', bridge, 'nud', 'permanent')
-  const own = [addressOf(pid, OWN), 'lladdr', deviceAddressOf(OWN), 'dev', 'eth0', 'nud', 'permanent']
-  await ip('-n', namespace, 'neighbour', 'replace', ...own)
+  for (let other = OWN; other <= OWN + MOST_HOSTS; other++) {
+    const neighbour = [addressOf(pid, other), 'lladdr', deviceAddressOf(other), 'dev', 'eth0', 'nud', 'permanent']
+    if (other !== number) await ip('-n', namespace, 'neighbour', 'replace', ...neighbour)
+  }
   return {
     address,
     prefix: ['ip', 'netns', 'exec', namespace],
