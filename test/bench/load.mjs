@@ -8,7 +8,7 @@ export const clientOf = ({ url, headers = {}, tls = {} }) => {
   const pool = new Pool(url, {
     connections: IN_FLIGHT,
     pipelining: 1,
-    connect: { rejectUnauthorized: false, ...tls },
+    connect: { rejectUnauthorized: false, timeout: 60_000, ...tls },
     bodyTimeout: 0,
     headersTimeout: 120_000,
   })
@@ -38,7 +38,7 @@ export const clientOf = ({ url, headers = {}, tls = {} }) => {
     },
     /** Opens a watch; calls `onData` with each chunk. Resolves when the stream has begun. */
     watch: async (path, onData) => {
-      const agent = new Agent({ connect: { rejectUnauthorized: false, ...tls }, bodyTimeout: 0, headersTimeout: 120_000 })
+      const agent = new Agent({ connect: { rejectUnauthorized: false, timeout: 60_000, ...tls }, bodyTimeout: 0, headersTimeout: 120_000 })
       const response = await agent.request({ origin: url, method: 'GET', path, headers })
       if (onData !== undefined) response.body.on('data', onData)
       response.body.on('error', () => undefined)
