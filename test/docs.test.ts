@@ -71,13 +71,16 @@ describe('reference', () => {
     kubeconfigFile: () => '',
   }
 
-  test.each(['up', 'apiserver', 'scheduler', 'controller-manager', 'kubelet'])('flags.md has the flags of coxswain %s', async (name) => {
-    const command = await COMMANDS.find((each) => each.name === name)?.load(context)
-    const [, section = ''] = read('docs/reference/flags.md').split(`## coxswain ${name}\n`)
-    const [rows = ''] = section.split('\n## ')
-    const written = [...rows.matchAll(/^\| `([^`]+)`/gm)].map(([, flags]) => flags)
-    expect(written).toEqual(command?.options.map(({ flags }) => flags).sort())
-  })
+  test.each(['up', 'apiserver', 'scheduler', 'controller-manager', 'kubelet', 'metrics-server'])(
+    'flags.md has the flags of coxswain %s',
+    async (name) => {
+      const command = await COMMANDS.find((each) => each.name === name)?.load(context)
+      const [, section = ''] = read('docs/reference/flags.md').split(`## coxswain ${name}\n`)
+      const [rows = ''] = section.split('\n## ')
+      const written = [...rows.matchAll(/^\| `([^`]+)`/gm)].map(([, flags]) => flags)
+      expect(written).toEqual(command?.options.map(({ flags }) => flags).sort())
+    },
+  )
 
   const { resources } = createRegistry(builtinKinds)
   const subresources = ({ definition: { subresources: given } }: Resource): readonly string[] => [

@@ -15,6 +15,7 @@ import { readAdmissionConfiguration } from './admission/read-configuration.ts'
 import { type AuthenticationFlags, authenticationOptions, withAuthenticationFlags } from './authentication/flags.ts'
 import { type AuthorizationMode, authorizationModes } from './authorization/modes.ts'
 import { type NodeOptions, startApiServer } from './node.ts'
+import { type KubeletFlags, kubeletFiles, withKubeletFlags } from './proxy/flags.ts'
 import { defaultFlags } from './server-options.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
 import { VERSION } from './version.ts'
@@ -24,7 +25,7 @@ const GRACE_MS = 10_000
 
 /** `coxswain apiserver`: one API server as a process of its own. Flags are upstream's where upstream has the flag. */
 export const apiserverCommand = (): Command =>
-  withTolerationFlags(withAuthenticationFlags(new Command('apiserver')))
+  withKubeletFlags(withTolerationFlags(withAuthenticationFlags(new Command('apiserver'))))
     .description('Run the API server. Its state is in etcd where --etcd-servers names one, else in a folder of its own below --data-dir.')
     .option('--data-dir <folder>', 'certificates, kubeconfig files and the embedded store', '.coxswain')
     .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
@@ -102,7 +103,7 @@ const withTolerationFlags = (command: Command): Command =>
       integerFlag,
     )
 
-interface ApiServerCommandFlags extends AuthenticationFlags {
+interface ApiServerCommandFlags extends AuthenticationFlags, KubeletFlags {
   readonly dataDir: string
   readonly bindAddress: string
   readonly securePort: number
@@ -143,6 +144,7 @@ const nodeOptions = async (flags: ApiServerCommandFlags): Promise<NodeOptions> =
   advertiseAddress: flags.advertiseAddress,
   hosts: flags.tlsSan ?? [],
   authentication: authenticationOptions(flags),
+  kubelets: kubeletFiles(flags),
   etcd: flags.etcdServers === undefined ? undefined : { endpoints: flags.etcdServers, prefix: flags.etcdPrefix, tls: await etcdTls(flags) },
   flags: {
     eventTtlSeconds: Math.ceil(flags.eventTtl / 1000),

@@ -5,12 +5,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { status } from '@coxswain/api-types'
+import { createAuthenticator, createFrontProxy } from '@coxswain/client/serving'
 import { type Clock, type Logger, type Metrics, type Random, silentLogger, type Transport } from '@coxswain/ports'
 import { nodeEgress } from '@coxswain/ports/node'
 import { parseIpv4Range } from './allocation/ipv4.ts'
-import { createAuthenticator } from './authentication/authenticator.ts'
 import { createTokenLookup } from './authentication/bearer-token.ts'
-import { createFrontProxy } from './authentication/front-proxy.ts'
 import { type AuthenticationFiles, type AuthenticationOptions, readAuthenticationFiles } from './authentication/options.ts'
 import type { UserOfToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
@@ -20,10 +19,20 @@ import { type Door, openDoor } from './http/door.ts'
 import { gzipPieces } from './http/gzip-pieces.ts'
 import { createIdentify, type Identify } from './http/identify.ts'
 import { httpProbe } from './http/probe.ts'
-import { ensurePki, type Pki } from './pki/ensure-pki.ts'
-import { adminIdentity, controllerManagerIdentity, schedulerIdentity, simulatedNodesIdentity } from './pki/identities.ts'
+import { ensurePki, type Pki, type PkiOptions } from './pki/ensure-pki.ts'
+import {
+  adminIdentity,
+  controllerManagerIdentity,
+  kubeletClientIdentity,
+  kubeletServer,
+  metricsServerIdentity,
+  schedulerIdentity,
+  simulatedNodesIdentity,
+} from './pki/identities.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
 import { serviceAccountKey } from './pki/service-account-key.ts'
+import { type KubeletFiles, readKubeletFiles } from './proxy/flags.ts'
+import type { KubeletOptions } from './proxy/kubelet-options.ts'
 import { answerStatus } from './respond/answer.ts'
 import { type ApiServer, createApiServer } from './server.ts'
 import type { ApiServerFlags } from './server-options.ts'
@@ -45,6 +54,8 @@ export interface NodeOptions {
   /** Further names and addresses for the serving certificate. */
   readonly hosts: readonly string[]
   readonly authentication: AuthenticationOptions
+  /** How kubelets are reached; as without any flag where absent. */
+  readonly kubelets?: KubeletFiles | undefined
   /** Undefined: the embedded store. */
   readonly etcd: (Pick<EtcdClientOptions, 'endpoints' | 'tls'> & { readonly prefix: string }) | undefined
   readonly flags: ApiServerFlags
@@ -69,6 +80,8 @@ export interface RunningServer {
   transport(user: UserInfo): Transport
   /** As `ApiServer.serve`. */
   readonly serve: ApiServer['serve']
+  /** As `ApiServer.serveNodes`. */
+  readonly serveNodes: ApiServer['serveNodes']
   /** Says not ready, lets what runs finish, and closes all: the store last. */
   stop(graceMs: number): Promise<void>
 }
@@ -80,15 +93,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
   const address = options.advertiseAddress ?? firstAddress(ports.logger)
   const [store, made, files] = await Promise.all([
     openStore(options, ports),
-    ensurePki({
-      directory: join(dataDirectory, 'pki'),
-      clock: ports.clock,
-      hosts: [...new Set([address, bindAddress, ...options.hosts])].filter((each) => each !== '0.0.0.0'),
-      serviceIp: parseIpv4Range(flags.serviceClusterIpRange).at(1),
-      clients: IDENTITIES.map(({ identity }) => identity),
-      random: ports.random,
-      logger: ports.logger,
-    }),
+    ensurePki({ ...certificatesOf(options, address), ...ports }),
     readAuthenticationFiles(authentication, ports.logger),
   ])
   // Whoever signs tokens in this process signs with the same key.
@@ -129,6 +134,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
       compress: gzipPieces,
       egress: nodeEgress(),
       proxyClientCert: files.proxyClient ?? { cert: pki.frontProxy.client.certPem, key: pki.frontProxy.client.keyPem },
+      kubelets: await kubeletsOf(options.kubelets, pki),
     })
     const url = `https://${bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress}:${door.port}`
     await writeKubeconfigs(dataDirectory, url, pki)
@@ -140,6 +146,15 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     throw error
   }
 }
+
+/** The certificates of a server that is reached at this address, and of those who are to know it. */
+const certificatesOf = ({ dataDirectory, bindAddress, hosts, flags }: NodeOptions, address: string): Omit<PkiOptions, keyof NodePorts> => ({
+  directory: join(dataDirectory, 'pki'),
+  hosts: [...new Set([address, bindAddress, ...hosts])].filter((each) => each !== '0.0.0.0'),
+  serviceIp: parseIpv4Range(flags.serviceClusterIpRange).at(1),
+  clients: [...IDENTITIES.map(({ identity }) => identity), kubeletClientIdentity],
+  servers: [kubeletServer([address, hostname().toLowerCase(), ...hosts])],
+})
 
 interface Known {
   readonly staticTokens: UserOfToken
@@ -172,6 +187,7 @@ const running = ({ url, pki, server, door, store }: Opened): RunningServer => ({
   pki,
   transport: server.transport,
   serve: server.serve,
+  serveNodes: server.serveNodes,
   stop: async (graceMs) => {
     server.shuttingDown()
     await door.drain(graceMs)
@@ -227,6 +243,7 @@ const IDENTITIES = [
   { file: 'scheduler.kubeconfig', identity: schedulerIdentity },
   { file: 'controller-manager.kubeconfig', identity: controllerManagerIdentity },
   { file: 'kubelet.kubeconfig', identity: simulatedNodesIdentity },
+  { file: 'metrics-server.kubeconfig', identity: metricsServerIdentity },
 ]
 
 const writeKubeconfigs = async (directory: string, server: string, { caPem, clients }: Pki): Promise<void> => {
@@ -237,6 +254,13 @@ const writeKubeconfigs = async (directory: string, server: string, { caPem, clie
       await writeKubeconfig({ file: join(directory, file), server, caPem, ...pair, name: 'coxswain' })
     }),
   )
+}
+
+/** Shown to kubelets is a certificate of this server's own, unless the flags name one. */
+const kubeletsOf = async (files: KubeletFiles | undefined, { clients }: Pki): Promise<KubeletOptions> => {
+  const { clientCert, ...read } = await readKubeletFiles(files)
+  const own = clients.get(kubeletClientIdentity.file)
+  return { ...read, clientCert: clientCert ?? (own === undefined ? undefined : { cert: own.certPem, key: own.keyPem }) }
 }
 
 /** Drivers bring native code and large libraries: the one that is wanted is loaded. */

@@ -5,6 +5,7 @@ import { ANONYMOUS, type UserInfo } from './authentication/user-info.ts'
 import type { Core } from './core.ts'
 import { createRequestMetrics } from './meta/request-metrics.ts'
 import type { MetaRoutes } from './meta/routes.ts'
+import type { NodeProxy } from './proxy/node-proxy.ts'
 import { parseRequest, type RequestInfo } from './request/request-info.ts'
 import { answerStatus, statusEncoding } from './respond/answer.ts'
 import { type Compress, compressed, compressible } from './respond/compress.ts'
@@ -16,10 +17,11 @@ import { impersonate } from './stages/impersonate.ts'
 export interface ResponderOptions {
   readonly compress: Compress | undefined
   readonly aggregation: Aggregation
+  readonly nodeProxy: NodeProxy
 }
 
 /** The way of a request through the rooms: who asks, whether he may, who answers. Every refusal leaves as a Status. */
-export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggregation }: ResponderOptions) => {
+export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggregation, nodeProxy }: ResponderOptions) => {
   const negotiate = createNegotiator(core.types)
   const requests = createRequestMetrics(core.metrics)
   let inFlight = 0
@@ -70,7 +72,7 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
           info = parseRequest(request, core.registry)
         }
         user = admit(request, caller, info)
-        const elsewhere = aggregation.answer(info, request, user)
+        const elsewhere = aggregation.answer(info, request, user) ?? nodeProxy.answer(info, request)
         if (info === undefined) return await (elsewhere ?? meta.answer(request))
         response = await (elsewhere ?? resource(request, user, info, warnings))
       } catch (error) {

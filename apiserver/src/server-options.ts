@@ -1,12 +1,13 @@
+import type { FrontProxyOptions } from '@coxswain/client/serving'
 import { type Clock, type Egress, FAILOVER, type Logger, type Metrics, type Random } from '@coxswain/ports'
 import { type AdmissionConfiguration, NO_CONFIGURATION } from './admission/configuration.ts'
 import type { PluginFlags } from './admission/select-plugins.ts'
-import type { FrontProxyOptions } from './authentication/front-proxy.ts'
 import type { UserOfToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
 import type { TokenSettings } from './authentication/token-settings.ts'
 import type { AuthorizationMode } from './authorization/modes.ts'
 import type { ComponentProbe } from './component-probe.ts'
+import type { KubeletOptions } from './proxy/kubelet-options.ts'
 import type { Compress } from './respond/compress.ts'
 import type { Store } from './storage/store.ts'
 
@@ -41,6 +42,8 @@ export interface ApiServerOptions {
   readonly egress?: Egress
   /** What this server shows of itself to aggregated servers, in PEM. */
   readonly proxyClientCert?: { readonly cert: string; readonly key: string } | undefined
+  /** How kubelets are reached; absent: as nobody in particular. */
+  readonly kubelets?: KubeletOptions
   /** For large answers. */
   readonly compress?: Compress
   /** Type checking of policies writes their status, unless it is left to others. */

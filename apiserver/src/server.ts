@@ -23,6 +23,7 @@ import { inProcessTransport } from './http/in-process.ts'
 import type { HealthCheck } from './meta/health.ts'
 import { openIdDocuments } from './meta/openid.ts'
 import { createMetaRoutes } from './meta/routes.ts'
+import { createNodeProxy, type LocalNodes, type NodeProxy } from './proxy/node-proxy.ts'
 import { createResponder } from './responder.ts'
 import type { ApiServerOptions } from './server-options.ts'
 
@@ -40,6 +41,8 @@ export interface ApiServer {
    * a server wins.
    */
   serve(api: LocalApi): Promise<void>
+  /** Has nodes of this process answer what is below `nodes/NAME/proxy`. */
+  serveNodes(nodes: LocalNodes): void
   ready(): boolean
   /** Requests that have not been answered yet, watches aside. */
   inFlight(): number
@@ -58,7 +61,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const core = await createCore(options, { createNamespace, noteUse: (use) => void noteUse(client, options.logger, use) })
   let state: State = 'starting'
   const serverAddress = `${options.advertise.address}:${options.advertise.port}`
-  const aggregation = aggregationOf(options, core)
+  const [aggregation, nodeProxy] = [aggregationOf(options, core), createNodeProxy({ egress: noEgress, ...options, view: core.view })]
   const meta = createMetaRoutes({
     ...options,
     remoteVersions: aggregation.versions,
@@ -69,7 +72,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     serverAddress,
     checks: healthChecks(() => state),
   })
-  const respond = createResponder(core, meta, { compress: options.compress, aggregation })
+  const respond = createResponder(core, meta, { compress: options.compress, aggregation, nodeProxy })
   const transport = (user: UserInfo): Transport => inProcessTransport(respond.answer, asAuthenticated(user))
   const client = localClient(transport(LOOPBACK))
   provision.create = (name) => client.ensure('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
@@ -103,7 +106,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
       return known instanceof Promise ? known.then(userIn) : userIn(known)
     },
     transport,
-    serve: servingWith(aggregation, client),
+    ...doorsInside(aggregation, nodeProxy, client),
     ready: () => state === 'ready',
     inFlight: respond.inFlight,
     shuttingDown: () => {
@@ -121,12 +124,14 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   }
 }
 
-const servingWith =
-  (aggregation: Aggregation, client: LocalClient): ApiServer['serve'] =>
-  (api) => {
+/** What other parts of this process answer for. */
+const doorsInside = (aggregation: Aggregation, nodeProxy: NodeProxy, client: LocalClient): Pick<ApiServer, 'serve' | 'serveNodes'> => ({
+  serve: (api) => {
     aggregation.serve(api)
     return ensureLocalService(client, api)
-  }
+  },
+  serveNodes: nodeProxy.serve,
+})
 
 /** Says on a secret that its token is in use: once a day. */
 const noteUse = (client: LocalClient, logger: Logger, { namespace, name, day }: SecretUse): Promise<unknown> =>

@@ -83,6 +83,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('@coxswain/kubelet/main')).kubeletCommand(),
   },
   {
+    name: 'metrics-server',
+    group: PARTS,
+    summary: 'what nodes and pods use, for kubectl top and autoscaling',
+    load: async () => (await import('@coxswain/controller-manager/metrics-server/main')).metricsServerCommand(),
+  },
+  {
     name: 'version',
     group: OTHER_GROUP,
     summary: 'tell the versions of this command and of the server',

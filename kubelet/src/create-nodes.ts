@@ -1,4 +1,4 @@
-import { kinds } from '@coxswain/api-types'
+import { kinds, type Pod, type Stored } from '@coxswain/api-types'
 import type { CauseReporter, Client, Informers } from '@coxswain/client'
 import { type Clock, FAILOVER, type Logger, leaseRenewMs, type Metrics, type Random } from '@coxswain/ports'
 import type { HeartbeatPeriods } from './node/heartbeat.ts'
@@ -10,8 +10,9 @@ import { createRequestLimit } from './pacing/request-limit.ts'
 import { createTurns } from './pacing/turns.ts'
 import { createPodMetrics } from './pod/pod-metrics.ts'
 import { askPods, type PodQuestions } from './stats/ask-pods.ts'
+import type { MachineFacts } from './stats/cadvisor-metrics.ts'
 import type { NodeFigures } from './stats/figures.ts'
-import { createFigureReader } from './stats/read-figures.ts'
+import { createFigureReader, type FigureReader } from './stats/read-figures.ts'
 
 export interface NodesOptions extends Partial<HeartbeatPeriods> {
   /** What a node writes with, made once for each: it acts as itself (`nodeUser`). */
@@ -56,6 +57,10 @@ export interface Nodes extends PodQuestions {
   names(): readonly string[]
   /** What is used on a node, as its kubelet tells; undefined where there is no such node, or it is off. */
   figuresOf(node: string): NodeFigures | undefined
+  /** The pods that are bound to a node. */
+  podsOf(node: string): readonly Stored<Pod>[]
+  /** What the machine of a node is; undefined where there is no such node. */
+  machineOf(node: string): MachineFacts | undefined
   /** What still moves by itself; timers aside. */
   activity(): readonly string[]
   dump(): NodesDump
@@ -154,10 +159,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
       figures.forget(name)
     },
     names: () => [...agents.keys()],
-    figuresOf: (name) => {
-      const agent = agents.get(name)
-      return agent === undefined ? undefined : figures.read(agent)
-    },
+    ...telling(context, agents, figures),
     activity: () => [...activityOf(context), ...[...agents.values()].flatMap((agent) => agent.activity())],
     dump: () => ({ nextNumber, nodes: [...agents.values()].map((agent) => agent.dump()) }),
     restore: (dump) => {
@@ -170,6 +172,20 @@ export const createNodes = (options: NodesOptions): Nodes => {
     },
   }
 }
+
+/** What the nodes tell whoever asks. */
+const telling = (
+  context: AgentContext,
+  agents: ReadonlyMap<string, NodeAgent>,
+  figures: FigureReader,
+): Pick<Nodes, 'figuresOf' | 'podsOf' | 'machineOf'> => ({
+  figuresOf: (name) => {
+    const agent = agents.get(name)
+    return agent === undefined ? undefined : figures.read(agent)
+  },
+  podsOf: (name) => context.pods.byIndex(PODS_BY_NODE, name),
+  machineOf: (name) => agents.get(name)?.machine(),
+})
 
 const activityOf = ({ turns, limit }: AgentContext): readonly string[] => [
   ...(turns.size > 0 ? [`kubelet: ${turns.size} pods are to be planned`] : []),

@@ -17,14 +17,18 @@ import {
 import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, Option } from 'commander'
 import { createNodes } from './create-nodes.ts'
+import type { HeartbeatPeriods } from './node/heartbeat.ts'
 import type { NodeSpec } from './node/node-spec.ts'
 import { nodeClients } from './node-clients.ts'
 import { followPower } from './power.ts'
+import { createKubeletAnswer } from './serving/answer.ts'
+import { type ServingFlags, servingConfiguration, withServingFlags } from './serving/flags.ts'
+import { guardOf, nodeAddress, openPort } from './serving/open-port.ts'
 import { type ShutdownFlags, shutdownOf, withShutdownFlags } from './shutdown-flags.ts'
 
 /** `coxswain kubelet`: one node or many, in a process of its own. Flags are upstream's where upstream has the flag. */
 export const kubeletCommand = (): Command =>
-  withShutdownFlags(new Command('kubelet'))
+  withServingFlags(withShutdownFlags(new Command('kubelet')))
     .description('Run nodes. Their pods run in a simulated runtime: they take time, addresses and names, and no processor.')
     .requiredOption('--kubeconfig <file>', 'how to reach the API server')
     .addOption(new Option('--runtime <name>', 'what runs containers').choices(['simulated']).default('simulated'))
@@ -70,12 +74,11 @@ export const kubeletCommand = (): Command =>
     )
     .option('--delay-scale <factor>', 'multiplies the simulated delays; 0: none', factorFlag, 1)
     .option('--events <boolean>', 'write Events', booleanFlag, true)
-    .option('--secure-port <port>', 'port of the kubelet that each node names in its status', integerFlag, 10_250)
     .option('--healthz-port <port>', 'port on 127.0.0.1 for /healthz and /metrics; 0: none', integerFlag, 10_248)
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(run)
 
-interface Flags extends ShutdownFlags {
+interface Flags extends ServingFlags, ShutdownFlags {
   readonly kubeconfig: string
   readonly nodes?: number
   readonly nodePrefix: string
@@ -91,7 +94,6 @@ interface Flags extends ShutdownFlags {
   readonly nodeStatusUpdateFrequency?: number
   readonly delayScale: number
   readonly events: boolean
-  readonly securePort: number
   readonly healthzPort: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
@@ -125,10 +127,32 @@ const specsOf = (flags: Flags): readonly NodeSpec[] => {
   return (names.length === 0 ? [hostname().toLowerCase()] : names).map((name) => ({
     name,
     labels: nodeLabels,
+    internalIp: nodeAddress(flags),
     capacity: { cpu, memory, pods: String(maxPods) },
     architecture: ARCHITECTURES.get(arch()) ?? arch(),
   }))
 }
+
+type Periods = Omit<HeartbeatPeriods, 'leaseRenewMs'>
+
+/** How often the nodes are heard of: as the flags ask, else by the failover preset. */
+const periodsOf = (flags: Flags): Periods => {
+  const times = FAILOVER[flags.failover]
+  return {
+    leaseDurationSeconds: flags.nodeLeaseDurationSeconds ?? times.leaseDurationSeconds,
+    statusReportMs: flags.nodeStatusReportFrequency,
+    statusUpdateMs: flags.nodeStatusUpdateFrequency ?? times.statusUpdateMs,
+  }
+}
+
+const configurationOf = (flags: Flags, { leaseDurationSeconds, statusReportMs, statusUpdateMs }: Periods): object => ({
+  ...servingConfiguration(flags),
+  maxPods: flags.maxPods,
+  healthzPort: flags.healthzPort,
+  nodeLeaseDurationSeconds: leaseDurationSeconds,
+  nodeStatusReportFrequency: `${statusReportMs / 1000}s`,
+  nodeStatusUpdateFrequency: `${statusUpdateMs / 1000}s`,
+})
 
 const run = async (flags: Flags): Promise<void> => {
   const logger = pinoLogger({ component: 'kubelet', level: flags.logLevel })
@@ -136,8 +160,14 @@ const run = async (flags: Flags): Promise<void> => {
   const userAgent = `kubelet/v1.36.0 (linux/${ARCHITECTURES.get(arch()) ?? arch()}) coxswain`
   const { options: server } = await readKubeconfig(flags.kubeconfig)
   const { transport, close } = httpTransport({ ...server, userAgent })
-  const specs = specsOf(flags)
-  const times = FAILOVER[flags.failover]
+  const wanted = specsOf(flags)
+  const port = await openPort(
+    wanted.map(({ name }) => name),
+    flags,
+    { clock, random, logger },
+  )
+  const specs = wanted.map((spec) => ({ ...spec, kubeletPort: port.ports.get(spec.name) }))
+  const periods = periodsOf(flags)
   const shutdown = shutdownOf(flags)
   const { reading, reporting, clientFor } = nodeClients({
     transport,
@@ -160,11 +190,12 @@ const run = async (flags: Flags): Promise<void> => {
     delayScale: flags.delayScale,
     ...(shutdown === undefined ? {} : { shutdown }),
     events: flags.events,
-    kubeletPort: flags.securePort,
-    leaseDurationSeconds: flags.nodeLeaseDurationSeconds ?? times.leaseDurationSeconds,
-    statusReportMs: flags.nodeStatusReportFrequency,
-    statusUpdateMs: flags.nodeStatusUpdateFrequency ?? times.statusUpdateMs,
+    ...periods,
   })
+  port.begin(
+    guardOf(flags, reporting, clock),
+    createKubeletAnswer({ nodes, metrics: metrics.expose, configuration: configurationOf(flags, periods) }),
+  )
   const health =
     flags.healthzPort === 0
       ? undefined
@@ -174,20 +205,25 @@ const run = async (flags: Flags): Promise<void> => {
   nodes.start()
   logger.info({ nodes: specs.length, runtime: 'simulated' }, 'nodes are started')
   process.send?.({ ready: true })
+  onStopSignal(async (signal) => {
+    logger.info({ signal }, 'stopping')
+    if (shutdown !== undefined) await Promise.all(nodes.names().map(nodes.shutDownNode))
+    nodes.stop()
+    causes.stop()
+    informers.stop()
+    health?.close()
+    await Promise.all([port.close(), close()])
+  })
+}
+
+/** Stops the process in order at the first signal, and at once at the second. */
+const onStopSignal = (stop: (signal: string) => Promise<void>): void => {
   let isStopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (isStopping) process.exit(130)
       isStopping = true
-      logger.info({ signal }, 'stopping')
-      const down = shutdown === undefined ? [] : nodes.names().map(nodes.shutDownNode)
-      void Promise.all(down).then(() => {
-        nodes.stop()
-        causes.stop()
-        informers.stop()
-        health?.close()
-        void close().then(() => process.exit(0))
-      })
+      void stop(signal).then(() => process.exit(0))
     })
   }
 }

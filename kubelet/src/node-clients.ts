@@ -7,7 +7,7 @@ import { nodeUser } from './node/node-user.ts'
 export interface NodeClients {
   /** Fills the caches that they share. */
   readonly reading: Pick<Client, 'list' | 'watch'>
-  /** Tells why nodes do what they do, for all of them. */
+  /** Tells why nodes do what they do, and asks who calls them and whether he may, for all of them. */
   readonly reporting: Pick<Client, 'create'>
   /** What a node writes with: it acts as itself. */
   readonly clientFor: (node: string) => Client

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort, type RunningProcess, runProgram, startUntil, temporaryFolder } from '../support/processes.ts'
@@ -5,7 +6,37 @@ import { kubectlBinary, repository } from '../support/tools.ts'
 
 const MINUTE = 60_000
 
-/** API server, scheduler, controllers and two node agents, each a process with a certificate of its own; tests build on one another. */
+/** Its pod uses twice what it should. */
+const BUSY = {
+  apiVersion: 'v1',
+  kind: 'List',
+  items: [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'busy' },
+      spec: {
+        selector: { matchLabels: { app: 'busy' } },
+        template: {
+          metadata: { labels: { app: 'busy' }, annotations: { 'simulated.coxswain.dev/cpu': '200m' } },
+          spec: { containers: [{ name: 'app', image: 'nginx' }] },
+        },
+      },
+    },
+    {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'busy' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'busy' },
+        maxReplicas: 2,
+        metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '100m' } } }],
+      },
+    },
+  ],
+}
+
+/** API server, scheduler, controllers, metrics server and two node agents, each a process with a certificate of its own; tests build on one another. */
 describe.skipIf(kubectlBinary === undefined)('each part a process of its own', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let url = ''
@@ -17,14 +48,15 @@ describe.skipIf(kubectlBinary === undefined)('each part a process of its own', (
     return made
   }
   const kubeconfigOf = (part: string): string => join(folder.path, part === '' ? 'kubeconfig' : `${part}.kubeconfig`)
+  const pki = (file: string): string => join(folder.path, 'pki', file)
   const agent = (...flags: readonly string[]) =>
     start(
       /nodes are started/,
       'kubelet',
       '--kubeconfig',
       kubeconfigOf('kubelet'),
-      '--healthz-port',
-      '0',
+      ...['--healthz-port', '0', '--port', '0', '--client-ca-file', pki('ca.crt')],
+      ...['--tls-cert-file', pki('kubelet.crt'), '--tls-private-key-file', pki('kubelet.key')],
       '--node-lease-duration-seconds=4',
       ...flags,
     )
@@ -45,7 +77,17 @@ describe.skipIf(kubectlBinary === undefined)('each part a process of its own', (
     const port = await freePort()
     url = `https://127.0.0.1:${port}`
     const tolerance = ['--default-unreachable-toleration-seconds=1', '--default-not-ready-toleration-seconds=1']
-    await start(/"serving"/, 'apiserver', '--data-dir', folder.path, '--secure-port', String(port), ...tolerance)
+    await start(
+      /"serving"/,
+      'apiserver',
+      '--data-dir',
+      folder.path,
+      '--secure-port',
+      String(port),
+      '--kubelet-certificate-authority',
+      pki('ca.crt'),
+      ...tolerance,
+    )
     const fast = ['--node-monitor-period=500ms', '--node-monitor-grace-period=6s', '--node-eviction-rate=10']
     const [, , ...started] = await Promise.all([
       start(/started leading/, 'scheduler', '--kubeconfig', kubeconfigOf('scheduler'), '--secure-port', '0'),
@@ -54,6 +96,12 @@ describe.skipIf(kubectlBinary === undefined)('each part a process of its own', (
       agent('--node-name=lonely', '--first-node-number=10'),
     ])
     agents.push(...started)
+    await start(
+      /"serving metrics"/,
+      'metrics-server',
+      ...['--kubeconfig', kubeconfigOf('metrics-server'), '--secure-port', '0', '--metric-resolution', '1s'],
+      ...['--kubelet-certificate-authority', pki('ca.crt')],
+    )
   }, MINUTE)
   afterAll(async () => {
     await Promise.all(running.map((each) => each.stop()))
@@ -87,6 +135,36 @@ describe.skipIf(kubectlBinary === undefined)('each part a process of its own', (
       )
       expect(await as('--as=system:node:lonely', ...remove)).toMatchObject({ code: 0, stderr: '' })
       expect((await as('--as=system:node:lonely', 'get', 'secrets', '-A')).stderr).toContain('cannot impersonate')
+    },
+    MINUTE,
+  )
+
+  test(
+    'shows what nodes and pods use, as each kubelet tells at its own port',
+    async () => {
+      const top = async (...args: readonly string[]): Promise<readonly string[]> =>
+        (await tryKubectl('top', ...args, '--no-headers')).stdout.split('\n').map((line) => line.trim().split(/ +/).slice(0, 2).join(' '))
+      const nodes = ['lonely', 'node-0', 'node-1'].map((name) => expect.stringMatching(new RegExp(`^${name} 2\\dm$`)))
+      await expect.poll(() => top('nodes'), { timeout: 30_000, interval: 300 }).toEqual([...nodes, ''])
+      await expect.poll(() => top('pods', '-l', 'app=nginx'), { timeout: 20_000, interval: 300 }).toHaveLength(7)
+      expect(await kubectl('get', 'apiservices', 'v1beta1.metrics.k8s.io')).toMatch(/ kube-system\/metrics-server +True /)
+      const summary = JSON.parse(await kubectl('get', '--raw', '/api/v1/nodes/node-1/proxy/stats/summary'))
+      expect(summary).toMatchObject({ node: { nodeName: 'node-1' }, pods: expect.arrayContaining([expect.anything()]) })
+      expect((await tryKubectl('get', '--raw', '/api/v1/nodes/lonely/proxy/metrics', '--as=jane')).stderr).toContain(
+        'User "jane" cannot get resource "nodes/proxy"',
+      )
+    },
+    MINUTE,
+  )
+
+  test(
+    'scales by what the metrics server tells',
+    async () => {
+      await writeFile(join(folder.path, 'busy.json'), JSON.stringify(BUSY))
+      await kubectl('create', '-f', join(folder.path, 'busy.json'))
+      const replicas = () => kubectl('get', 'deployment', 'busy', '-o', 'jsonpath={.spec.replicas}')
+      await expect.poll(replicas, { timeout: 40_000, interval: 300 }).toBe('2')
+      await kubectl('delete', 'deployment,hpa', 'busy')
     },
     MINUTE,
   )

@@ -24,7 +24,18 @@ export const startParts = async ({ nodes }: { readonly nodes: number }): Promise
     await part('scheduler', ['--kubeconfig', join(data, 'scheduler.kubeconfig'), ...beside], /"scheduling"/),
     await part(
       'kubelet',
-      ['--kubeconfig', join(data, 'kubelet.kubeconfig'), '--nodes', String(nodes), '--delay-scale', '0.1', '--healthz-port', '0'],
+      [
+        '--kubeconfig',
+        join(data, 'kubelet.kubeconfig'),
+        '--nodes',
+        String(nodes),
+        '--delay-scale',
+        '0.1',
+        '--healthz-port',
+        '0',
+        '--port',
+        '0',
+      ],
       /"nodes are started"/,
     ),
   ]

@@ -1,6 +1,6 @@
 import { type APIService, textOfBase64 } from '@coxswain/api-types'
 import type { Egress, EgressOutcome, EgressRequest } from '@coxswain/ports'
-import { forwardedHeaders } from './proxy-headers.ts'
+import { forwardedHeaders } from '../proxy/proxy-headers.ts'
 
 /** How an aggregated server is reached, and what it is to believe. */
 export interface RemotePorts {

@@ -1,8 +1,8 @@
+import type { Peer, PeerCertificate } from '@coxswain/client/serving'
+import { createAuthenticator } from '@coxswain/client/serving'
 import { silentLogger, virtualClock } from '@coxswain/ports'
 import { describe, expect, test } from 'vitest'
-import { createAuthenticator } from './authenticator.ts'
 import { createTokenLookup } from './bearer-token.ts'
-import type { Peer, PeerCertificate } from './peer.ts'
 import { parseTokenFile } from './token-file.ts'
 
 const clock = virtualClock()

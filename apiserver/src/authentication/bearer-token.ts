@@ -2,13 +2,6 @@ import { sameDigest, tokenDigest } from './token-digest.ts'
 import type { StaticToken } from './token-file.ts'
 import { asAuthenticated, type UserInfo } from './user-info.ts'
 
-/** The token of an Authorization header; undefined where the header is absent or of another scheme, as upstream's `bearertoken`. */
-export const bearerToken = (authorization: string | undefined): string | undefined => {
-  if (authorization === undefined) return undefined
-  const [scheme, token] = authorization.trim().split(' ', 3)
-  return scheme?.toLowerCase() === 'bearer' && token !== undefined && token !== '' ? token : undefined
-}
-
 /** Looks tokens up by their digest: how long it takes says nothing of how much of a token was right. */
 export const createTokenLookup = (tokens: readonly StaticToken[]): ((token: string) => UserInfo | undefined) => {
   const known = new Map(tokens.map(({ digest, user }) => [digest.toString('latin1'), { digest, user: asAuthenticated(user) }]))

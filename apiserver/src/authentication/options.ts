@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { DEFAULT_FRONT_PROXY, type FrontProxyOptions } from '@coxswain/client/serving'
 import type { Logger } from '@coxswain/ports'
-import { DEFAULT_FRONT_PROXY, type FrontProxyOptions } from './front-proxy.ts'
 import { parseTokenFile, type StaticToken } from './token-file.ts'
 import type { TokenSettings } from './token-settings.ts'
 

@@ -1,5 +1,5 @@
+import { DEFAULT_FRONT_PROXY } from '@coxswain/client/serving'
 import { expect, test } from 'vitest'
-import { DEFAULT_FRONT_PROXY } from '../authentication/front-proxy.ts'
 import { testServer } from '../testkit/test-server.ts'
 import { shareAuthorities } from './cluster-config.ts'
 import { localClient } from './local-client.ts'

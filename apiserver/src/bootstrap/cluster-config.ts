@@ -1,5 +1,5 @@
 import type { ConfigMap, KubeObject } from '@coxswain/api-types'
-import type { FrontProxyOptions } from '../authentication/front-proxy.ts'
+import type { FrontProxyOptions } from '@coxswain/client/serving'
 import type { LocalClient } from './local-client.ts'
 
 const COLLECTION = '/api/v1/namespaces/kube-system/configmaps'

@@ -11,6 +11,8 @@ export interface ActionSubresource {
   readonly verbs: readonly Verb[]
   /** What it is part of, in operation ids: `createCoreV1NamespacedPodBinding`. */
   readonly title: string
+  /** Requests are handed on, whatever they are: OpenAPI has no operations of objects for it. */
+  readonly connects?: true
 }
 
 const OWN = { group: '', version: '' }
@@ -30,6 +32,7 @@ const actions: ReadonlyMap<string, ActionSubresource> = new Map<string, ActionSu
       title: 'Token',
     },
   ],
+  ['proxy', { ...OWN, kind: 'NodeProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'], title: 'Proxy', connects: true }],
   ['finalize', { ...OWN, verbs: ['update'], title: 'Finalize' }],
   ['approval', { ...OWN, verbs: WRITTEN, title: 'Approval' }],
   ['ephemeralcontainers', { ...OWN, verbs: WRITTEN, title: 'Ephemeralcontainers' }],

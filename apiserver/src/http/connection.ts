@@ -1,4 +1,4 @@
-import type { Peer } from '../authentication/peer.ts'
+import type { Peer } from '@coxswain/client/serving'
 import type { Exchange } from './exchange.ts'
 
 /** A client's connection and what is under way on it. */

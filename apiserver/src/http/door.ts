@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { createPeerReader, type ReadPeer } from '@coxswain/client/node/serving'
 import type { Clock, Logger } from '@coxswain/ports'
 import fastify, { type FastifyInstance } from 'fastify'
 import { answerClientError } from './client-error.ts'
@@ -9,7 +10,6 @@ import { Http2Exchange, headTooLarge, http2Connection, refuseStream } from './ht
 import type { Identify } from './identify.ts'
 import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts'
 import { createServe, type Handle } from './serve.ts'
-import { createPeerReader, type ReadPeer } from './socket-peer.ts'
 import { createTlsServer, type TlsFiles } from './tls-server.ts'
 
 export interface DoorOptions<C> {

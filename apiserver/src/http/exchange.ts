@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
-import type { Peer } from '../authentication/peer.ts'
 
 /**
  * The request as the core sees it. A class because one is made for each request, and because making a signal costs more than

@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
-import type { Peer } from '../authentication/peer.ts'
 import { type Connection, drainStreams } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
 import { joinTunnel } from './tunnel.ts'

@@ -1,6 +1,6 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
-import type { Peer } from '../authentication/peer.ts'
 import { type Connection, drainStreams } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
 

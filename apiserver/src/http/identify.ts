@@ -1,6 +1,5 @@
+import type { Authenticate, Authentication, Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse } from '@coxswain/ports'
-import type { Authenticate, Authentication } from '../authentication/authenticator.ts'
-import type { Peer } from '../authentication/peer.ts'
 import { ANONYMOUS, type Caller } from '../authentication/user-info.ts'
 import { unauthorized } from './refusals.ts'
 

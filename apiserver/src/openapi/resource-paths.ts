@@ -45,7 +45,8 @@ const subresourcePaths = (single: Subject): readonly Path[] => {
   if (scale !== undefined)
     add('scale', 'Scale', written, { kind: { group: 'autoscaling', kind: 'Scale', version: 'v1' }, type: 'autoscaling/v1.Scale' })
   for (const name of actions) {
-    const { kind, group, version, schema, verbs, title } = actionSubresource(name)
+    const { kind, group, version, schema, verbs, title, connects } = actionSubresource(name)
+    if (connects === true) continue
     add(name, title, verbs, kind === undefined || schema === undefined ? {} : { kind: { group, kind, version }, type: schema })
   }
   return paths

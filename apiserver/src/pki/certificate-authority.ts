@@ -1,9 +1,9 @@
 import type { webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
+import { loadX509, type X509 } from '@coxswain/client/node/serving'
 import type { Clock, Random } from '@coxswain/ports'
 import type { KeyPair } from './check-certificate.ts'
 import type { CertificateSubject } from './identities.ts'
-import { loadX509, type X509 } from './load-x509.ts'
 
 /** Issues certificates under one CA. */
 export interface CertificateAuthority {

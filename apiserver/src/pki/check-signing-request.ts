@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { loadX509 } from './load-x509.ts'
+import { loadX509 } from '@coxswain/client/node/serving'
 
 /** What Go says of a bad signature, by the name of the key's algorithm in WebCrypto. */
 const VERIFICATION_FAILURES: Readonly<Record<string, string>> = {

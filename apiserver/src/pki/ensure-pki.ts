@@ -3,17 +3,19 @@ import { join } from 'node:path'
 import type { Clock, Logger, Random } from '@coxswain/ports'
 import { type CertificateAuthority, createCertificateAuthority, loadCertificateAuthority } from './certificate-authority.ts'
 import { certificateProblem, dateProblem, type KeyPair, matchesKey, parse } from './check-certificate.ts'
-import { type CertificateSubject, type ClientIdentity, frontProxyIdentity, serverHosts } from './identities.ts'
+import { type CertificateSubject, type ClientIdentity, frontProxyIdentity, type ServerIdentity, serverHosts } from './identities.ts'
 import { readIfPresent, writePrivateFiles } from './private-files.ts'
 
 export interface PkiOptions {
-  /** Everything is kept here: `ca`, `front-proxy-ca`, `apiserver` and each client as `.crt` and `.key`, and `sa.key`, `sa.pub`. */
+  /** Everything is kept here: `ca`, `front-proxy-ca`, `apiserver`, each client and each other server as `.crt` and `.key`, and `sa.key`, `sa.pub`. */
   readonly directory: string
   /** Names and addresses by which clients reach the server, besides `localhost` and those inside the cluster. */
   readonly hosts: readonly string[]
   /** The address of the Service `default/kubernetes`. */
   readonly serviceIp: string
   readonly clients: readonly ClientIdentity[]
+  /** Serving certificates for others on this machine. */
+  readonly servers?: readonly ServerIdentity[]
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -39,11 +41,11 @@ export interface Pki {
  * @throws Error where files are there but do not fit together, or cannot be read: nothing is overwritten then
  */
 export const ensurePki = async (options: PkiOptions): Promise<Pki> => {
-  const { directory, hosts, serviceIp, clients, clock, logger } = options
+  const { directory, hosts, serviceIp, clients, servers = [], clock, logger } = options
   const wanted = new Map<string, CertificateSubject>([
     ['apiserver', { commonName: 'kube-apiserver', hosts: serverHosts(hosts, serviceIp) }],
   ])
-  for (const client of [...clients, frontProxyIdentity]) wanted.set(client.file, client)
+  for (const each of [...clients, ...servers, frontProxyIdentity]) wanted.set(each.file, each)
 
   const [caFiles, proxyFiles, accountFiles, ...pairs] = await Promise.all([
     readPair(directory, 'ca'),

@@ -1,5 +1,5 @@
 import { MASTERS_GROUP } from '../authentication/user-info.ts'
-import { SIMULATED_NODES } from '../authorization/default-policy/own-policy.ts'
+import { KUBELET_CLIENT, METRICS_SERVER, SIMULATED_NODES } from '../authorization/default-policy/own-policy.ts'
 import { NODES_GROUP } from '../authorization/node/node-identity.ts'
 
 /** What a certificate is for: exactly one of a server's names or a client's name and groups. */
@@ -21,6 +21,18 @@ export interface ClientIdentity extends ClientSubject {
   readonly file: string
 }
 
+/** A serving certificate to be kept, likewise. */
+export interface ServerIdentity extends ServerSubject {
+  readonly file: string
+}
+
+/** Kubelets on the same machine: whoever knows the cluster's authority knows them. */
+export const kubeletServer = (hosts: readonly string[]): ServerIdentity => ({
+  file: 'kubelet',
+  commonName: 'kubelet',
+  hosts: [...new Set([...hosts, 'localhost', '127.0.0.1'])],
+})
+
 export const adminIdentity: ClientIdentity = { file: 'admin', commonName: 'kubernetes-admin', groups: [MASTERS_GROUP] }
 
 /** Shows that a request comes from the API server on behalf of one of its callers. Issued by the authority of front proxies. */
@@ -33,6 +45,11 @@ export const controllerManagerIdentity: ClientIdentity = {
   commonName: 'system:kube-controller-manager',
   groups: [],
 }
+
+/** The API server, where it asks kubelets. */
+export const kubeletClientIdentity: ClientIdentity = { file: 'apiserver-kubelet-client', commonName: KUBELET_CLIENT, groups: [] }
+
+export const metricsServerIdentity: ClientIdentity = { file: 'metrics-server', commonName: METRICS_SERVER, groups: [] }
 
 /** A node by itself: what it may do is the Node authorizer's. */
 export const nodeIdentity = (nodeName: string): ClientIdentity => ({

@@ -14,6 +14,8 @@ export interface RequestInfo {
   /** Empty for collections. */
   readonly name: string
   readonly query: Query
+  /** What of the path is for whom the request is handed on to, as it came, with its first slash: after `nodes/NAME/proxy`. */
+  readonly rest?: string
   /** Undefined where the path names no resource that is served. */
   readonly resource: Resource | undefined
 }
@@ -29,13 +31,25 @@ export const parseRequest = (request: HttpRequest, registry: Registry): RequestI
   const [group, version] = legacy ? ['', parts[1] as string] : [parts[1] as string, parts[2] as string]
   const query = parseQuery(request.query)
   const watchPath = parts[rest] === 'watch'
-  const target = locate(parts.slice(watchPath ? rest + 1 : rest))
+  const proxied = legacy && isProxied(parts)
+  const target = locate(proxied ? parts.slice(rest, PROXIED) : parts.slice(watchPath ? rest + 1 : rest))
   // The parameter asks for a watch of a collection; of one object it means nothing.
   const named = target.name !== ''
   // The older paths of watches are for reading alone.
   if (watchPath && request.method !== 'GET') throw status.methodNotAllowed()
   const verb = verbOf(request.method, named, watchPath || (!named && isTrue(query.get('watch') ?? '0')))
-  return { verb, group, version, ...target, query, resource: registry.resource(group, version, target.plural) }
+  const resource = registry.resource(group, version, target.plural)
+  return { verb, group, version, ...target, query, ...(proxied ? { rest: restOf(request.path) } : {}), resource }
+}
+
+/** `/api/v1/nodes/NAME/proxy` and all below it. */
+const isProxied = (parts: readonly string[]): boolean => parts[2] === 'nodes' && parts[4] === 'proxy'
+const PROXIED = 5
+
+/** Not decoded: what it means is for others to say. */
+const restOf = (path: string): string => {
+  const rest = path.split('/').slice(PROXIED + 1)
+  return rest.length === 0 ? '' : `/${rest.join('/')}`
 }
 
 /** Segments are decoded one by one, after the split: an encoded slash stays inside its segment and names nothing. */

@@ -1,6 +1,6 @@
 import { type StatusError, status } from '@coxswain/api-types'
+import { headersBelow, headerValues } from '@coxswain/client/serving'
 import type { HttpRequest } from '@coxswain/ports'
-import { headersBelow, headerValues } from '../authentication/header-values.ts'
 import { ANONYMOUS, AUTHENTICATED_GROUP, UNAUTHENTICATED_GROUP, type UserInfo } from '../authentication/user-info.ts'
 import type { Access, Authorizer } from '../authorization/authorizer.ts'
 import { authorizeImpersonation } from './impersonation/authorize-impersonation.ts'

@@ -2,7 +2,7 @@
 // way would break it for all that come after.
 import 'node:http2'
 import 'node:tls'
-import '../pki/load-x509.ts'
+import '@coxswain/client/node/serving'
 import 'ajv'
 import 'jose'
 import 're2js'

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { withAuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
+import { withKubeletFlags } from '@coxswain/apiserver/kubelet-flags'
 import {
   booleanFlag,
   durationFlag,
@@ -28,7 +29,7 @@ const HOUR_MS = 3_600_000
 
 /** Defaults are upstream's; written here again so that `--help` need not load the parts. */
 const withServerFlags = (command: Command): Command =>
-  withAuthenticationFlags(command)
+  withKubeletFlags(withAuthenticationFlags(command))
     .option('--port <port>', 'port of the API; 0 takes any that is free', whole, 6443)
     .option('--bind-address <address>', 'address of the API', '127.0.0.1')
     .option('--advertise-address <address>', "address at which pods and other machines reach the API; the machine's first by default")

@@ -1,9 +1,10 @@
 import type { AuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
+import type { KubeletFlags } from '@coxswain/apiserver/kubelet-flags'
 import type { Rules } from '@coxswain/controller-manager/custom-metrics'
 import type { FailoverPreset } from '@coxswain/ports'
 
 /** The flags of `coxswain up`, read. Durations are milliseconds. */
-export interface UpOptions extends AuthenticationFlags {
+export interface UpOptions extends AuthenticationFlags, KubeletFlags {
   readonly nodes: number
   /** Absolute. */
   readonly dataDirectory: string

@@ -36,7 +36,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
 
 /** Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches. */
 export const startComponents = async (
-  server: Pick<RunningServer, 'transport' | 'pki' | 'serve'>,
+  server: Pick<RunningServer, 'transport' | 'pki' | 'serve' | 'serveNodes'>,
   options: ComponentOptions,
   ports: ComponentPorts,
 ): Promise<Components> => {
@@ -55,11 +55,11 @@ export const startComponents = async (
   const parts = { informers, options, ports, pki: server.pki }
   const making = clientOf('coxswain', 'coxswain', ['system:masters'])
   if (options.localPathRoot !== '') await makeStorageClass(making)
-  const { nodes, ...startedNodes } = await startNodes(clientOf, parts)
+  const { nodes, answer, ...startedNodes } = await startNodes(clientOf, parts)
+  server.serveNodes((node, request) => (nodes.names().includes(node) ? answer(node, request) : undefined))
   const metricsServer = options.metricsServer
     ? await startMetricsServer({
         server,
-        client: making,
         informers,
         nodes,
         clock,
@@ -190,8 +190,8 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
 const SIMULATED_NODES = 'coxswain:simulated-nodes'
 
 const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Parts) => {
-  const { createNodes, followPower, nodeUser } = await import('@coxswain/kubelet')
-  const logger = ports.loggerFor('kubelet')
+  const { createKubeletAnswer, createNodes, followPower, nodeUser } = await import('@coxswain/kubelet')
+  const [logger, metrics] = [ports.loggerFor('kubelet'), ports.metricsFor('kubelet')]
   // One reporter for all of them: it is told what they decide, and sees nothing by it.
   const causes = createCauseReporter({ client: clientOf('kubelet', SIMULATED_NODES), clock: ports.clock, logger })
   const nodes = createNodes({
@@ -204,7 +204,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     clock: ports.clock,
     random: ports.random.fork('kubelet'),
     logger,
-    metrics: ports.metricsFor('kubelet'),
+    metrics,
     nodes: { count: options.nodes, prefix: 'node-', template: { architecture: ARCHITECTURES[arch()] ?? arch() } },
     leaseRenewMs: options.nodeLeaseRenewInterval,
     leaseDurationSeconds: Math.ceil((options.nodeLeaseRenewInterval * 4) / 1000),
@@ -218,6 +218,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
   const unfollow = followPower({ informers, nodes, logger })
   return {
     nodes,
+    answer: createKubeletAnswer({ nodes, metrics: metrics.expose, configuration: { kind: 'KubeletConfiguration', enableServer: false } }),
     stop: () => {
       unfollow()
       nodes.stop()

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { authenticationOptions } from '@coxswain/apiserver/authentication-flags'
+import { kubeletFiles } from '@coxswain/apiserver/kubelet-flags'
 import type { NodePorts, RunningServer } from '@coxswain/apiserver/node'
 import type { UpOptions } from './options.ts'
 
@@ -18,6 +19,7 @@ export const startServer = async (options: UpOptions, ports: NodePorts): Promise
       advertiseAddress: options.advertiseAddress,
       hosts: options.tlsSan ?? [],
       authentication: authenticationOptions(options),
+      kubelets: kubeletFiles(options),
       // They run in this process: while it answers, they do.
       probes: ['scheduler', 'controller-manager'].map((name) => ({ name, check: async () => ({ healthy: true, message: 'ok' }) })),
       etcd: etcdServers === undefined ? undefined : { endpoints: etcdServers, prefix: etcdPrefix, tls: await etcdTls(options) },

@@ -15,6 +15,7 @@ import type { Clock, HttpRequest, HttpResponse } from '@coxswain/ports'
 import { API_VERSION, nodeMetrics, podMetrics } from './objects.ts'
 import type { Samples } from './samples.ts'
 import { type IncludeObject, type Shown, tableOf } from './tables.ts'
+import { type Target, targetOf } from './target.ts'
 
 export interface AnswerParts {
   readonly nodes: Pick<Lister<Node>, 'get' | 'list'>
@@ -33,14 +34,6 @@ const ROOT = `/apis/${API_VERSION}`
 const GROUP = 'metrics.k8s.io'
 
 type Subject = Stored<Node> | Stored<Pod>
-
-/** What a path asks for; a collection where no name is given. */
-interface Target {
-  readonly resource: 'nodes' | 'pods'
-  /** Empty: of all. */
-  readonly namespace: string
-  readonly name: string
-}
 
 /**
  * Answers requests about `metrics.k8s.io/v1beta1` from memory. Whether they may be made is known already.
@@ -67,14 +60,6 @@ export const createAnswer =
     const kind = target.resource === 'nodes' ? 'NodeMetricsList' : 'PodMetricsList'
     return json({ kind, apiVersion: API_VERSION, metadata: {}, items: items.map(({ kind: _, apiVersion: __, ...item }) => item) })
   }
-
-const targetOf = (path: string): Target | undefined => {
-  const [, namespace = '', resource, name = ''] =
-    /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/(nodes|pods)(?:\/([^/]+))?$/.exec(path) ?? []
-  if (resource !== 'nodes' && resource !== 'pods') return undefined
-  const misplaced = resource === 'nodes' ? namespace !== '' : name !== '' && namespace === ''
-  return misplaced ? undefined : { resource, namespace, name }
-}
 
 const one = (parts: AnswerParts, { resource, namespace, name }: Target): Shown => {
   const object = resource === 'nodes' ? parts.nodes.get('', name) : parts.pods.get(namespace, name)

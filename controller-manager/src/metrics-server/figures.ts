@@ -14,6 +14,8 @@ export interface PodFigures {
 
 export interface ContainerFigures extends Amounts {
   readonly name: string
+  /** When they were true, where that is not the same for all of the node. */
+  readonly at?: number
 }
 
 export interface Amounts {

@@ -80,8 +80,8 @@ const measuredPod = (
 ): MeasuredPod | undefined => {
   const containers = pod.containers.flatMap((container) => {
     const earlier = known?.containers.find(({ name }) => name === container.name)
-    const reading = earlier === undefined || before === undefined ? undefined : { ...earlier, at: before.at }
-    const measured = measure({ ...container, at }, reading, before?.at)
+    const reading = earlier === undefined || before === undefined ? undefined : { at: before.at, ...earlier }
+    const measured = measure({ at, ...container }, reading, before?.at)
     return measured === undefined ? [] : [{ ...measured, name: container.name }]
   })
   if (containers.length === 0 || containers.length < pod.containers.length) return undefined

@@ -10,8 +10,9 @@ import type { PodMetrics } from '../pod/pod-metrics.ts'
 import type { StoredPod } from '../pod/pod-record.ts'
 import type { PodSource } from '../runtime/runtime.ts'
 import { createSimulatedRuntime, type SimulatedDump, type SimulatedRuntime } from '../runtime/simulated.ts'
+import type { MachineFacts } from '../stats/cadvisor-metrics.ts'
 import { createHeartbeat, type Heartbeat, type HeartbeatDump, type HeartbeatPeriods, type StoredNode } from './heartbeat.ts'
-import { type NodeState, nodeIds } from './node-object.ts'
+import { machineFacts, type NodeState, nodeIds } from './node-object.ts'
 import { internalIp, type NodeSpec } from './node-spec.ts'
 import { createShutdown, type Shutdown } from './shutdown.ts'
 import type { ShutdownGroup } from './shutdown-groups.ts'
@@ -50,6 +51,7 @@ export interface NodeAgent {
   shutDown(off: () => void): void
   observeNode(node: StoredNode | undefined): void
   isRunning(): boolean
+  machine(): MachineFacts
   activity(): readonly string[]
   dump(): AgentDump
   restore(dump: AgentDump): void
@@ -102,7 +104,7 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
   const state = (): NodeState => ({
     internalIp: machine.address,
     kubeletVersion: context.kubeletVersion,
-    kubeletPort: context.kubeletPort,
+    kubeletPort: spec.kubeletPort ?? context.kubeletPort,
     ids,
     networkReady: runtime.addresses.ranges().length > 0,
     isShuttingDown: isShuttingDown(),
@@ -124,6 +126,7 @@ export const createNodeAgent = (context: AgentContext, spec: NodeSpec, number: n
     spec,
     runtime,
     isRunning: () => machine.isRunning,
+    machine: () => machineFacts(spec, ids),
     ...switches(machine, { heartbeat, keeper, say, shutdown, groups: context.shutdownGroups }),
     observeNode: (node) => {
       if (machine.isRunning) heartbeat.observe(node)

@@ -6,9 +6,11 @@ import {
   type Node,
   type NodeCondition,
   type NodeStatus,
+  quantityToMilli,
   semanticEqual,
 } from '@coxswain/api-types'
 import type { Random } from '@coxswain/ports'
+import type { MachineFacts } from '../stats/cadvisor-metrics.ts'
 import { DEFAULT_CAPACITY, type NodeSpec } from './node-spec.ts'
 
 /** What of a node's status is not in its spec. */
@@ -34,6 +36,12 @@ export const nodeIds = (random: Random): NodeIds => ({
   systemUUID: random.uuid(),
   bootID: random.uuid(),
 })
+
+export const machineFacts = (spec: NodeSpec, { machineID, systemUUID, bootID }: NodeIds): MachineFacts => {
+  const { cpu = '0', memory = '0' } = { ...DEFAULT_CAPACITY, ...spec.capacity }
+  const amountOf = (text: string): number => quantityToMilli(text) / 1000
+  return { cores: amountOf(cpu), memoryBytes: amountOf(memory), machineId: machineID, systemUuid: systemUUID, bootId: bootID }
+}
 
 /** As upstream's `--node-status-max-images`. */
 const MOST_IMAGES = 50

@@ -14,6 +14,8 @@ export interface NodeSpec {
   readonly architecture?: string | undefined
   /** Made from the node's number in this process unless given. */
   readonly internalIp?: string | undefined
+  /** Where its kubelet listens, where that is not the same for all nodes. */
+  readonly kubeletPort?: number | undefined
   /** Set on registration, for clusters in which nobody allocates ranges. */
   readonly podCidr?: string | undefined
 }

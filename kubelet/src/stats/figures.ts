@@ -2,6 +2,9 @@
 
 export interface ContainerFigures {
   readonly name: string
+  /** Of this run: `simulated://...`. */
+  readonly id: string
+  readonly image: string
   readonly startedAt: number
   /** Processor time since its start. */
   readonly cpuSeconds: number

@@ -61,7 +61,8 @@ const podFigures = (
     const since = known === undefined ? attempt.startedAt : (before?.at ?? attempt.startedAt)
     const cpuSeconds = (known ?? 0) + cpuSecondsBetween(steered, since - attempt.startedAt, now - attempt.startedAt)
     totals.set(attempt.id, cpuSeconds)
-    return [{ name: container.name, startedAt: attempt.startedAt, cpuSeconds, memoryBytes: usage.memoryBytes }]
+    const { id, image, startedAt } = attempt
+    return [{ name: container.name, id, image, startedAt, cpuSeconds, memoryBytes: usage.memoryBytes }]
   })
   return { namespace, name, uid, containers }
 }

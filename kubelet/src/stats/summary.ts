@@ -1,7 +1,10 @@
 import { formatTime } from '@coxswain/api-types'
 import type { ContainerFigures, NodeFigures, PodFigures } from './figures.ts'
 
-/** A node's figures as a kubelet gives them below `/stats/summary`. Of disk, network and processes a simulated node has none to tell. */
+/**
+ * A node's figures as a kubelet gives them below `/stats/summary`. Of disk, network and processes a simulated node has none to tell:
+ * what is here is processor and memory, whether these alone are asked for or all.
+ */
 export const statsSummary = ({ node, at, startedAt, cpuSeconds, memoryBytes, pods }: NodeFigures): object => {
   const used = (cpu: number, memory: number): object => ({
     cpu: { time: formatTime(at), usageCoreNanoSeconds: Math.round(cpu * 1e9) },

@@ -14,7 +14,7 @@ export const node = defineKind<Node>({
   shortNames: ['no'],
   scope: 'Cluster',
   schema: 'core/v1.Node',
-  subresources: { status: true },
+  subresources: { status: true, actions: ['proxy'] },
   fields: [{ name: 'spec.unschedulable', value: ({ spec }) => String(spec?.unschedulable ?? false) }],
 
   defaults: defaultNode,

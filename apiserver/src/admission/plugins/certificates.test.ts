@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto'
 import { type KindDefinition, kinds } from '@coxswain/api-types'
+import { loadX509 } from '@coxswain/client/node/serving'
 import { describe, expect, test } from 'vitest'
-import { loadX509 } from '../../pki/load-x509.ts'
 import { allowing, askPlugin } from '../../testkit/ask-plugin.ts'
 import { certificateApproval } from './certificate-approval.ts'
 import { certificateSigning } from './certificate-signing.ts'

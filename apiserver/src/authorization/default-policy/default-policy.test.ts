@@ -71,7 +71,7 @@ test('admin, edit and view have their rules from the start, each those of the on
     return (withGatheredRules(role, defaultPolicy.clusterRoles).rules ?? []).map(ruleText)
   }
   const [admin, edit, view] = [rulesOf('admin'), rulesOf('edit'), rulesOf('view')]
-  expect(view).toEqual(rulesOf('system:aggregate-to-view'))
+  expect(view).toEqual([...rulesOf('system:aggregate-to-view'), ...rulesOf('system:aggregated-metrics-reader')])
   expect(edit).toEqual(expect.arrayContaining([...view, ...rulesOf('system:aggregate-to-edit')]))
   expect(admin).toEqual(expect.arrayContaining([...edit, 'create | authorization.k8s.io | localsubjectaccessreviews']))
   expect(view).not.toContainEqual(expect.stringContaining('secrets'))

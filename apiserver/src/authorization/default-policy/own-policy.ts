@@ -1,8 +1,15 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '@coxswain/api-types'
-import { account, clusterBinding, clusterRole, group, namespaceBinding, namespaceRole, READ, rule, user } from './builder.ts'
+import { account, clusterBinding, clusterRole, group, namespaceBinding, namespaceRole, partOf, READ, rule, user } from './builder.ts'
 
 /** Who plays many nodes in a process of its own: it sees all pods and nodes, and writes as the nodes. */
 export const SIMULATED_NODES = 'coxswain:simulated-nodes'
+
+/** Who asks kubelets on the API server's behalf. */
+export const KUBELET_CLIENT = 'kube-apiserver-kubelet-client'
+
+/** Who gathers what is used, asks the API server about its own callers, and has its API served through it. */
+export const METRICS_SERVER = 'coxswain:metrics-server'
+const METRICS_API = 'v1beta1.metrics.k8s.io'
 
 /** Whoever is known may ask why; what is shown depends on what he may read. */
 const EXPLANATIONS = 'coxswain:explanations'
@@ -12,6 +19,12 @@ const CAUSE_REPORTERS = 'coxswain:cause-reporters'
 
 /** Verbs for which another may be a node, any of them (KEP-5284); what a node may do is asked besides. */
 const asNode = (verbs: string): string => verbs.replace(/\w+/g, 'impersonate-on:arbitrary-node:$&')
+
+/** Lets who may view a namespace see what its pods use. */
+const metricsReader = ['admin', 'edit', 'view'].reduce(
+  (role, name) => partOf(name, role),
+  clusterRole('system:aggregated-metrics-reader', rule(READ, 'metrics.k8s.io', 'nodes pods')),
+)
 
 /** What upstream has no part for. Each is no wider than the part needs. */
 export const ownRoles: readonly ClusterRole[] = [
@@ -32,10 +45,22 @@ export const ownRoles: readonly ClusterRole[] = [
     rule('get list', 'explain.coxswain.dev', 'causes denials'),
   ),
   clusterRole(CAUSE_REPORTERS, rule('create', 'explain.coxswain.dev', 'causereports')),
+  clusterRole(
+    METRICS_SERVER,
+    rule(READ, 'core', 'nodes pods'),
+    rule('get', 'core', 'nodes/metrics'),
+    rule('create patch', 'apiregistration.k8s.io', 'apiservices', METRICS_API),
+  ),
+  // Upstream: part of a manifest of its metrics-server.
+  metricsReader,
 ]
 
 export const ownBindings: readonly ClusterRoleBinding[] = [
   clusterBinding(SIMULATED_NODES, user(SIMULATED_NODES)),
+  clusterBinding(METRICS_SERVER, user(METRICS_SERVER)),
+  // Upstream has these roles, and leaves them to each who needs them.
+  clusterBinding('system:auth-delegator', user(SIMULATED_NODES), user(METRICS_SERVER)),
+  clusterBinding('system:kubelet-api-admin', user(KUBELET_CLIENT)),
   clusterBinding(EXPLANATIONS, group('system:authenticated')),
   clusterBinding(
     CAUSE_REPORTERS,
@@ -44,7 +69,6 @@ export const ownBindings: readonly ClusterRoleBinding[] = [
     user(SIMULATED_NODES),
     group('system:nodes'),
   ),
-  // Upstream has the role for provisioners, and leaves it to each who has it.
   clusterBinding('system:persistent-volume-provisioner', account('local-path-provisioner')),
 ]
 
@@ -52,7 +76,12 @@ export const ownBindings: readonly ClusterRoleBinding[] = [
 const LEASES = 'kube-node-lease'
 
 export const ownNamespaceRoles: readonly Role[] = [
+  namespaceRole('kube-system', METRICS_SERVER, rule('create patch', 'core', 'services', 'metrics-server')),
   namespaceRole(LEASES, SIMULATED_NODES, rule(asNode('create get update'), 'coordination.k8s.io', 'leases')),
 ]
 
-export const ownNamespaceBindings: readonly RoleBinding[] = [namespaceBinding(LEASES, SIMULATED_NODES, user(SIMULATED_NODES))]
+export const ownNamespaceBindings: readonly RoleBinding[] = [
+  namespaceBinding(LEASES, SIMULATED_NODES, user(SIMULATED_NODES)),
+  namespaceBinding('kube-system', METRICS_SERVER, user(METRICS_SERVER)),
+  namespaceBinding('kube-system', 'extension-apiserver-authentication-reader', user(METRICS_SERVER)),
+]

@@ -19,14 +19,20 @@ const listed = (connection: string | readonly string[] | undefined): ReadonlySet
       .map((name) => name.trim().toLowerCase()),
   )
 
-/** The headers of a request as they go on to an aggregated server, with the user that this server knows the caller as. */
-export const forwardedHeaders = (headers: HttpRequest['headers'], user: UserInfo): Record<string, string | readonly string[]> => {
+/** The headers of a request as they go on to another server, without what is about its caller and his connection. */
+export const carriedHeaders = (headers: HttpRequest['headers']): Record<string, string | readonly string[]> => {
   const out: Record<string, string | readonly string[]> = {}
   const dropped = listed(headers['connection'])
   for (const [name, value] of Object.entries(headers)) {
     const ours = name.startsWith(':') || HOP_BY_HOP.has(name) || RESTATED.has(name) || isIdentity(name) || dropped.has(name)
     if (value !== undefined && !ours) out[name] = value
   }
+  return out
+}
+
+/** The same for an aggregated server, with the user that this server knows the caller as. */
+export const forwardedHeaders = (headers: HttpRequest['headers'], user: UserInfo): Record<string, string | readonly string[]> => {
+  const out = carriedHeaders(headers)
   out['x-remote-user'] = user.name
   if (user.uid !== undefined && user.uid !== '') out['x-remote-uid'] = user.uid
   if (user.groups.length > 0) out['x-remote-group'] = user.groups

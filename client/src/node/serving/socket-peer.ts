@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate, PeerCertificate as NodePeerCertificate, TLSSocket } from 'node:tls'
-import type { Peer, PeerCertificate } from '../authentication/peer.ts'
+import type { Peer, PeerCertificate } from '../../serving/peer.ts'
 
 /** Kubernetes' own subject attribute for a user's UID (KEP-4193 family, 1.34+). */
 const UID_OID = '1.3.6.1.4.1.57683.2'
