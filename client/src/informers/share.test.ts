@@ -39,11 +39,13 @@ describe('share', () => {
   })
 
   it('changes no value, whatever it is compared with', () => {
+    // As from the wire, where there is no negative zero.
+    const json = fc.jsonValue().map(parsed)
     fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), (next, known) => {
-        const [text, knownText] = [JSON.stringify(next), JSON.stringify(known)]
-        expect(parsed(share(JSON.parse(text), known))).toEqual(parsed(next))
-        expect(share(JSON.parse(knownText), known)).toEqual(known)
+      fc.property(json, json, (next, known) => {
+        const knownText = JSON.stringify(known)
+        expect(share(parsed(next), known)).toEqual(next)
+        expect(share(parsed(known), known)).toEqual(known)
         expect(JSON.stringify(known)).toBe(knownText)
       }),
     )

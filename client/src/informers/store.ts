@@ -1,7 +1,7 @@
 import type { KubeObject, Stored } from '@coxswain/api-types'
 import type { WatchEvent } from '../client/verbs/watch.ts'
 import { keyOf, type ObjectKey, objectKey } from '../util/object-key.ts'
-import { createIndex, type IndexFunction, type ObjectIndex } from './object-index.ts'
+import { createIndex, type IndexFunction, type ObjectIndex, objectOf, type Slot } from './object-index.ts'
 import { share } from './share.ts'
 
 export type StoredObject = Stored<KubeObject>
@@ -42,47 +42,49 @@ export interface StoreOptions {
 }
 
 export const createStore = ({ prepare = (object) => object }: StoreOptions = {}): Store => {
-  const objects = new Map<ObjectKey, StoredObject>()
+  const slots = new Map<ObjectKey, Slot>()
   const namespaces = createIndex((object) => [object.metadata.namespace ?? ''])
   const indexes = new Map<string, ObjectIndex>()
   const held = createHolding(prepare)
   let revision = ''
 
-  const write = (key: ObjectKey, previous: StoredObject | undefined, next: StoredObject | undefined): void => {
-    if (next === undefined) objects.delete(key)
-    else objects.set(key, next)
-    namespaces.write(key, previous, next)
-    for (const index of indexes.values()) index.write(key, previous, next)
+  const file = (slot: Slot, previous: StoredObject | undefined, next: StoredObject | undefined): void => {
+    namespaces.write(slot, previous, next)
+    for (const index of indexes.values()) index.write(slot, previous, next)
   }
   const remove = (key: ObjectKey, last: StoredObject | undefined, changes: Change[]): void => {
-    const previous = objects.get(key)
-    if (previous === undefined) return
-    write(key, previous, undefined)
+    const slot = slots.get(key)
+    if (slot === undefined) return
+    const previous = slot.object
+    slots.delete(key)
+    file(slot, previous, undefined)
     changes.push({ type: 'deleted', object: last ?? previous, previous })
   }
   const put = (key: ObjectKey, given: StoredObject, changes: Change[]): void => {
-    let previous = objects.get(key)
-    if (previous !== undefined && previous.metadata.uid !== given.metadata.uid) {
-      // Deleted and made again while nobody watched: two objects, not one that changed.
-      remove(key, undefined, changes)
-      previous = undefined
-    }
+    const before = slots.get(key)
+    const remade = before !== undefined && before.object.metadata.uid !== given.metadata.uid
+    // Deleted and made again while nobody watched: two objects, not one that changed.
+    if (remade) remove(key, undefined, changes)
+    const previous = remade ? undefined : before?.object
     if (previous !== undefined && previous.metadata.resourceVersion === given.metadata.resourceVersion) return
     const object = held(given, previous)
-    write(key, previous, object)
+    const slot = previous === undefined || before === undefined ? { object } : before
+    slot.object = object
+    slots.set(key, slot)
+    file(slot, previous, object)
     changes.push({ type: previous === undefined ? 'added' : 'modified', object, previous })
   }
 
   return {
-    get: (namespace, name) => objects.get(objectKey(namespace, name)),
-    list: (namespace) => (namespace === undefined ? [...objects.values()] : namespaces.read(namespace)),
+    get: (namespace, name) => slots.get(objectKey(namespace, name))?.object,
+    list: (namespace) => (namespace === undefined ? Array.from(slots.values(), objectOf) : namespaces.read(namespace)),
     byIndex: (name, key) => {
       const index = indexes.get(name)
       if (index === undefined) throw new Error(`no index named ${JSON.stringify(name)}: declare it`)
       return index.read(key)
     },
     get size() {
-      return objects.size
+      return slots.size
     },
     get revision() {
       return revision
@@ -90,7 +92,7 @@ export const createStore = ({ prepare = (object) => object }: StoreOptions = {})
     replace: (items, at) => {
       const changes: Change[] = []
       const kept = new Set<ObjectKey>(items.map(keyOf))
-      for (const key of [...objects.keys()]) if (!kept.has(key)) remove(key, undefined, changes)
+      for (const key of [...slots.keys()]) if (!kept.has(key)) remove(key, undefined, changes)
       for (const item of items) put(keyOf(item), item, changes)
       revision = at
       return changes
@@ -106,7 +108,7 @@ export const createStore = ({ prepare = (object) => object }: StoreOptions = {})
     },
     addIndex: (name, keys) => {
       const index = createIndex(keys)
-      for (const [key, object] of objects) index.write(key, undefined, object)
+      for (const slot of slots.values()) index.write(slot, undefined, slot.object)
       indexes.set(name, index)
     },
     hasIndex: (name) => indexes.has(name),
