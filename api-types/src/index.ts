@@ -237,6 +237,7 @@ export type {
   BindingExplanation,
   Cause,
   CauseReport,
+  CauseStage,
   Denial,
   ObjectExplanation,
   ObjectExplanationStatus,

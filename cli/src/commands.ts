@@ -59,6 +59,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./commands/why.ts')).whyCommand(context),
   },
   {
+    name: 'scaling',
+    group: OBJECTS,
+    summary: 'tell what autoscalers did, why, and how long each stage took',
+    load: async (context) => (await import('./commands/scaling.ts')).scalingCommand(context),
+  },
+  {
     name: 'apiserver',
     group: PARTS,
     summary: 'the API server',

@@ -72,6 +72,7 @@ export {
   removeAll,
   type StepOptions,
   scale,
+  tell,
   update,
   updateStatus,
   updateSubresource,

@@ -2,7 +2,7 @@
 //
 //   pnpm bench                     everything, at full size
 //   pnpm bench -- --small          a tenth of it, for a look
-//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, rest, heartbeats, outage
+//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, rest, autoscalers, heartbeats, outage
 //   pnpm bench -- --patient        the outage by upstream's times too: a quarter of an hour
 //   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -20,6 +20,7 @@ const { tables } = await import('./workloads/tables.mjs')
 const { definitions } = await import('./workloads/definitions.mjs')
 const { fanOut, stuckReaders } = await import('./workloads/watches.mjs')
 const { deploymentsToBound, deploymentToBound, makeNodes, podsToBound, rest } = await import('./workloads/cluster.mjs')
+const { autoscalers } = await import('./workloads/autoscalers.mjs')
 const { heartbeats, outage } = await import('./workloads/nodes.mjs')
 const { memoryMiB } = await import('./measure.mjs')
 const { printReport } = await import('./report.mjs')
@@ -79,6 +80,12 @@ const whole = async (target) => {
 }
 
 const atRest = (target) => rest(target, sized(2000), 10)
+/** At our own rhythm, and at upstream's. */
+const autoscaled = async () => {
+  const at = async (rhythm, flags) =>
+    during(await startOneProcess({ nodes: 20, flags }), (target) => autoscalers(target, sized(1000), rhythm))
+  return [...(await at('at each new reading, every 5 s', [])), ...(await at('every 15 s', ['--horizontal-pod-autoscaler-sync-period=15s']))]
+}
 
 /** Each with kubelets of its own. Its status a node writes every five minutes; each minute is more than any does. */
 const STATUS = [
@@ -154,10 +161,11 @@ await column('ours, embedded', async () => [
   ...(wants('outage') ? await dying(QUICK) : []),
   ...(wants('outage') && flags.includes('--patient') ? await dying(PATIENT) : []),
 ])
-if (wants('cluster') || wants('rest')) {
+if (wants('cluster') || wants('rest') || wants('autoscalers')) {
   await column('ours, one process', async () => [
     ...(wants('cluster') ? await during(await startOneProcess(), whole) : []),
     ...(wants('rest') ? await during(await startOneProcess(), atRest) : []),
+    ...(wants('autoscalers') ? await autoscaled() : []),
   ])
 }
 if (etcdBinary !== undefined) {

@@ -153,8 +153,8 @@ export const startOurs = async ({
   }
 }
 
-/** Everything of ours in one process, without simulated nodes. */
-export const startOneProcess = async () => {
+/** Everything of ours in one process, without simulated nodes unless it is to have some. */
+export const startOneProcess = async ({ nodes = 0, flags = [] } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'coxswain-bench-'))
   const port = await freePort()
   const began = performance.now()
@@ -162,12 +162,13 @@ export const startOneProcess = async () => {
     main,
     'up',
     '--nodes',
-    '0',
+    String(nodes),
     '--data-dir',
     join(folder, 'data'),
     '--port',
     String(port),
     '--disable-admission-plugins=ServiceAccount',
+    ...flags,
   ])
   const url = `https://127.0.0.1:${port}`
   const probe = clientOf({ url })

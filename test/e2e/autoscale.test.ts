@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
 import { eventually } from '../support/eventually.ts'
-import { kubectlBinary } from '../support/tools.ts'
+import { runProgram } from '../support/processes.ts'
+import { etcdBinary, kubectlBinary, repository } from '../support/tools.ts'
 
 const MINUTE = 60_000
 const LOAD = 'simulated.coxswain.dev/cpu'
@@ -31,14 +32,18 @@ spec:
   behavior: { scaleDown: { stabilizationWindowSeconds: 0 } }
 `
 
-describe.skipIf(kubectlBinary === undefined)('an autoscaler, with real kubectl', () => {
+/** The line of a change to more replicas whose pods run: a time for each of five stages, and one for all. */
+const STAGED = /^\S+ +web +Deployment\/web +3 -> [45] +(?:[\d.]+m?s +){6}cpu of \d+ % is above the target of 80 %$/m
+const STORES = (['embedded', 'etcd'] as const).filter((store) => store === 'embedded' || etcdBinary !== undefined)
+
+describe.skipIf(kubectlBinary === undefined).each(STORES)('an autoscaler, with real kubectl, on the %s store', (store) => {
   let cluster: ClusterProcess
   beforeAll(async () => {
-    cluster = await startCluster({ store: 'embedded', flags: ['--metric-resolution=1s'] })
+    cluster = await startCluster({ store, flags: ['--metric-resolution=1s'] })
     const file = join(cluster.folder, 'web.yaml')
     await writeFile(file, MANIFEST)
     await cluster.kubectl('apply', '-f', file)
-  }, MINUTE)
+  }, 2 * MINUTE)
   afterAll(() => cluster?.stop(), MINUTE)
   const kubectl = (...args: string[]) => cluster.kubectl(...args)
   const columns = async () => (await kubectl('get', 'hpa', 'web', '--no-headers')).trim().split(/\s{2,}/)
@@ -75,6 +80,19 @@ describe.skipIf(kubectlBinary === undefined)('an autoscaler, with real kubectl',
   )
 
   test(
+    'tells how long each stage of that took',
+    async () => {
+      const scaling = () =>
+        runProgram(process.execPath, [join(repository, 'cli/bin/coxswain.mjs'), 'scaling', 'web', '--kubeconfig', cluster.kubeconfig], {})
+      const { stdout } = await eventually(scaling, (ran) => STAGED.test(ran.stdout))
+      expect(stdout).toMatch(/^AGE +AUTOSCALER +TARGET +REPLICAS +SEEN +DECIDED +CREATED +SCHEDULED +RUNNING +IN ALL +WHY\n/)
+      expect(stdout).toMatch(STAGED)
+      process.stdout.write(stdout)
+    },
+    MINUTE,
+  )
+
+  test(
     'shrinks it to three when the load is under it',
     async () => {
       await load('20m')
@@ -86,6 +104,26 @@ describe.skipIf(kubectlBinary === undefined)('an autoscaler, with real kubectl',
       )
       expect(described).toContain('reason: All metrics below target')
       expect(described).toMatch(/ScalingLimited +True +TooFewReplicas/)
+    },
+    MINUTE,
+  )
+
+  test(
+    'is shown in its first form, and made by kubectl autoscale',
+    async () => {
+      await kubectl('delete', 'hpa', 'web')
+      await kubectl('autoscale', 'deployment', 'web', '--min=3', '--max=5', '--cpu-percent=80')
+      const row = await eventually(columns, (each) => /20%\/80%/.test(each[2] ?? ''))
+      expect(row.slice(0, 6)).toEqual(['web', 'Deployment/web', expect.stringMatching(/20%\/80%/), '3', '5', '3'])
+      const first = JSON.parse(await kubectl('get', 'horizontalpodautoscalers.v1.autoscaling', 'web', '-o', 'json')) as Record<
+        string,
+        unknown
+      >
+      expect(first).toMatchObject({
+        apiVersion: 'autoscaling/v1',
+        spec: { minReplicas: 3, maxReplicas: 5, targetCPUUtilizationPercentage: 80 },
+        status: { currentReplicas: 3, desiredReplicas: 3, currentCPUUtilizationPercentage: 20 },
+      })
     },
     MINUTE,
   )

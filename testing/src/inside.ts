@@ -3,6 +3,7 @@ import { type Client, createClient, createInformers } from '@coxswain/client'
 import { seededRandom, silentLogger, silentMetrics, type Transport, type VirtualClock, virtualClock } from '@coxswain/ports'
 import { readDump } from './dump.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { measureCluster } from './metrics.ts'
 import { type ClusterOptions, withDefaults } from './options.ts'
 import { type Component, type Part, startParts } from './parts.ts'
 import { createRequestLog, type RequestLog } from './request-log.ts'
@@ -65,7 +66,18 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
     const informers = createInformers({ ...shared, client, random: own.fork('informers'), freeze: config.freeze })
     return { ...shared, client, clientAs, random: own, informers }
   }
-  const parts = startParts(config, component, from)
+  const { metricResolutionMs: resolutionMs } = config
+  const metrics =
+    resolutionMs === undefined
+      ? undefined
+      : measureCluster({
+          server,
+          component: component('system:kube-controller-manager', 'metrics-server'),
+          resolutionMs,
+          parts: () => parts,
+        })
+  const parts: readonly Part[] = startParts({ ...config, sampleFeed: metrics?.feed }, component, from)
+  metrics?.start()
   const activity = (): readonly string[] => [
     ...log.inFlight().map((each) => `request ${each}`),
     ...parts.flatMap((part) => part.activity().map((each) => `${part.name}: ${each}`)),
@@ -78,6 +90,7 @@ export const startInside = async (options: ClusterOptions): Promise<Inside> => {
       if (failure !== undefined) throw failure
     },
     stop: async () => {
+      metrics?.stop()
       for (const part of parts) part.stop()
       server.close()
       await turn()

@@ -1,6 +1,7 @@
 import { type ApiServerFlags, defaultFlags } from '@coxswain/apiserver'
 import { FAILOVER, type FailoverPreset, type Logger } from '@coxswain/ports'
 import type { ClusterDump } from './dump.ts'
+import { type Duration, milliseconds } from './duration.ts'
 
 export interface ClusterOptions {
   /** Simulated nodes, `node-0`, `node-1`, ...; 1 unless given. */
@@ -12,6 +13,8 @@ export interface ClusterOptions {
   /** Without controllers or without a scheduler: for tests of one's own. Both run unless switched off. */
   readonly controllers?: boolean | undefined
   readonly scheduler?: boolean | undefined
+  /** How often nodes are asked what is used on them, for `metrics.k8s.io` and autoscalers: `5s`, say. Nobody measures unless it is given. */
+  readonly metricResolution?: Duration | undefined
   /** Upstream's flags of the API server. */
   readonly flags?: Partial<ApiServerFlags> | undefined
   /** How soon nodes that fall silent are given up; as upstream does unless given. */
@@ -29,6 +32,7 @@ export interface ClusterConfig {
   readonly start: number
   readonly controllers: boolean
   readonly scheduler: boolean
+  readonly metricResolutionMs: number | undefined
   readonly freeze: boolean
   readonly failover: FailoverPreset
   readonly flags: ApiServerFlags
@@ -40,6 +44,7 @@ export const withDefaults = (options: ClusterOptions): ClusterConfig => ({
   start: options.start ?? Date.UTC(2026, 0, 1),
   controllers: options.controllers ?? true,
   scheduler: options.scheduler ?? true,
+  metricResolutionMs: options.metricResolution === undefined ? undefined : milliseconds(options.metricResolution),
   freeze: options.freeze ?? true,
   failover: options.failover ?? 'upstream',
   flags: { ...defaultFlags, ...tolerations(options.failover ?? 'upstream'), ...options.flags },

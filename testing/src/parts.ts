@@ -8,8 +8,8 @@ import {
   type RunnerDump,
   runControllers,
 } from '@coxswain/client'
-import { accountOf, accountUser, createControllers, nodeTimes } from '@coxswain/controller-manager'
-import { createNodes, type NodesDump, nodeUser } from '@coxswain/kubelet'
+import { accountOf, accountUser, type ControllerOptions, createControllers, nodeTimes } from '@coxswain/controller-manager'
+import { createNodes, type Nodes, type NodesDump, nodeUser } from '@coxswain/kubelet'
 import { type Clock, FAILOVER, type Logger, type Metrics, type Random } from '@coxswain/ports'
 import { createScheduler, type SchedulerDump } from '@coxswain/scheduler'
 import type { ClusterDump } from './dump.ts'
@@ -35,11 +35,17 @@ export interface Part {
   stop(): void
   /** Switches a simulated machine on or off, or lets it go down in order. */
   power?(node: string, power: 'on' | 'off' | 'shutdown'): void
+  /** What is used on a simulated machine. */
+  readonly figuresOf?: Nodes['figuresOf']
 }
 
 type MakeComponent = (user: string, userAgent: string) => Component
 
-export const startParts = (config: ClusterConfig, component: MakeComponent, from: ClusterDump | undefined): readonly Part[] => {
+export interface PartsConfig extends ClusterConfig {
+  readonly sampleFeed: ControllerOptions['sampleFeed']
+}
+
+export const startParts = (config: PartsConfig, component: MakeComponent, from: ClusterDump | undefined): readonly Part[] => {
   const restored = <T>(name: string): T | undefined => from?.parts[name] as T | undefined
   return [
     ...(config.controllers
@@ -61,7 +67,7 @@ const reporterOf = ({ client, clock, logger }: Component): CauseReporter => crea
 /** Classes of the provisioner `coxswain.dev/local-path` work; a test makes the one that it wants. */
 const LOCAL_PATH_ROOT = '/var/lib/coxswain/local-path'
 
-const controllersPart = (component: Component, { failover }: ClusterConfig, restore: RunnerDump | undefined): Part => {
+const controllersPart = (component: Component, { failover, sampleFeed }: PartsConfig, restore: RunnerDump | undefined): Part => {
   const clientFor = (controller: string): Client | undefined => {
     const account = accountOf(controller)
     return account === undefined ? undefined : component.clientAs(accountUser(account))
@@ -71,7 +77,7 @@ const controllersPart = (component: Component, { failover }: ClusterConfig, rest
     ...component,
     causes,
     clientFor,
-    controllers: createControllers({ localPathRoot: LOCAL_PATH_ROOT, ...nodeTimes(failover) }),
+    controllers: createControllers({ localPathRoot: LOCAL_PATH_ROOT, sampleFeed, ...nodeTimes(failover) }),
     restore,
   })
   return {
@@ -123,6 +129,7 @@ const nodesPart = (component: Component, { nodes: count, failover }: ClusterConf
       causes.stop()
       component.informers.stop()
     },
+    figuresOf: nodes.figuresOf,
     power: (node, power) => {
       if (power === 'on') nodes.startNode(node)
       else if (power === 'off') nodes.stopNode(node)

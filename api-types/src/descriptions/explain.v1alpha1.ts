@@ -72,6 +72,12 @@ export const descriptions: Descriptions = {
     causedBy: 'Name of the cause that led to this one, in explanations.',
     count: 'How often the same happened.',
     lastTimestamp: 'When it happened last.',
+    stages: 'When each stage was over until the change had its effect: of a workload that was scaled up, until its new pods ran.',
+  },
+  'explain/v1alpha1.CauseStage': {
+    '': 'A stage on the way to an effect.',
+    name: 'Which one: measured, seen, decided, created, scheduled or running.',
+    time: 'When it was over, by the clock of the component that saw it.',
   },
   'explain/v1alpha1.CauseReport': {
     '': 'What a component says of the steps that it took. Created to be taken in, and never kept itself.',
@@ -87,6 +93,7 @@ export const descriptions: Descriptions = {
     reason: 'Why the step was taken.',
     failure: 'Why it did not come about; absent where it did.',
     because: 'What the component looked at, with the resourceVersion that it had.',
+    stages: 'Said later of a step that was reported: when each stage was over until it had its effect.',
   },
   'explain/v1alpha1.ObjectExplanation': {
     '': 'Asks why an object is as it is. Created to be answered, and never kept.',

@@ -85,9 +85,16 @@ export const table: TypeTable = {
       causedBy: { type: 'string', pb: 12 },
       count: { type: 'int32', pb: 13, required: true, alwaysPrinted: true },
       lastTimestamp: { type: 'time', pb: 14 },
+      stages: { type: '[]explain/v1alpha1.CauseStage', pb: 15, listType: 'atomic' },
     },
     root: true,
     kind: { ...GROUP, kind: 'Cause' },
+  },
+  'explain/v1alpha1.CauseStage': {
+    fields: {
+      name: { type: 'string', pb: 1, required: true, alwaysPrinted: true },
+      time: { type: 'microTime', pb: 2, required: true, alwaysPrinted: true },
+    },
   },
   'explain/v1alpha1.CauseReport': {
     fields: {
@@ -106,6 +113,7 @@ export const table: TypeTable = {
       reason: { type: 'string', pb: 4 },
       failure: { type: 'string', pb: 5 },
       because: { type: 'core/v1.ObjectReference', pb: 6, pointer: true },
+      stages: { type: '[]explain/v1alpha1.CauseStage', pb: 7, listType: 'atomic' },
     },
   },
   'explain/v1alpha1.ObjectExplanation': {

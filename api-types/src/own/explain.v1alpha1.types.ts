@@ -105,6 +105,14 @@ export interface Cause {
   /** How often the same happened. */
   count: number
   lastTimestamp?: string | undefined
+  /** What had to happen until the change had its effect, in order. Of changes that made a workload larger, once its pods run. */
+  stages?: CauseStage[] | undefined
+}
+
+/** Something that was over at a moment, by the clock of the component that saw it. */
+export interface CauseStage {
+  name: string
+  time: string
 }
 
 /** What a component says of its steps: why it took them, or that they failed. */
@@ -126,6 +134,8 @@ export interface ReportedStep {
   failure?: string | undefined
   /** What was looked at; with the resourceVersion that it had. */
   because?: ObjectReference | undefined
+  /** Said of a step that was reported before: how it came to its effect. */
+  stages?: CauseStage[] | undefined
 }
 
 /** Asks why an object is as it is. */

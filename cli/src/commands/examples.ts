@@ -44,6 +44,11 @@ export const WHY_DENIED_EXAMPLES = examples(
   ['coxswain why denied list secrets --as system:serviceaccount:shop:cart', 'about a service account'],
   ['coxswain why denied create pods -o yaml', 'as data'],
 )
+export const SCALING_EXAMPLES = examples(
+  ['coxswain scaling web', 'what one autoscaler has done'],
+  ['coxswain scaling -n shop', 'all of a namespace'],
+  ['coxswain scaling web -o json', 'as data, with the time of each stage'],
+)
 export const KUBECONFIG_EXAMPLES = examples(
   ['export KUBECONFIG=$(coxswain kubeconfig)', 'let kubectl, helm and others use this cluster'],
   ['coxswain kubeconfig --raw > other.conf', 'a copy to take elsewhere'],

@@ -120,6 +120,11 @@ const withControllerFlags = (command: Command): Command =>
     .option('--prometheus-url <url>', 'take custom and external metrics from this Prometheus instead of the pods themselves', httpUrl)
     .option('--prometheus-rules <file>', "which of its series are metrics of what: a configuration file of Prometheus' adapter")
     .option('--metrics-relist-interval <duration>', 'how often Prometheus is asked which series it has (default: 30s)', duration)
+    .option(
+      '--horizontal-pod-autoscaler-sync-period <duration>',
+      'how often autoscalers look at metrics (default: when their pods have been measured, and every 15s)',
+      duration,
+    )
     .option('--simulation-delay-scale <factor>', 'multiplies the times that simulated containers take; 0: none', reading(numberFlag), 1)
 
 type OfPreset =

@@ -16,6 +16,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   delete: ['name'],
   version: ['json', 'yaml'],
   why: ['json', 'text', 'yaml'],
+  scaling: ['json', 'yaml'],
 }
 const FLAGS_WITH_VALUE: ReadonlySet<string> = new Set([
   '-n',
@@ -58,6 +59,8 @@ export const candidatesFor = async (words: readonly string[], context: CliContex
   const flag = before.at(-1) ?? ''
   if (flag === '-o' || flag === '--output') return (FORMATS[command] ?? []).map(plain)
   if (flag === '-n' || flag === '--namespace') return ask(before, context, (session) => namesOf('namespaces', undefined, session))
+  if (!FLAGS_WITH_VALUE.has(flag) && command === 'scaling')
+    return ask(before, context, (session) => namesOf('horizontalpodautoscalers', flagValue(['-n', '--namespace'], before), session))
   if (FLAGS_WITH_VALUE.has(flag) || !WITH_OBJECTS.has(command)) return []
   const typed = rest.at(-1) ?? ''
   const positional = before.filter((word, i) => !word.startsWith('-') && !FLAGS_WITH_VALUE.has(before[i - 1] ?? ''))

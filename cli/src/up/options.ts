@@ -48,6 +48,8 @@ export interface UpOptions extends AuthenticationFlags, KubeletFlags {
   readonly prometheusRules?: string | undefined
   /** How often Prometheus is asked which series it has. */
   readonly metricsRelistInterval: number
+  /** How often autoscalers look; absent: when their pods have been measured. */
+  readonly horizontalPodAutoscalerSyncPeriod?: number | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly logStderr?: boolean | undefined
 }

@@ -70,9 +70,8 @@ export const startComponents = async (
   const customMetrics = options.metricsServer
     ? await startCustomMetrics({ server, client: making, informers, nodes, options, clock, logger: ports.loggerFor('custom-metrics') })
     : undefined
-  // Autoscalers look again when there is something new to see.
   const sampleFeed = metricsServer === undefined ? undefined : joinFeeds([metricsServer, customMetrics])
-  const controllers = await startControllers(manager, clientOf, { ...parts, sampleFeed })
+  const controllers = await startControllers(manager, clientOf, { ...parts, rhythm: rhythmOf(options, sampleFeed) })
   const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   return {
     informers,
@@ -109,10 +108,22 @@ interface Parts {
 }
 
 interface ControllerParts extends Parts {
-  readonly sampleFeed: ControllerOptions['sampleFeed']
+  readonly rhythm: Partial<ControllerOptions>
 }
 
-const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki, sampleFeed }: ControllerParts) => {
+/** Without new readings an autoscaler sees nothing new, but the number of its replicas may have been changed by others. */
+const LONGEST_UNSEEN_MS = 15_000
+
+/** Autoscalers look when there is something new to see, or as often as was asked for. */
+const rhythmOf = (
+  { horizontalPodAutoscalerSyncPeriod: period }: ComponentOptions,
+  sampleFeed: ControllerOptions['sampleFeed'],
+): Partial<ControllerOptions> => {
+  if (period !== undefined) return { horizontalPodAutoscalerSyncPeriodMs: period }
+  return sampleFeed === undefined ? {} : { horizontalPodAutoscalerSyncPeriodMs: LONGEST_UNSEEN_MS, sampleFeed }
+}
+
+const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki, rhythm }: ControllerParts) => {
   const { accountOf, accountUser, createControllers, createSigners, YEAR_MS } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
   const causes = createCauseReporter({ client, clock: ports.clock, logger: ports.loggerFor(component) })
@@ -133,7 +144,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
     fieldManager: component,
     controllers: createControllers({
       cloudProvider: options.cloudProvider,
-      sampleFeed,
+      ...rhythm,
       clusterCidrs: options.clusterCidr,
       localPathRoot: options.localPathRoot,
       serviceClusterIpRanges: [options.serviceClusterIpRange],

@@ -1,5 +1,6 @@
 import { type Cause, type CoreV1, humanDuration, type ObjectExplanation, parseTime } from '@coxswain/api-types'
 import pc from 'picocolors'
+import { stagesText } from './stages.ts'
 
 export interface TextOptions {
   /** Milliseconds since the epoch. */
@@ -53,7 +54,7 @@ interface LineOptions {
 
 const causeLines = (cause: Cause, options: LineOptions): readonly string[] => {
   const { colors, now } = options
-  const { reason, failure, changes = [], count, lastTimestamp } = cause
+  const { reason, failure, changes = [], stages = [], count, lastTimestamp } = cause
   const repeated = count > 1 ? `${count} times, last ${ageOf(parseTime(lastTimestamp) ?? now, now)} ago` : ''
   return [
     `${colors.cyan(cause.component ?? cause.user)} ${deed(cause)} ${objectName(cause.object, options)}${tool(cause)}${repeated === '' ? '' : ` (${repeated})`}`,
@@ -61,6 +62,7 @@ const causeLines = (cause: Cause, options: LineOptions): readonly string[] => {
     ...(reason === undefined ? [] : [reason]),
     ...forgotten(cause, options),
     ...(cause.verb === 'bind' ? [] : changes.map((line) => colors.dim(line))),
+    ...(stages.length < 2 ? [] : [stagesText(stages)]),
   ]
 }
 

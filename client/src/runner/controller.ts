@@ -35,6 +35,8 @@ export interface GatherInput<T extends KubeObject> extends Subject<T> {
   readonly view: View
   /** For reads alone: writing is the plan's. */
   readonly client: Client
+  /** Milliseconds since the epoch, when it begins. */
+  readonly now: number
 }
 
 /** Further changes that matter to a controller. Made by `watching`. */

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@coxswain/ports'
+import type { Clock, Logger, Metrics } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../informers/informers.ts'
 import type { ObjectKey } from '../util/object-key.ts'
@@ -10,6 +10,7 @@ export interface KeySourceInput {
   readonly informers: Informers
   readonly clock: Clock
   readonly logger: Logger
+  readonly metrics: Metrics
   /** Puts a key into the controller's queue. */
   enqueue(key: ObjectKey): void
 }

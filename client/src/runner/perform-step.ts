@@ -25,6 +25,7 @@ export const performStep = async (performer: Performer, step: Step): Promise<Out
     performer.recorder.record(step.event)
     return { ok: true }
   }
+  if (step.do === 'tell') return { ok: true }
   const outcome = await attempt(performer, step)
   if (outcome.ok && step.notes.counted !== undefined) performer.measure(step.notes.counted)
   const note = outcome.ok ? step.notes.onSuccess : step.notes.onFailure
@@ -32,7 +33,9 @@ export const performStep = async (performer: Performer, step: Step): Promise<Out
   return outcome
 }
 
-const attempt = async (performer: Performer, step: Exclude<Step, { readonly do: 'event' }>): Promise<Outcome> => {
+type Request = Exclude<Step, { readonly do: 'event' | 'tell' }>
+
+const attempt = async (performer: Performer, step: Request): Promise<Outcome> => {
   if (!performer.mayWrite()) return notLeader()
   try {
     return { ok: true, object: await send(performer, step) }
@@ -44,10 +47,7 @@ const attempt = async (performer: Performer, step: Exclude<Step, { readonly do: 
   }
 }
 
-const send = async (
-  { client, fieldManager, cached }: Performer,
-  step: Exclude<Step, { readonly do: 'event' }>,
-): Promise<StoredObject | undefined> => {
+const send = async ({ client, fieldManager, cached }: Performer, step: Request): Promise<StoredObject | undefined> => {
   switch (step.do) {
     case 'create':
       return client.create(step.resource, step.object, { fieldManager })
@@ -78,8 +78,7 @@ const send = async (
       await client.deleteCollection(step.resource, { namespace: step.namespace, propagationPolicy: step.propagationPolicy })
       return undefined
     case 'scale':
-      await client.scale.update(step.resource, step)
-      return undefined
+      return (await client.scale.update(step.resource, step)) as StoredObject
     case 'bind':
       await client.bind(step)
       return undefined

@@ -1,4 +1,4 @@
-import type { CoreV1, DeepReadonly, KubeObject } from '@coxswain/api-types'
+import type { CauseStage, CoreV1, DeepReadonly, KubeObject } from '@coxswain/api-types'
 import type { PatchType } from '../client/media-types.ts'
 import type { ResourceRef } from '../client/resource.ts'
 import type { Preconditions } from '../client/verbs/delete.ts'
@@ -90,9 +90,27 @@ export type BindStep = StepBase & {
 }
 export type EvictStep = StepBase & Removal & { readonly do: 'evict'; readonly namespace: string; readonly name: string }
 export type EventStep = StepBase & { readonly do: 'event'; readonly event: EventNote }
+/** Says how a write that was made before came to its effect: for explanations, and for nothing else. */
+export type TellStep = StepBase &
+  Target & {
+    readonly do: 'tell'
+    /** Of the object since that write. */
+    readonly resourceVersion: string
+    readonly stages: readonly CauseStage[]
+  }
 
 /** One thing to do, as plain data: it can be printed, compared, stored, and carried out by the runner alone. */
-export type Step = CreateStep | UpdateStep | PatchStep | DeleteStep | DeleteCollectionStep | ScaleStep | BindStep | EvictStep | EventStep
+export type Step =
+  | CreateStep
+  | UpdateStep
+  | PatchStep
+  | DeleteStep
+  | DeleteCollectionStep
+  | ScaleStep
+  | BindStep
+  | EvictStep
+  | EventStep
+  | TellStep
 
 export interface Plan {
   readonly steps: readonly Step[]

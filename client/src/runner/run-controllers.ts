@@ -85,6 +85,7 @@ export const runControllers = (options: RunControllersOptions): RunningControlle
         sources.push(
           source.start({
             ...options,
+            metrics,
             client: options.clientFor?.(name) ?? options.client,
             logger: logger.child({ controller: name }),
             enqueue: loop.enqueue,

@@ -1,9 +1,10 @@
 import { type KubeObject, kinds, type Stored } from '@coxswain/api-types'
 import { expect, it } from 'vitest'
+import type { Kind } from '../client/resource.ts'
 import type { Outcome } from './outcome.ts'
 import type { Step } from './plan.ts'
 import { stepCause } from './step-cause.ts'
-import { create, event, patch, referenceTo, remove, removeAll, update, updateStatus } from './steps.ts'
+import { create, event, patch, referenceTo, remove, removeAll, scale, tell as tellStages, update, updateStatus } from './steps.ts'
 
 const meta = (name: string, resourceVersion = '5') => ({
   namespace: 'default',
@@ -19,6 +20,7 @@ const controller = { name: 'replica-set', component: 'replicaset-controller', fo
 const SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'default', name: 'set', uid: 'uid-set', resourceVersion: '5' }
 const POD = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'pod', uid: 'uid-pod' }
 const reason = 'why'
+const STAGE = { name: 'running', time: '2026-01-01T00:00:00.000000Z' }
 const failed = (name: string): Outcome => ({ ok: false, reason: name, message: 'no', code: 403, causes: [], retryAfterMs: 0 })
 const made: Outcome = { ok: true, object: stored('pod', '9') }
 const newPod = { metadata: { namespace: 'default', generateName: 'pod-' }, spec: { containers: [] } }
@@ -37,6 +39,18 @@ it.each<[name: string, step: Step, outcome: Outcome, told: object]>([
     patch(kinds.Pod, pod, { reason, type: 'merge', patch: {} }),
     made,
     { verb: 'patch', object: { ...POD, resourceVersion: '9' } },
+  ],
+  [
+    'a scale, by the revision that it made',
+    scale(kinds.ReplicaSet as Kind, set, { reason, replicas: 3 }),
+    { ok: true, object: stored('set', '9') },
+    { verb: 'update', object: { ...SET, resourceVersion: '9' } },
+  ],
+  [
+    'the stages of a write that was made before',
+    tellStages(kinds.ReplicaSet as Kind, { metadata: { ...meta('set'), resourceVersion: '9' } }, { reason, stages: [STAGE] }),
+    { ok: true },
+    { verb: 'update', object: { kind: 'ReplicaSet', name: 'set', resourceVersion: '9' }, stages: [STAGE] },
   ],
   ['an update', update(kinds.Pod, pod, { reason }), made, { verb: 'update', object: { ...POD, resourceVersion: '9' } }],
   [

@@ -24,7 +24,8 @@ export const stepCause = (
   if (target === undefined || verb === undefined) return undefined
   const subject = kind === undefined || decided === undefined ? undefined : reference(refOf(kind), decided.metadata)
   const because = step.because ?? subject
-  const told = { component, verb, reason: step.reason, ...(because === undefined ? {} : { because }) }
+  const stages = step.do === 'tell' ? { stages: step.stages } : {}
+  const told = { component, verb, reason: step.reason, ...(because === undefined ? {} : { because }), ...stages }
   if (!outcome.ok) {
     if (PASSING.has(outcome.reason)) return undefined
     // What was not made has no name to ask for: whoever wanted it is asked.
@@ -57,6 +58,8 @@ const targetOf = (step: Step): readonly [Reference, string] | undefined => {
       return [reference(step.resource, { namespace: step.namespace }), 'deletecollection']
     case 'scale':
       return [reference(step.resource, { namespace: step.namespace, name: step.name }), 'update']
+    case 'tell':
+      return [reference(step.resource, step), 'update']
     case 'bind':
       return [reference(PODS, step), 'bind']
     case 'evict':

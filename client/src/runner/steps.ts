@@ -1,4 +1,4 @@
-import { apiVersionOf, type CoreV1, type DeepReadonly, type KubeObject } from '@coxswain/api-types'
+import { apiVersionOf, type CauseStage, type CoreV1, type DeepReadonly, type KubeObject } from '@coxswain/api-types'
 import type { PatchType } from '../client/media-types.ts'
 import { type Kind, refOf, resourceName } from '../client/resource.ts'
 import type { Preconditions } from '../client/verbs/delete.ts'
@@ -15,6 +15,7 @@ import type {
   Removal,
   ScaleStep,
   StepNotes,
+  TellStep,
   UpdateStep,
 } from './plan.ts'
 
@@ -180,6 +181,19 @@ export const event = (note: EventNote, options: Partial<StepOptions> = {}): Even
   const id = `event ${note.reason} ${kind} ${objectKey(namespace, name)}`
   return { do: 'event', ...stepBase(id, { reason: note.reason, ...options }), event: note }
 }
+
+/** Tells the stages of a write that gave the object this resourceVersion. Nothing is sent but the explanation. */
+export const tell = (
+  kind: Kind,
+  object: Named & { readonly metadata: { readonly resourceVersion: string } },
+  options: StepOptions & { readonly stages: readonly CauseStage[] },
+): TellStep => ({
+  do: 'tell',
+  ...stepBase(`tell of ${resourceName(refOf(kind))} at ${object.metadata.resourceVersion}`, options),
+  ...targetOf(kind, object),
+  resourceVersion: object.metadata.resourceVersion,
+  stages: options.stages,
+})
 
 /** How events and owners refer to an object of a kind. */
 export const referenceTo = (kind: Kind, { metadata }: Named): CoreV1.ObjectReference => {

@@ -100,7 +100,7 @@ export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
         decideAndAct(key, { last, gathered: undefined }, finished)
         return
       }
-      controller.gather({ ...subjectOf(key), view, client }).then(
+      controller.gather({ ...subjectOf(key), view, client, now: clock.now() }).then(
         (gathered) => decideAndAct(key, { last, gathered }, finished),
         (error: unknown) => finished({ ok: false, error }),
       )

@@ -47,6 +47,7 @@ const applyStep = (world: World, step: Step): World => {
     case 'bind':
       return changed(world, { ...step, resource: PODS }, (object) => mergePatch(object, { spec: { nodeName: step.node } }) as Plain)
     case 'event':
+    case 'tell':
       return world
   }
 }

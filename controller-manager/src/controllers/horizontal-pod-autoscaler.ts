@@ -1,37 +1,29 @@
-import {
-  deepEqual,
-  type HorizontalPodAutoscaler,
-  kinds,
-  matchesLabels,
-  type Pod,
-  parseLabelSelector,
-  SelectorError,
-  type Stored,
-} from '@coxswain/api-types'
+import { deepEqual, type HorizontalPodAutoscaler, kinds, type Stored } from '@coxswain/api-types'
 import {
   defineController,
   event,
   type GatherInput,
   type Kind,
-  type ObjectKey,
   type Outcomes,
   plan,
   referenceTo,
   type Step,
   scale,
-  splitKey,
   updateStatus,
-  type View,
 } from '@coxswain/client'
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
-import { mapMemory } from '../shared/map-memory.ts'
-import { podsByLabel, podsWithOneOf } from '../shared/pods-by-label.ts'
+import { keySources } from '../shared/key-sources.ts'
+import { podsByLabel } from '../shared/pods-by-label.ts'
 import { courseOf, type Decision, decide } from './horizontal-pod-autoscaler/decide.ts'
 import { type AutoscalerSettings, hasFailed, type LiveFacts, type TargetScale } from './horizontal-pod-autoscaler/facts.ts'
+import { followPods } from './horizontal-pod-autoscaler/follow-pods.ts'
 import { type AutoscalerRecord, newRecord, settlePending } from './horizontal-pod-autoscaler/memory.ts'
 import { readMetrics } from './horizontal-pod-autoscaler/read-metrics.ts'
 import { readTarget } from './horizontal-pod-autoscaler/read-target.ts'
 import { followSamples } from './horizontal-pod-autoscaler/sample-feed.ts'
+import { identify, isOver, type ScaleUp, startScaleUp, tellStep, underWay } from './horizontal-pod-autoscaler/scale-ups.ts'
+import { autoscalersOf, selectPods } from './horizontal-pod-autoscaler/select-pods.ts'
+import { type AutoscalerState, createAutoscalerState } from './horizontal-pod-autoscaler/state.ts'
 import { statusOf } from './horizontal-pod-autoscaler/status.ts'
 
 const SCALE = 'scale the target'
@@ -43,52 +35,58 @@ const NO_FACTS: LiveFacts = { target: { failed: 'it was not read' }, metrics: []
  */
 export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> = {}) => {
   const options = { ...DEFAULT_OPTIONS, ...given }
+  // New readings bring all of them: none has a timer of its own.
+  const again = options.sampleFeed === undefined ? { requeueAfterMs: options.horizontalPodAutoscalerSyncPeriodMs } : {}
   const settings = settingsOf(options)
-  const records = new Map<ObjectKey, AutoscalerRecord>()
+  const state = createAutoscalerState()
   return defineController<HorizontalPodAutoscaler, LiveFacts>({
     name: 'horizontal-pod-autoscaler-controller',
     component: 'horizontal-pod-autoscaler',
     concurrency: options.concurrentHorizontalPodAutoscalerSyncs,
-    memory: mapMemory(records),
+    memory: state.memory,
     for: kinds.HorizontalPodAutoscaler,
     // Its own status is no news.
     when: ({ object, previous }) => previous === undefined || !deepEqual(object.spec, previous.spec),
     reads: [kinds.Pod],
     indexes: [podsByLabel],
-    source: options.sampleFeed === undefined ? undefined : followSamples(options.sampleFeed, records),
+    source: sourceOf(state, options),
     gather: readFacts,
 
     reconcile: ({ key, object: autoscaler, view, outcomes, gathered: facts = NO_FACTS, now }) => {
       if (autoscaler === undefined) {
-        records.delete(key)
+        state.forget(key)
         return plan()
       }
       // It has changed while the facts were read: the change brings it here again.
       if (facts.spec !== undefined && !deepEqual(facts.spec, autoscaler.spec)) return plan()
       const { target } = facts
+      const before = state.records.get(key)
       const failed = failureIn(outcomes)
-      const record = settlePending(recordOf(records.get(key), autoscaler), wasMade(records.get(key), failed, target), now)
+      const record = settlePending(recordOf(before, autoscaler), wasMade(before, failed, target), now)
       const wanted = hasFailed(target) ? record.selector : target.selector
-      const pods = podsOf(wanted, autoscaler.metadata.namespace, view)
+      const pods = selectPods(wanted, autoscaler.metadata.namespace, view)
       const selector = 'failed' in pods ? '' : wanted
       // Known before the others are asked: it is one of those that have the pods.
-      records.set(key, { ...record, selector })
-      const rivals = 'failed' in pods ? [] : rivalsAmong(records, pods, view)
+      state.remember(key, { ...record, selector })
+      const rivals = 'failed' in pods ? [] : autoscalersOf(pods, state, view)
       const decision = decide({ autoscaler, facts, pods, rivals, record, settings, now })
       const change = hasFailed(target) || failed !== undefined ? undefined : rescale(autoscaler, target, decision)
       const warnings = decision.warnings.filter(isFirst)
-      records.set(key, {
+      state.remember(key, {
         ...record,
         selector,
         recommendations: decision.recommendations,
         pending: change === undefined ? undefined : { at: now, from: change.from, to: change.step.replicas },
         told: warnings.map(textOf),
       })
+      const known = identify(state.scaleUps.get(key) ?? [], outcomes.get(SCALE))
+      state.follow(key, followed(underWay(known, now), change, { facts, now }))
       const status = statusOf(autoscaler, decision, { now, failed })
       const reason = change === undefined ? (decision.remarks.at(-1)?.[1].message ?? '') : decision.because
       return plan(
         [
           warnings.filter((each) => !record.told.includes(textOf(each))).map((each) => warningStep(autoscaler, each)),
+          known.filter(isOver).map(tellStep),
           change?.step,
           deepEqual(status, autoscaler.status)
             ? undefined
@@ -98,7 +96,7 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
                 { reason, after: change === undefined ? [] : [change.step.id] },
               ),
         ],
-        { requeueAfterMs: options.horizontalPodAutoscalerSyncPeriodMs },
+        again,
       )
     },
   })
@@ -111,14 +109,17 @@ const settingsOf = (options: ControllerOptions): AutoscalerSettings => ({
   initialReadinessDelayMs: options.horizontalPodAutoscalerInitialReadinessDelayMs,
 })
 
+const sourceOf = (state: AutoscalerState, { sampleFeed: feed, horizontalPodAutoscalerSyncPeriodMs: longestMs }: ControllerOptions) =>
+  keySources([followPods(state), ...(feed === undefined ? [] : [followSamples({ feed, known: state.records, longestMs })])])
+
 /** Metrics are asked for where they matter alone. */
-async function readFacts({ object: autoscaler, namespace, client }: GatherInput<HorizontalPodAutoscaler>): Promise<LiveFacts> {
+async function readFacts({ object: autoscaler, namespace, client, now }: GatherInput<HorizontalPodAutoscaler>): Promise<LiveFacts> {
   if (autoscaler === undefined) return NO_FACTS
   const { spec } = autoscaler
   const target = await readTarget(spec.scaleTargetRef, namespace, client)
   if (hasFailed(target) || target.selector === '' || courseOf(autoscaler, target).do !== 'measure') return { spec, target, metrics: [] }
   const { selector } = target
-  return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }) }
+  return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }), seenAt: now }
 }
 
 /** What the target's change has failed of, where it has. */
@@ -133,40 +134,6 @@ const wasMade = (record: AutoscalerRecord | undefined, failed: string | undefine
 
 const recordOf = (record: AutoscalerRecord | undefined, { metadata }: Stored<HorizontalPodAutoscaler>): AutoscalerRecord =>
   record?.uid === metadata.uid ? record : newRecord(metadata.uid)
-
-const EQUALS: ReadonlySet<string> = new Set(['=', '==', 'in'])
-
-const podsOf = (selector: string, namespace: string, view: View): readonly Stored<Pod>[] | { readonly failed: string } => {
-  if (selector === '') return []
-  try {
-    const requirements = parseLabelSelector(selector)
-    const labels = Object.fromEntries(
-      requirements.flatMap(({ key, operator, values }) => (EQUALS.has(operator) && values.length === 1 ? [[key, values[0] ?? '']] : [])),
-    )
-    const among = Object.keys(labels).length > 0 ? podsWithOneOf(labels, namespace, view) : view.list(kinds.Pod, namespace)
-    return among.filter(({ metadata }) => matchesLabels(requirements, metadata.labels))
-  } catch (error) {
-    if (error instanceof SelectorError) return { failed: error.message }
-    throw error
-  }
-}
-
-/** The autoscalers of these pods, by the selectors that they had when they were looked at last. */
-const rivalsAmong = (records: ReadonlyMap<ObjectKey, AutoscalerRecord>, pods: readonly Stored<Pod>[], view: View) => {
-  const namespace = pods[0]?.metadata.namespace
-  return [...records]
-    .filter(([key, { selector }]) => {
-      const at = splitKey(key)
-      if (selector === '' || at.namespace !== namespace) return false
-      const requirements = parseLabelSelector(selector)
-      return (
-        pods.some(({ metadata }) => matchesLabels(requirements, metadata.labels)) &&
-        view.get(kinds.HorizontalPodAutoscaler, at.namespace, at.name) !== undefined
-      )
-    })
-    .map(([key]) => splitKey(key))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-}
 
 const rescale = (autoscaler: Stored<HorizontalPodAutoscaler>, target: TargetScale, { desired, why, because }: Decision) => {
   if (desired === undefined || desired === target.wanted) return undefined
@@ -185,7 +152,20 @@ const rescale = (autoscaler: Stored<HorizontalPodAutoscaler>, target: TargetScal
       onFailure: { regarding, type: 'Warning', reason: 'FailedRescale', message: `${text}; error: {error}` },
     },
   )
-  return { step, from: target.wanted }
+  return { step, from: target.wanted, target }
+}
+
+type Rescale = NonNullable<ReturnType<typeof rescale>>
+
+/** A change to more is followed until its pods run; one to fewer ends what is still under way. */
+const followed = (
+  before: readonly ScaleUp[],
+  change: Rescale | undefined,
+  { facts, now }: { readonly facts: LiveFacts; readonly now: number },
+): readonly ScaleUp[] => {
+  if (change === undefined) return before
+  const { step, from, target } = change
+  return step.replicas > from ? [...before, startScaleUp({ ...step, target, to: step.replicas, facts, now })] : []
 }
 
 type Warned = Decision['warnings'][number]

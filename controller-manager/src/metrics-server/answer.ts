@@ -12,6 +12,8 @@ import {
 } from '@coxswain/api-types'
 import type { Lister } from '@coxswain/client'
 import type { Clock, HttpRequest, HttpResponse } from '@coxswain/ports'
+import { place, podsByLabel } from '../shared/pods-by-label.ts'
+import { type LabelRequirements, wantedLabels } from '../shared/wanted-labels.ts'
 import { API_VERSION, nodeMetrics, podMetrics } from './objects.ts'
 import type { Samples } from './samples.ts'
 import { type IncludeObject, type Shown, tableOf } from './tables.ts'
@@ -19,7 +21,8 @@ import { type Target, targetOf } from './target.ts'
 
 export interface AnswerParts {
   readonly nodes: Pick<Lister<Node>, 'get' | 'list'>
-  readonly pods: Pick<Lister<Pod>, 'get' | 'list'>
+  /** Filed by `podsByLabel`. */
+  readonly pods: Pick<Lister<Pod>, 'get' | 'list' | 'byIndex'>
   readonly samples: Samples
   readonly clock: Clock
 }
@@ -73,11 +76,18 @@ const one = (parts: AnswerParts, { resource, namespace, name }: Target): Shown =
 const all = (parts: AnswerParts, { resource, namespace }: Target, query: URLSearchParams): readonly Shown[] => {
   const labels = selector(parseLabelSelector, query.get('labelSelector'))
   const fields = selector(parseFieldSelector, query.get('fieldSelector'))
-  const objects: readonly Subject[] = resource === 'nodes' ? parts.nodes.list() : parts.pods.list(namespace || undefined)
+  const objects: readonly Subject[] = resource === 'nodes' ? parts.nodes.list() : podsAmong(parts, namespace, labels)
   return objects
     .filter(({ metadata }) => matchesLabels(labels, metadata.labels) && matchesFields(fields, fieldsOf(metadata)))
     .flatMap((object) => shown(parts, resource, object) ?? [])
     .sort((a, b) => compare(a.metadata.namespace ?? '', b.metadata.namespace ?? '') || compare(a.metadata.name, b.metadata.name))
+}
+
+/** Pods of a namespace: those that a selector selects are among them. An autoscaler asks for a few of many. */
+const podsAmong = ({ pods }: AnswerParts, namespace: string, selector: LabelRequirements): readonly Stored<Pod>[] => {
+  const [label] = Object.entries(wantedLabels(selector))
+  if (namespace === '' || label === undefined) return pods.list(namespace || undefined)
+  return pods.byIndex(podsByLabel.name, place(namespace, ...label))
 }
 
 const shown = ({ samples, clock }: AnswerParts, resource: Target['resource'], object: Subject): Shown | undefined => {

@@ -26,6 +26,18 @@ const listerOf = <T extends Stored<Node> | Stored<Pod>>(objects: readonly T[]) =
   list: (namespace?: string) => objects.filter(({ metadata: m }) => namespace === undefined || m.namespace === namespace),
 })
 
+/** With the one index that is asked for. */
+const indexedOf = (objects: readonly Stored<Pod>[]) => {
+  let keysOf: (pod: Stored<Pod>) => readonly string[] = () => []
+  return {
+    ...listerOf(objects),
+    addIndex: (_: string, keys: typeof keysOf) => {
+      keysOf = keys
+    },
+    byIndex: (_: string, key: string) => objects.filter((pod) => keysOf(pod).includes(key)),
+  }
+}
+
 /** A cluster of two nodes whose containers use half a core each, in two containers a pod. */
 const world = (away: ReadonlySet<string> = new Set()) => {
   const clock = virtualClock(1_800_000_000_000)
@@ -46,7 +58,7 @@ const world = (away: ReadonlySet<string> = new Set()) => {
   }
   const server = createMetricsServer({
     nodes: listerOf(nodes),
-    pods: listerOf(pods),
+    pods: indexedOf(pods),
     read,
     clock,
     logger: silentLogger,

@@ -1,11 +1,13 @@
-import type { APIResource } from '@coxswain/api-types'
-import type { Unsubscribe } from '@coxswain/client'
+import type { APIResource, Pod } from '@coxswain/api-types'
+import type { Informer, Unsubscribe } from '@coxswain/client'
 import type { Clock, HttpRequest, HttpResponse, Logger, Timer } from '@coxswain/ports'
+import { podsByLabel } from '../shared/pods-by-label.ts'
 import { type AnswerParts, createAnswer, RESOURCES } from './answer.ts'
 import type { NodeFigures } from './figures.ts'
 import { createSamples } from './samples.ts'
 
-export interface MetricsServerOptions extends Pick<AnswerParts, 'nodes' | 'pods'> {
+export interface MetricsServerOptions extends Pick<AnswerParts, 'nodes'> {
+  readonly pods: Pick<Informer<Pod>, 'get' | 'list' | 'byIndex' | 'addIndex'>
   /** Asks a node for its figures; undefined where it cannot be reached. How long that may take is the asker's to limit. */
   readonly read: (node: string) => NodeFigures | undefined | Promise<NodeFigures | undefined>
   readonly clock: Clock
@@ -34,6 +36,7 @@ const EARLY_MS = 1_000
 
 export const createMetricsServer = (options: MetricsServerOptions): MetricsServer => {
   const { nodes, pods, clock, logger, resolutionMs } = options
+  pods.addIndex(podsByLabel.name, podsByLabel.keys)
   const samples = createSamples({ maxAgeMs: ROUNDS_KEPT * resolutionMs })
   const asked = new Set<string>()
   const listeners = new Set<() => void>()

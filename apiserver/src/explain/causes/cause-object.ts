@@ -5,7 +5,7 @@ import { causeName } from './causes.ts'
 /** A record as it is served. */
 export const causeObject = (record: CauseRecord, changes: readonly string[] | undefined): Cause => {
   const { target, revision, verb, subresource, user, manager, failure, told, at, count, lastAt } = record
-  const { component, reason = '', because } = told ?? {}
+  const { component, reason = '', because, stages = [] } = told ?? {}
   return {
     apiVersion: 'explain.coxswain.dev/v1alpha1',
     kind: 'Cause',
@@ -22,6 +22,7 @@ export const causeObject = (record: CauseRecord, changes: readonly string[] | un
     ...(because === undefined ? {} : { because: referenceOf(because, because.revision) }),
     count,
     lastTimestamp: formatTime(lastAt),
+    ...(stages.length === 0 ? {} : { stages: [...stages] }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Resource } from '@coxswain/api-types'
+import type { CauseStage, Resource } from '@coxswain/api-types'
 
 /** An object, as a cause names it. */
 export interface Target {
@@ -19,6 +19,8 @@ export interface Told {
   readonly component: string
   readonly reason: string
   readonly because: Seen | undefined
+  /** Known when it had its effect. */
+  readonly stages: readonly CauseStage[]
 }
 
 /** One change of one object, or one that failed. */

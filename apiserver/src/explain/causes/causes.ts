@@ -51,6 +51,7 @@ export interface CausesOptions {
 const MAX_BYTES = 16 * 1024 * 1024
 /** Texts of components are cut: what is kept is bounded. */
 const MOST_CHARS = 1_000
+const MOST_STAGES = 16
 
 export const createCauses = ({ clock, objects, limit, shared }: CausesOptions): Causes => {
   const ring = createCauseRing({ count: limit, bytes: MAX_BYTES })
@@ -110,6 +111,11 @@ const createTaker =
     const revision = Number(step.object.resourceVersion ?? 0) || 0
     const told = toldOf(step, find)
     const own = ring.of(target.key)
+    if (told.stages.length > 0) {
+      const reported = own.findLast((each) => each.agent === agent && each.revision === revision && each.told?.component === told.component)
+      if (reported !== undefined) reported.told = told
+      return
+    }
     const failure = (step.failure ?? '').slice(0, MOST_CHARS)
     if (failure === '') {
       const write = own.findLast((each) => each.agent === agent && each.told === undefined && isOf(each, verb, target.uid, revision))
@@ -171,12 +177,13 @@ const targetOf = (
   return { resource, key, namespace, name, uid }
 }
 
-const toldOf = ({ component, reason = '', because }: ReportedStep, find: Find): Told => {
+const toldOf = ({ component, reason = '', because, stages = [] }: ReportedStep, find: Find): Told => {
   const seen = because === undefined ? undefined : targetOf(because, find)
   return {
     component: component.slice(0, MOST_CHARS),
     reason: reason.slice(0, MOST_CHARS),
     because: seen === undefined ? undefined : ({ ...seen, revision: Number(because?.resourceVersion ?? 0) || 0 } satisfies Seen),
+    stages: stages.slice(0, MOST_STAGES).map(({ name, time }) => ({ name: name.slice(0, MOST_CHARS), time })),
   }
 }
 

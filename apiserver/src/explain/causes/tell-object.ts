@@ -24,12 +24,14 @@ const MOST_OWN = 50
 const MOST_HOPS = 16
 
 /**
- * What was done to an object, each with the chain of causes that led to it: the pod was created for its ReplicaSet, which was made for its
- * Deployment, which somebody changed. Causes before what they caused, and the oldest first.
+ * What was done to an object, and what it did to others where it scales them, each with the chain of causes that led to it: the pod was
+ * created for its ReplicaSet, which was made for its Deployment, which somebody changed. Causes before what they caused, and the oldest
+ * first.
  */
 export const tellObject = (options: TellOptions): readonly ToldCause[] => {
   const { ring, key, uid, mayRead } = options
-  const own = ring.of(key).filter(({ target }) => uid === '' || target.uid === uid)
+  const changed = ring.of(key).filter(({ target }) => uid === '' || target.uid === uid)
+  const own = [...changed, ...scaledFor(options)].sort((a, b) => a.serial - b.serial)
   const parents = new Map<CauseRecord, CauseRecord | undefined>()
   for (const record of own.slice(-MOST_OWN)) {
     let at: CauseRecord | undefined = record
@@ -42,6 +44,13 @@ export const tellObject = (options: TellOptions): readonly ToldCause[] => {
   }
   return inOrder(parents)
 }
+
+/** What an autoscaler does is to scale others: that is told of it too. */
+const scaledFor = ({ ring, key, uid, mayRead }: TellOptions): readonly CauseRecord[] =>
+  [...ring.all()].filter((record) => {
+    const { subresource, told } = record
+    return subresource === 'scale' && told?.because?.key === key && (uid === '' || told.because.uid === uid) && mayRead(record)
+  })
 
 /** As a tree is read: each cause, then what it led to; what has no cause by its time. */
 const inOrder = (parents: ReadonlyMap<CauseRecord, CauseRecord | undefined>): readonly ToldCause[] => {

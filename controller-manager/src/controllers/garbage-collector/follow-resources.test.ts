@@ -1,6 +1,6 @@
 import { encodeUtf8 } from '@coxswain/api-types'
 import { createClient, createInformers, type DiscoveredResource, type RunningKeySource } from '@coxswain/client'
-import { type HttpRequest, seededRandom, silentLogger, virtualClock } from '@coxswain/ports'
+import { type HttpRequest, seededRandom, silentLogger, silentMetrics, virtualClock } from '@coxswain/ports'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CONFIG_MAPS, NODES, REPLICA_SETS } from '../../testing/metadata-server.ts'
 import { createCollectorState } from './collector-state.ts'
@@ -79,6 +79,7 @@ const follow = (served: Served) => {
     informers,
     clock,
     logger: silentLogger,
+    metrics: silentMetrics,
     enqueue: (key) => keys.push(key),
   })
   running.push(source)

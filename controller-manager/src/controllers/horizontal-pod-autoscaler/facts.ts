@@ -46,6 +46,8 @@ export interface LiveFacts {
   readonly spec?: DeepReadonly<AutoscalingV2.HorizontalPodAutoscalerSpec> | undefined
   readonly target: TargetScale | Failed
   readonly metrics: readonly MetricRead[]
+  /** When the reading of them began. */
+  readonly seenAt?: number | undefined
 }
 
 /** Settings of the whole controller, by upstream's flags. */

@@ -14,7 +14,10 @@ const begin = () => {
     },
   }
   const enqueue = (key: ObjectKey): void => void enqueued.push(key)
-  const running = followSamples(feed, new Map([['default/web', {}]])).start({ clock, enqueue } as unknown as KeySourceInput)
+  const running = followSamples({ feed, known: new Map([['default/web', {}]]), longestMs: 15_000 }).start({
+    clock,
+    enqueue,
+  } as unknown as KeySourceInput)
   const measure = (): void => {
     for (const told of listeners) told()
   }
@@ -30,7 +33,16 @@ describe('new readings', () => {
     clock.moveTo(clock.now() + 1000)
     clock.fireNext()
     expect(enqueued).toHaveLength(2)
-    expect(clock.nextDue()).toBeUndefined()
+    expect(clock.nextDue()).toBe(clock.now() + 15_000)
+  })
+  it('that do not come are not waited for without end', () => {
+    const { clock, enqueued, measure } = begin()
+    measure()
+    for (let i = 1; i <= 3; i++) {
+      clock.moveTo(clock.now() + 15_000)
+      clock.fireNext()
+      expect(enqueued).toHaveLength(1 + i)
+    }
   })
   it('are not listened to any more once it is stopped', () => {
     const { clock, enqueued, measure, running, listeners } = begin()

@@ -68,7 +68,7 @@ describe('before it adopts, an owner', () => {
     })
     const object = asStored(replicaSet)
     const view = viewOfWorld(controller, world)
-    const answer = await checkAdoption(pods)({ key: 'default/web', namespace: 'default', name: 'web', object, view, client })
+    const answer = await checkAdoption(pods)({ key: 'default/web', namespace: 'default', name: 'web', object, view, client, now: 0 })
     return { answer, asked }
   }
   it('is asked for at the server itself', async () => {
