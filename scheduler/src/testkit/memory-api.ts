@@ -37,9 +37,10 @@ export const createMemoryApi = (clock: Clock): MemoryApi => {
     objects.set(plural, found)
     return found
   }
+  /** As from the wire: to each watcher an object that nobody else has. */
   const emit = (plural: string, type: 'ADDED' | 'MODIFIED' | 'DELETED', object: StoredObject): void => {
     const tell = (): void => {
-      for (const watcher of watchers) if (watcher.plural === plural) watcher.send([{ type, object }])
+      for (const watcher of watchers) if (watcher.plural === plural) watcher.send([{ type, object: structuredClone(object) }])
     }
     if (held === undefined) tell()
     else held.push(tell)
@@ -62,7 +63,7 @@ export const createMemoryApi = (clock: Clock): MemoryApi => {
     list: async (kind: Parameters<Client['list']>[0]) => {
       await Promise.resolve()
       return {
-        items: [...all(refOf(kind).plural).values()],
+        items: [...all(refOf(kind).plural).values()].map((object) => structuredClone(object)),
         resourceVersion: String(revision),
         continue: '',
         remainingItemCount: undefined,
