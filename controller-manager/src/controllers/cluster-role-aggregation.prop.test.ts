@@ -2,13 +2,12 @@ import { type ClusterRole, type DeepReadonly, kinds } from '@coxswain/api-types'
 import { type Actor, type Controller, createModelCluster, type Move } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 
 const LABEL = 'example.com/to-all'
 const PARTS = ['part-1', 'part-2', 'part-3']
 const RESOURCES = ['pods', 'secrets']
-const LONG_MS = 120_000
 const controller = () => clusterRoleAggregation as unknown as Controller
 
 const gathering: DeepReadonly<ClusterRole> = {

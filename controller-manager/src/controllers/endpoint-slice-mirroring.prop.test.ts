@@ -2,12 +2,11 @@ import { type DeepReadonly, type EndpointSlice, type EndpointSubset, kinds, type
 import { type Actor, type Controller, createModelCluster, type ModelServer } from '@coxswain/client'
 import { expect, it } from 'vitest'
 import { endpointsOf, serviceOf } from '../testing/network-objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
 import { disturbance } from '../testing/schedules/services.ts'
 import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 
-const LONG_MS = 120_000
 const NAME = { namespace: 'default', name: 'web' }
 const SKIP = 'endpointslice.kubernetes.io/skip-mirror'
 

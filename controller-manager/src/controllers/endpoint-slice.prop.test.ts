@@ -4,12 +4,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isPodReady } from '../shared/pod-state.ts'
 import { nodeOf, serviceOf } from '../testing/network-objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
 import { behindService, disturbance, nodesComeAndGo, podsComeAndGo, serviceChanges } from '../testing/schedules/services.ts'
 import { createEndpointSlice } from './endpoint-slice.ts'
 
-const LONG_MS = 120_000
 const NAME = { namespace: 'default', name: 'web' }
 const MOST = 2
 const MODE = 'service.kubernetes.io/topology-mode'

@@ -103,6 +103,18 @@ describe('the endpoint slice controller', () => {
     expect(sizes(settle([serviceOf({ publishNotReadyAddresses: true }), ...pods(1)]).world)).toEqual([1])
   })
 
+  it('looks again when a node comes, goes or moves to another zone, and not when it says something else', () => {
+    const onNode = controller.watches?.[2]
+    const tired = { ...NODE, status: { phase: 'Running' } }
+    const changes = [
+      { type: 'added', object: NODE, previous: undefined },
+      { type: 'deleted', object: NODE, previous: NODE },
+      { type: 'modified', object: nodeOf('node-1', { labels: { [ZONE]: 'zone-b' } }), previous: NODE },
+      { type: 'modified', object: tired, previous: NODE },
+    ] as unknown as Parameters<NonNullable<NonNullable<typeof onNode>['when']>>[0][]
+    expect(changes.map((change) => onNode?.when?.(change))).toEqual([true, true, true, false])
+  })
+
   it.each([
     ['PreferSameZone', { forZones: [{ name: 'zone-a' }] }],
     ['PreferSameNode', { forZones: [{ name: 'zone-a' }], forNodes: [{ name: 'node-1' }] }],

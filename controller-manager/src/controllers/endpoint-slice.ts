@@ -75,7 +75,8 @@ const slicesByService = indexBy(kinds.EndpointSlice, BY_SERVICE, serviceKeys)
 /** Endpoints name the zone of their node, and wait for a node that is not known yet. */
 const servicesOnNode = (node: Stored<Node>, view: View): readonly ObjectKey[] =>
   podsOn(node.metadata.name, view).flatMap((pod) => servicesOf(pod, view))
-const changesZone = ({ object, previous }: Change<Node>): boolean => previous === undefined || zoneOf(object) !== zoneOf(previous)
+const changesZone = ({ type, object, previous }: Change<Node>): boolean =>
+  type !== 'modified' || previous === undefined || zoneOf(object) !== zoneOf(previous)
 const zoneOf = ({ metadata }: Stored<Node>): string | undefined => own(metadata.labels, ZONE)
 
 const IN_ZONES = 'services that are to stay in zones'

@@ -4,11 +4,10 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isPodReady } from '../shared/pod-state.ts'
 import { serviceOf } from '../testing/network-objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { behindService, disturbance, podsComeAndGo, serviceChanges } from '../testing/schedules/services.ts'
 import { createEndpoints } from './endpoints.ts'
 
-const LONG_MS = 120_000
 const NAME = { namespace: 'default', name: 'web' }
 
 const endpoints = (server: ModelServer): Stored<Endpoints> | undefined => server.get(kinds.Endpoints, NAME)

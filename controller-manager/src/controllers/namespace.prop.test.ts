@@ -3,7 +3,7 @@ import { type Actor, type Controller, createModelCluster, type ModelCluster, typ
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { nodes } from '../testing/schedules/nodes.ts'
 import { createNamespace } from './namespace.ts'
 import { createRootCaPublisher } from './root-ca-publisher.ts'
@@ -13,7 +13,6 @@ const NAMESPACES = ['shop', 'default']
 const ROOT_CA = 'kube-root-ca.crt'
 const AUTHORITY = 'the authority'
 const WAIT = 'example.com/wait'
-const LONG_MS = 120_000
 const CONTROLLERS = [
   () => createNamespace(),
   () => createRootCaPublisher(AUTHORITY),

@@ -3,11 +3,10 @@ import { type Actor, type Controller, createModelCluster, type ModelServer, type
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nodeOf } from '../testing/network-objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { createNodeIpam } from './node-ipam.ts'
 
 const NODES = ['node-1', 'node-2', 'node-3', 'node-4']
-const LONG_MS = 120_000
 /** As many ranges as there are nodes: whoever gives one twice, or loses one, is found out. */
 const controller = () => createNodeIpam({ clusterCidrs: ['10.244.0.0/24'], nodeCidrMaskSizeIpv4: 26 }) as unknown as Controller
 

@@ -5,13 +5,12 @@ import { expect, it } from 'vitest'
 import { isPodTerminal } from '../shared/pod-state.ts'
 import { nodeOf } from '../testing/network-objects.ts'
 import { podOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { createPodGarbageCollector } from './pod-garbage-collector.ts'
 
 const STEADY = 'node-1'
 const FICKLE = 'node-2'
 const KEPT = 2
-const LONG_MS = 120_000
 const controller = () => createPodGarbageCollector({ terminatedPodGcThreshold: KEPT }) as unknown as Controller
 
 const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })

@@ -11,14 +11,13 @@ import { type Actor, type Controller, createModelCluster, type Kind, type ModelS
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { endPod, nodes } from '../testing/schedules/nodes.ts'
 import { persistentVolumeClaimProtection } from './persistent-volume-claim-protection.ts'
 import { persistentVolumeProtection } from './persistent-volume-protection.ts'
 import { volumeAttributesClassProtection } from './volume-attributes-class-protection.ts'
 
 const OTHERS = 'example.com/others'
-const LONG_MS = 120_000
 const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 
 interface Protected {

@@ -4,13 +4,12 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nodeOf } from '../testing/network-objects.ts'
 import { podOf } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { nodes } from '../testing/schedules/nodes.ts'
 import { createTaintEviction } from './taint-eviction.ts'
 
 const NODES = ['node-1', 'node-2']
 const TAINT: Taint = { key: 'dedicated', value: 'db', effect: 'NoExecute' }
-const LONG_MS = 120_000
 const controller = () => createTaintEviction() as unknown as Controller
 
 /** What pods put up with: nothing, the taint for a minute, the taint for ever. */
