@@ -65,6 +65,8 @@ interface Beat extends HeartbeatOptions {
   resume: HeartbeatDump | undefined
 }
 
+/** Nodes of one process renew their leases in so many groups a period, each at once: the server commits and tells a group together. */
+const BEATS_TOGETHER = 20
 /** As upstream's for registrations and leases; a lease that is renewed often is tried again as often. */
 const REGISTER = { baseMs: 100, maxMs: 7_000 }
 const renewing = ({ periods }: Beat) => ({ baseMs: 200, maxMs: Math.min(7_000, periods.leaseRenewMs) })
@@ -232,7 +234,7 @@ const renewLease = (beat: Beat): void => {
   const done = (answer: Stored<Lease>): void => {
     beat.lease = answer
     beat.failures = 0
-    due.set(leaseKey(beat), periods.leaseRenewMs, () => renewLease(beat))
+    due.setAbout(leaseKey(beat), periods.leaseRenewMs, periods.leaseRenewMs / BEATS_TOGETHER, () => renewLease(beat))
   }
   request(beat, make, done, (error) => {
     // Whatever it was, the next try looks at the Lease as it is.
