@@ -4,7 +4,7 @@ import type { UpOptions } from './options.ts'
 /** Why a cluster did not come up, in words that say what to do. Other failures stay as they are. */
 export const explainStart = (error: unknown, options: UpOptions): unknown => {
   const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string }
-  const { port, bindAddress, dataDirectory, etcdServers } = options
+  const { port, bindAddress, dataDirectory, etcdServers, clusterCidr } = options
   if (code === 'EADDRINUSE')
     return new CliError(
       `port ${port} on ${bindAddress} is taken by another program`,
@@ -24,6 +24,11 @@ export const explainStart = (error: unknown, options: UpOptions): unknown => {
     return new CliError(
       `the data folder ${dataDirectory} is in use by process ${owner}`,
       `A cluster runs there: stop it (Ctrl-C, or kill ${owner}), or give this one a folder and a port of its own: --data-dir FOLDER --port 7443`,
+    )
+  if (error instanceof RangeError && clusterCidr.some((range) => message.includes(range)))
+    return new CliError(
+      message,
+      'Choose other addresses for pods, of which each node takes a /24 (IPv6: a /64): --cluster-cidr 10.244.0.0/16',
     )
   if (etcdServers !== undefined && isUnreachable(error))
     return new CliError(

@@ -11,6 +11,7 @@ import {
   runControllers,
 } from '@coxswain/client'
 import type { ControllerOptions } from '@coxswain/controller-manager'
+import type { Nodes } from '@coxswain/kubelet'
 import { type Clock, FAILOVER, type Logger, type Metrics, type Random } from '@coxswain/ports'
 import { KUBERNETES_VERSION } from '../version.ts'
 import { makeStorageClass } from './make-storage-class.ts'
@@ -34,13 +35,34 @@ export interface Components {
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
 
-/** Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches. */
-export const startComponents = async (
-  server: Pick<RunningServer, 'transport' | 'pki' | 'serve' | 'serveNodes'>,
-  options: ComponentOptions,
-  ports: ComponentPorts,
-): Promise<Components> => {
-  const { clock, random } = ports
+/**
+ * Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches.
+ * Where one cannot start, those that run by then are ended before this rejects.
+ */
+export const startComponents = async (server: ComponentServer, options: ComponentOptions, ports: ComponentPorts): Promise<Components> => {
+  const stops: Stop[] = []
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each()
+  }
+  try {
+    return { informers: await startAll(server, options, { ...ports, onStop: (each) => stops.push(each) }), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type ComponentServer = Pick<RunningServer, 'transport' | 'pki' | 'serve' | 'serveNodes'>
+
+type Stop = () => void | Promise<void>
+
+interface StartPorts extends ComponentPorts {
+  /** Takes what ends a part, as soon as the part runs. Who started last ends first. */
+  onStop(stop: Stop): void
+}
+
+const startAll = async (server: ComponentServer, options: ComponentOptions, ports: StartPorts): Promise<Informers> => {
+  const { clock, random, onStop } = ports
   const clientOf: ClientOf = (component, name, groups = []) =>
     createClient({
       transport: server.transport({ name, groups }),
@@ -52,50 +74,47 @@ export const startComponents = async (
     })
   const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
   const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })
+  onStop(informers.stop)
   const parts = { informers, options, ports, pki: server.pki }
   const making = clientOf('coxswain', 'coxswain', ['system:masters'])
   if (options.localPathRoot !== '') await makeStorageClass(making)
-  const { nodes, answer, ...startedNodes } = await startNodes(clientOf, parts)
+  const { nodes, answer } = await startNodes(clientOf, parts)
   server.serveNodes((node, request) => (nodes.names().includes(node) ? answer(node, request) : undefined))
-  const metricsServer = options.metricsServer
-    ? await startMetricsServer({
-        server,
-        informers,
-        nodes,
-        clock,
-        logger: ports.loggerFor('metrics-server'),
-        resolutionMs: options.metricResolution,
-      })
-    : undefined
-  const customMetrics = options.metricsServer
-    ? await startCustomMetrics({ server, client: making, informers, nodes, options, clock, logger: ports.loggerFor('custom-metrics') })
-    : undefined
-  const sampleFeed = metricsServer === undefined ? undefined : joinFeeds([metricsServer, customMetrics])
-  const controllers = await startControllers(manager, clientOf, { ...parts, rhythm: rhythmOf(options, sampleFeed) })
-  const scheduler = await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
-  return {
-    informers,
-    stop: async () => {
-      metricsServer?.stop()
-      customMetrics?.stop()
-      startedNodes.stop()
-      scheduler.stop()
-      await controllers.stop()
-      informers.stop()
-    },
-  }
+  const sampleFeed = options.metricsServer ? await startMetrics(server, { ...parts, nodes, making }) : undefined
+  await startControllers(manager, clientOf, { ...parts, rhythm: rhythmOf(options, sampleFeed) })
+  await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
+  return informers
 }
 
 type SampleFeed = NonNullable<ControllerOptions['sampleFeed']>
 
-const joinFeeds = (feeds: readonly (SampleFeed | undefined)[]): SampleFeed => ({
+const joinFeeds = (feeds: readonly SampleFeed[]): SampleFeed => ({
   onSample: (told) => {
-    const ends = feeds.map((feed) => feed?.onSample(told))
+    const ends = feeds.map((feed) => feed.onSample(told))
     return () => {
-      for (const end of ends) end?.()
+      for (const end of ends) end()
     }
   },
 })
+
+interface MetricsParts extends Parts {
+  readonly nodes: Nodes
+  readonly making: Client
+}
+
+const startMetrics = async (server: ComponentServer, { informers, options, ports, nodes, making }: MetricsParts): Promise<SampleFeed> => {
+  const { clock, loggerFor, onStop } = ports
+  const common = { server, informers, nodes, clock }
+  const ofResources = await startMetricsServer({
+    ...common,
+    logger: loggerFor('metrics-server'),
+    resolutionMs: options.metricResolution,
+  })
+  onStop(ofResources.stop)
+  const custom = await startCustomMetrics({ ...common, client: making, options, logger: loggerFor('custom-metrics') })
+  onStop(custom.stop)
+  return joinFeeds([ofResources, custom])
+}
 
 /** A client of a component, under a name that gives it its rights. */
 type ClientOf = (component: string, name: string, groups?: readonly string[]) => Client
@@ -103,7 +122,7 @@ type ClientOf = (component: string, name: string, groups?: readonly string[]) =>
 interface Parts {
   readonly informers: Informers
   readonly options: ComponentOptions
-  readonly ports: ComponentPorts
+  readonly ports: StartPorts
   readonly pki: RunningServer['pki']
 }
 
@@ -127,6 +146,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
   const { accountOf, accountUser, createControllers, createSigners, YEAR_MS } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
   const causes = createCauseReporter({ client, clock: ports.clock, logger: ports.loggerFor(component) })
+  ports.onStop(causes.stop)
   const controllers = runControllers({
     client,
     causes,
@@ -163,12 +183,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
       }),
     }),
   })
-  return {
-    stop: async () => {
-      await controllers.stop()
-      causes.stop()
-    },
-  }
+  ports.onStop(controllers.stop)
 }
 
 const startScheduler = async (client: Client, { informers, ports }: Parts) => {
@@ -187,14 +202,12 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
     recorder,
     causes,
   })
+  ports.onStop(() => {
+    scheduler.stop()
+    recorder.stop()
+    causes.stop()
+  })
   await scheduler.start()
-  return {
-    stop: () => {
-      scheduler.stop()
-      recorder.stop()
-      causes.stop()
-    },
-  }
 }
 
 /** Who speaks for all nodes of a process, where none of them is meant. */
@@ -222,18 +235,17 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     statusUpdateMs: FAILOVER[options.failover].statusUpdateMs,
     delayScale: options.simulationDelayScale,
   })
+  ports.onStop(() => {
+    nodes.stop()
+    causes.stop()
+  })
   // A machine that was switched off before must not come up first.
   informers.start()
   await informers.for(kinds.Node).whenSynced()
   nodes.start()
-  const unfollow = followPower({ informers, nodes, logger })
+  ports.onStop(followPower({ informers, nodes, logger }))
   return {
     nodes,
     answer: createKubeletAnswer({ nodes, metrics: metrics.expose, configuration: { kind: 'KubeletConfiguration', enableServer: false } }),
-    stop: () => {
-      unfollow()
-      nodes.stop()
-      causes.stop()
-    },
   }
 }

@@ -22,7 +22,7 @@ export const startMetricsServer = async ({ server, informers, nodes, ...ports }:
     pods: informers.for(kinds.Pod),
     read: nodes.figuresOf,
   })
-  metrics.start()
   await server.serve(metrics)
+  metrics.start()
   return metrics
 }

@@ -10,7 +10,7 @@ import { explainStart } from './problems.ts'
 import { createProgress } from './progress.ts'
 import { screen } from './screen.ts'
 
-const OPTIONS = { port: 6443, bindAddress: '127.0.0.1', dataDirectory: '/data' } as UpOptions
+const OPTIONS = { port: 6443, bindAddress: '127.0.0.1', dataDirectory: '/data', clusterCidr: ['10.0.0.0/28'] } as unknown as UpOptions
 
 describe('options', () => {
   it('that are not given come from the failover preset', () => {
@@ -64,6 +64,11 @@ describe('a cluster that does not start', () => {
   it('says that etcd is away', () => {
     const away = Object.assign(new Error('14 UNAVAILABLE: No connection established'), { name: 'GRPCUnavailableError' })
     expect(lines(away, { etcdServers: ['http://e:2379'] })).toMatch(/^error: cannot reach etcd at http:\/\/e:2379\n/)
+  })
+  it('says which flag has the addresses of pods that cannot be given out', () => {
+    expect(lines(new RangeError('node CIDR mask size 24 does not fit into 10.0.0.0/28'))).toMatch(
+      /^error: node CIDR mask.*\n.*--cluster-cidr /,
+    )
   })
   it('leaves other errors as they are', () => {
     expect(lines(new Error('odd'))).toBe('error: odd')
