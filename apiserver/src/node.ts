@@ -91,11 +91,9 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
   const { dataDirectory, flags, port: wantedPort, bindAddress, authentication } = options
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const address = options.advertiseAddress ?? firstAddress(ports.logger)
-  const [store, made, files] = await Promise.all([
-    openStore(options, ports),
-    ensurePki({ ...certificatesOf(options, address), ...ports }),
-    readAuthenticationFiles(authentication, ports.logger),
-  ])
+  const certificates = certificatesOf(options, address)
+  const reading = Promise.all([ensurePki({ ...certificates, ...ports }), readAuthenticationFiles(authentication, ports.logger)])
+  const { store, made, files } = await openWith(openStore(options, ports), reading)
   // Whoever signs tokens in this process signs with the same key.
   const pki =
     files.signingKey === undefined ? made : { ...made, serviceAccount: { privatePem: files.signingKey, publicPem: files.signingKey } }
@@ -145,6 +143,17 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     await store.close()
     throw error
   }
+}
+
+type Read = [made: Pki, files: Awaited<ReturnType<typeof readAuthenticationFiles>>]
+
+/** A store that is opened while files are read, with what they say. Where they cannot be read, the store is closed again. */
+const openWith = async (opening: Promise<Store>, reading: Promise<Read>) => {
+  const [opened, read] = await Promise.allSettled([opening, reading])
+  if (opened.status === 'rejected') throw opened.reason
+  if (read.status === 'fulfilled') return { store: opened.value, made: read.value[0], files: read.value[1] }
+  await opened.value.close()
+  throw read.reason
 }
 
 /** The certificates of a server that is reached at this address, and of those who are to know it. */
