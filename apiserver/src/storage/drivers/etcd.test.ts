@@ -1,6 +1,7 @@
 import { seededRandom, silentLogger, sleep } from '@coxswain/ports'
 import { systemClock } from '@coxswain/ports/node'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { testServer } from '../../testkit/test-server.ts'
 import { storeContract } from '../store.contract.ts'
 import { NoSpaceError, type Store, UnknownOutcomeError } from '../store.ts'
 import { type CuttingProxy, cuttingProxy, type EtcdServer, findEtcd, freePort, startEtcd } from '../testdata/etcd-server.ts'
@@ -238,6 +239,37 @@ withEtcd('goes on with another member where one does not answer', async () => {
   expect((await store.txn([], [{ type: 'put', key: 'a/1', value: bytes('one') }])).ok).toBe(true)
   await sink.until(({ seen }) => seen.length === 1)
   await store.close()
+})
+
+withEtcd('is refused in time while etcd is away, and goes on once it is back', { timeout: 30_000 }, async () => {
+  const own = await startEtcd(binary ?? '')
+  const way = await cuttingProxy(own.port)
+  const store = await open('/away', { endpoints: [`http://127.0.0.1:${way.port}`], callTimeoutMs: 300 })
+  const { server, send } = await testServer({ store })
+  onTestFinished(async () => {
+    server.close()
+    await store.close()
+    await way.stop()
+    await own.stop()
+  })
+  const path = '/api/v1/namespaces/default/configmaps'
+  const write = async (name: string) => (await send('POST', path, { metadata: { name } })).status
+  const read = async () => (await send('GET', `${path}/before`)).status
+  expect(await write('before')).toBe(201)
+  const absences = [
+    [own.pause, own.resume],
+    [way.close, way.open],
+  ] as const
+  for (const [n, [leave, comeBack]] of absences.entries()) {
+    leave()
+    const [written, ...others] = await Promise.all([write(`lost-${n}`), read(), read()])
+    // 504 where it may have been carried out.
+    expect([500, 504]).toContain(written)
+    expect(others).toEqual([500, 500])
+    comeBack()
+    await vi.waitFor(async () => expect(await write(`after-${n}`)).toBe(201), { timeout: 5_000 })
+    expect(await read()).toBe(200)
+  }
 })
 
 withEtcd('refuses puts for want of space, and serves reads and deletes', { timeout: 30_000 }, async () => {

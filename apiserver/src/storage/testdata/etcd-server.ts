@@ -40,6 +40,9 @@ export const freePort = (): Promise<number> =>
 export interface EtcdServer {
   readonly port: number
   readonly version: string
+  /** It answers nobody, and its connections stay, until it goes on. */
+  pause(): void
+  resume(): void
   stop(): Promise<void>
 }
 
@@ -66,7 +69,13 @@ export const startEtcd = async (binary: string, extra: readonly string[] = []): 
     await stop()
     throw error
   }
-  return { port, version: execFileSync(binary, ['--version']).toString().split('\n')[0] ?? '', stop }
+  return {
+    port,
+    version: execFileSync(binary, ['--version']).toString().split('\n')[0] ?? '',
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    stop,
+  }
 }
 
 const answers = async (url: string): Promise<void> => {
@@ -85,6 +94,9 @@ export interface CuttingProxy {
   cut(): void
   /** Cuts after so many more bytes from the server. */
   cutAfter(bytes: number): void
+  /** Cuts, and lets nobody connect until told to. */
+  close(): void
+  open(): void
   stop(): Promise<void>
 }
 
@@ -93,6 +105,7 @@ export const cuttingProxy = async (target: number): Promise<CuttingProxy> => {
   const sockets = new Set<Socket>()
   let connections = 0
   let left = Number.POSITIVE_INFINITY
+  let isOpen = true
   const cut = (): void => {
     left = Number.POSITIVE_INFINITY
     for (const socket of sockets) socket.destroy()
@@ -100,6 +113,7 @@ export const cuttingProxy = async (target: number): Promise<CuttingProxy> => {
   }
   const server = createServer((near) => {
     connections++
+    if (!isOpen) return near.destroy()
     const far = connect(target, '127.0.0.1')
     for (const [from, to] of [[near, far], [far, near]] as const) {
       sockets.add(from)
@@ -125,6 +139,13 @@ export const cuttingProxy = async (target: number): Promise<CuttingProxy> => {
     cut,
     cutAfter: (bytes) => {
       left = bytes
+    },
+    close: () => {
+      isOpen = false
+      cut()
+    },
+    open: () => {
+      isOpen = true
     },
     stop: () =>
       new Promise((resolve) => {

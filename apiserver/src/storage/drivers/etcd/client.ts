@@ -54,6 +54,8 @@ const optionsFor = (endpoint: string, { tls, credentials }: EtcdClientOptions): 
     'grpc.max_send_message_length': -1,
     'grpc.keepalive_time_ms': 10_000,
     'grpc.keepalive_timeout_ms': 5_000,
+    // gRPC's own bound is two minutes: etcd would be back for that long before anybody looked.
+    'grpc.max_reconnect_backoff_ms': 3_000,
     'grpc.enable_http_proxy': 0,
   },
   ...(tls === undefined ? {} : { credentials: pem(tls) }),
