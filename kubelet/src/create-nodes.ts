@@ -78,7 +78,7 @@ const IN_FLIGHT = 64
 
 const contextOf = (options: NodesOptions): AgentContext => {
   const { clientFor, causes, clock, random, logger, informers, metrics } = options
-  const { leaseDurationSeconds = FAILOVER.upstream.leaseDurationSeconds } = options
+  const { leaseDurationSeconds, statusUpdateMs } = { ...FAILOVER.upstream, ...options }
   return {
     clientFor,
     causes,
@@ -94,7 +94,9 @@ const contextOf = (options: NodesOptions): AgentContext => {
       leaseDurationSeconds,
       leaseRenewMs: options.leaseRenewMs ?? leaseRenewMs({ leaseDurationSeconds }),
       statusReportMs: options.statusReportMs ?? STATUS_REPORT_MS,
-      statusUpdateMs: options.statusUpdateMs ?? FAILOVER.upstream.statusUpdateMs,
+      statusUpdateMs,
+      // As upstream's heartbeat client.
+      answerMs: options.answerMs ?? Math.min(statusUpdateMs, leaseDurationSeconds * 1000),
     },
     shutdownGroups: shutdownGroups(options.shutdown ?? DEFAULT_SHUTDOWN),
     delayScale: options.delayScale ?? 1,

@@ -133,7 +133,7 @@ const specsOf = (flags: Flags): readonly NodeSpec[] => {
   }))
 }
 
-type Periods = Omit<HeartbeatPeriods, 'leaseRenewMs'>
+type Periods = Omit<HeartbeatPeriods, 'leaseRenewMs' | 'answerMs'>
 
 /** How often the nodes are heard of: as the flags ask, else by the failover preset. */
 const periodsOf = (flags: Flags): Periods => {

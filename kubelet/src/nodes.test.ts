@@ -1,5 +1,6 @@
 import { kinds } from '@coxswain/api-types'
 import { describe, expect, test } from 'vitest'
+import { nodeUser } from './node/node-user.ts'
 import { type TestCluster, testCluster } from './testdata/test-cluster.ts'
 
 const ready = async (cluster: TestCluster, name: string) =>
@@ -50,6 +51,33 @@ describe('a node', () => {
     expect(metadata.ownerReferences).toMatchObject([{ kind: 'Node', name: 'node-0' }])
     expect(cluster.requests.filter((each) => each.startsWith('PUT')).length).toBe(360)
     expect(cluster.requests.filter((each) => each === 'PATCH /api/v1/nodes/node-0/status').length).toBe(1 + 12)
+  })
+
+  test.each(['leases', 'nodes'])('asks again soon where %s get no answer', async (resource) => {
+    let isSilent = false
+    const sent: number[] = []
+    const cluster = await testCluster({
+      clients: ({ server, clock }, clientOver) => {
+        const own = clientOver(server.transport({ name: 'admin', groups: ['system:masters'] }))
+        const heartbeats = clientOver((request) => {
+          const isMeant = isSilent && request.path.includes(`/${resource}/`)
+          if (isMeant) sent.push(clock.monotonic())
+          return isMeant ? new Promise(() => undefined) : server.transport(nodeUser('node-0'))(request)
+        })
+        return { reading: own, reporting: own, clientFor: () => heartbeats }
+      },
+    })
+    cluster.nodes.start()
+    await cluster.advance(295_000)
+    isSilent = true
+    await cluster.advance(30_000)
+    isSilent = false
+    const [first = Number.NaN, second = Number.NaN] = sent
+    expect(second - first).toBeGreaterThanOrEqual(10_000)
+    expect(second - first).toBeLessThan(21_000)
+    const before = (await lease(cluster, 'node-0')).spec?.renewTime ?? ''
+    await cluster.advance(25_000)
+    expect(Date.parse((await lease(cluster, 'node-0')).spec?.renewTime ?? '')).toBeGreaterThan(Date.parse(before))
   })
 
   test('that stops says nothing, and goes on when it comes back', async () => {

@@ -233,6 +233,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     leaseRenewMs: options.nodeLeaseRenewInterval,
     leaseDurationSeconds: Math.ceil((options.nodeLeaseRenewInterval * 4) / 1000),
     statusUpdateMs: FAILOVER[options.failover].statusUpdateMs,
+    answerMs: 0,
     delayScale: options.simulationDelayScale,
   })
   ports.onStop(() => {

@@ -28,6 +28,8 @@ export interface HeartbeatPeriods {
   readonly statusReportMs: number
   /** When a write that failed is tried again. */
   readonly statusUpdateMs: number
+  /** How long the answer to a lease or a status is waited for. 0: for ever, for a server in the same process. */
+  readonly answerMs: number
 }
 
 /** One node's presence in the API: its registration, its Lease and its status. */
@@ -176,6 +178,24 @@ const request = <Answer>(
   )
 }
 
+/** Rejects where no answer comes in time: a node that waits on a dead connection is soon taken for dead itself. */
+const withinLimit = <Answer>({ due, periods: { answerMs } }: Beat, key: string, make: () => Promise<Answer>): Promise<Answer> =>
+  answerMs === 0
+    ? make()
+    : new Promise((resolve, reject) => {
+        let isWaiting = true
+        const end = (): void => {
+          // A late answer leaves the limit of the next request alone.
+          if (isWaiting) due.cancel(`answer to ${key}`)
+          isWaiting = false
+        }
+        due.set(`answer to ${key}`, answerMs, () => {
+          isWaiting = false
+          reject(new Error(`no answer within ${answerMs} ms`))
+        })
+        make().then(resolve, reject).finally(end)
+      })
+
 const complain = ({ logger, spec }: Beat, error: unknown, message: string): void =>
   logger.warn({ node: spec.name, error: error instanceof Error ? error.message : String(error) }, message)
 
@@ -236,12 +256,17 @@ const renewLease = (beat: Beat): void => {
     beat.failures = 0
     due.setAbout(leaseKey(beat), periods.leaseRenewMs, periods.leaseRenewMs / BEATS_TOGETHER, () => renewLease(beat))
   }
-  request(beat, make, done, (error) => {
-    // Whatever it was, the next try looks at the Lease as it is.
-    beat.lease = undefined
-    complain(beat, error, 'the lease could not be renewed')
-    due.set(leaseKey(beat), backOffDelay(renewing(beat), beat.failures++), () => renewLease(beat))
-  })
+  request(
+    beat,
+    () => withinLimit(beat, leaseKey(beat), make),
+    done,
+    (error) => {
+      // Whatever it was, the next try looks at the Lease as it is.
+      beat.lease = undefined
+      complain(beat, error, 'the lease could not be renewed')
+      due.set(leaseKey(beat), backOffDelay(renewing(beat), beat.failures++), () => renewLease(beat))
+    },
+  )
 }
 
 const writeStatusIfChanged = (beat: Beat): void => {
@@ -263,9 +288,14 @@ const writeStatus = (beat: Beat): void => {
     take(beat, answer)
     writeStatusIfChanged(beat)
   }
-  request(beat, make, done, (error) => {
-    beat.isWritingStatus = false
-    complain(beat, error, 'the status of the node could not be written')
-    due.set(statusKey(beat), periods.statusUpdateMs, () => writeStatus(beat))
-  })
+  request(
+    beat,
+    () => withinLimit(beat, statusKey(beat), make),
+    done,
+    (error) => {
+      beat.isWritingStatus = false
+      complain(beat, error, 'the status of the node could not be written')
+      due.set(statusKey(beat), periods.statusUpdateMs, () => writeStatus(beat))
+    },
+  )
 }
