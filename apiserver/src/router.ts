@@ -25,7 +25,7 @@ import { watch } from './verbs/watch.ts'
 /** Answers one request about a resource. Throws a StatusError for a refusal. */
 export type Handler = (core: Core, call: Call) => HttpResponse | Promise<HttpResponse>
 
-const VERBS: Readonly<Record<RequestVerb, Handler>> = {
+const VERBS: Readonly<Record<Exclude<RequestVerb, ''>, Handler>> = {
   create,
   get,
   list,
@@ -72,7 +72,7 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
     }
     const unstored = UNSTORED[`${resource.group}/${resource.plural}`]
     if (unstored !== undefined) return { resource, handler: offered(unstored[verb]) }
-    if (!resource.definition.verbs.includes(verb) || (info.name === '' && NAMED.has(verb))) throw status.methodNotAllowed()
+    if (verb === '' || !resource.definition.verbs.includes(verb) || (info.name === '' && NAMED.has(verb))) throw status.methodNotAllowed()
     return { resource, handler: VERBS[verb] }
   }
   if (subresource === 'scale' && subresources.scale !== undefined) {
@@ -105,6 +105,6 @@ const only = (wanted: RequestVerb, verb: RequestVerb, handler: Handler): Handler
 
 /** A part of an object, such as its status, is read and written with the verbs of the whole. */
 const part = (verb: RequestVerb, allowed: readonly RequestVerb[]): Handler => {
-  if (!allowed.includes(verb)) throw status.methodNotAllowed()
+  if (verb === '' || !allowed.includes(verb)) throw status.methodNotAllowed()
   return VERBS[verb]
 }

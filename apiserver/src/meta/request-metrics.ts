@@ -66,4 +66,5 @@ const UPSTREAM_VERBS: Readonly<Record<RequestInfo['verb'], string>> = {
   patch: 'PATCH',
   delete: 'DELETE',
   deletecollection: 'DELETECOLLECTION',
+  '': 'other',
 }

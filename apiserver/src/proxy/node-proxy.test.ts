@@ -123,6 +123,16 @@ describe('what is below nodes/NAME/proxy', () => {
     expect((await as('ann', '/api/v1/nodes/n1:9100/proxy/metrics')).status).toBe(403)
     expect(asked).toHaveLength(1)
   })
+  test.each(['HEAD', 'OPTIONS'])('may be asked with %s', async (method) => {
+    const { server, asked } = await opened()
+    const send = (groups: string[]) =>
+      server.transport({ name: 'bob', groups })({ method, path: '/api/v1/nodes/n1/proxy/healthz', query: '', headers: {} })
+    expect((await send(['system:masters'])).status).toBe(200)
+    expect((await send([])).status).toBe(403)
+    expect(asked.map((each) => each.method)).toEqual([method])
+    const elsewhere = { method, path: '/api/v1/nodes/n1', query: '', headers: {} }
+    expect((await server.transport({ name: 'admin', groups: ['system:masters'] })(elsewhere)).status).toBe(405)
+  })
   test('is told to begin with a slash', async () => {
     const { as } = await opened()
     const { status, headers } = await as('admin', '/api/v1/nodes/n1/proxy?a=b')

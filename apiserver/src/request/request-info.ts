@@ -20,7 +20,8 @@ export interface RequestInfo {
   readonly resource: Resource | undefined
 }
 
-export type RequestVerb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection'
+/** Empty for OPTIONS, as upstream has it: only who may do all may do that. */
+export type RequestVerb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection' | ''
 
 /** A request about an object or a collection; undefined for every other path (`/healthz`, `/apis`, `/openapi/v3` ...). */
 export const parseRequest = (request: HttpRequest, registry: Registry): RequestInfo | undefined => {
@@ -37,7 +38,9 @@ export const parseRequest = (request: HttpRequest, registry: Registry): RequestI
   const named = target.name !== ''
   // The older paths of watches are for reading alone.
   if (watchPath && request.method !== 'GET') throw status.methodNotAllowed()
-  const verb = verbOf(request.method, named, watchPath || (!named && isTrue(query.get('watch') ?? '0')))
+  const verb =
+    (proxied ? PROXY_VERBS.get(request.method) : undefined) ??
+    verbOf(request.method, named, watchPath || (!named && isTrue(query.get('watch') ?? '0')))
   const resource = registry.resource(group, version, target.plural)
   return { verb, group, version, ...target, query, ...(proxied ? { rest: restOf(request.path) } : {}), resource }
 }
@@ -45,6 +48,11 @@ export const parseRequest = (request: HttpRequest, registry: Registry): RequestI
 /** `/api/v1/nodes/NAME/proxy` and all below it. */
 const isProxied = (parts: readonly string[]): boolean => parts[2] === 'nodes' && parts[4] === 'proxy'
 const PROXIED = 5
+/** Besides the methods that resources of this server have. */
+const PROXY_VERBS: ReadonlyMap<string, RequestVerb> = new Map([
+  ['HEAD', 'get'],
+  ['OPTIONS', ''],
+])
 
 /** Not decoded: what it means is for others to say. */
 const restOf = (path: string): string => {
