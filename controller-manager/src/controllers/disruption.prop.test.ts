@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isPodActive, isPodReady } from '../shared/pod-state.ts'
 import { budgetOf } from '../testing/budgets.ts'
-import { replicaSetOf } from '../testing/objects.ts'
+import { replicaSetOf, TEMPLATE } from '../testing/objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { nodes, scheduler } from '../testing/schedules/nodes.ts'
 import { disruption } from './disruption.ts'
@@ -12,7 +12,8 @@ import { replicaSet } from './replica-set.ts'
 
 const NAME = { namespace: 'default', name: 'web' }
 const REPLICAS = 5
-const controllers = [disruption, replicaSet].map((each) => () => each as unknown as Controller)
+const controller = () => disruption as unknown as Controller
+const replicaSets = () => replicaSet as unknown as Controller
 
 const isHealthy = (pod: Stored<Pod>): boolean => isPodActive(pod) && isPodReady(pod)
 const healthy = (server: ModelServer): readonly Stored<Pod>[] => server.list(kinds.Pod).filter(isHealthy)
@@ -51,7 +52,27 @@ const scaler: Actor = (server) =>
     run: () => void server.patch(kinds.ReplicaSet, { ...NAME, type: 'merge', patch: { spec: { replicas } } }),
   }))
 
-const clusterWith = (spec: Parameters<typeof budgetOf>[0], disturbances: readonly Actor[]): ModelCluster =>
+/**
+ * A ReplicaSet that never takes a pod back. The real one makes too many where answers are lost, and then may delete the only healthy one:
+ * that is no eviction, and no budget hinders it.
+ */
+const keeper: Actor = (server) => {
+  const owner = server.get(kinds.ReplicaSet, NAME)
+  if (owner === undefined || server.list(kinds.Pod).filter(isPodActive).length >= REPLICAS) return []
+  const { name, uid } = owner.metadata
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid, controller: true }]
+  const pod = {
+    metadata: { generateName: 'web-', namespace: NAME.namespace, labels: TEMPLATE.metadata.labels, ownerReferences },
+    spec: TEMPLATE.spec,
+  }
+  return [{ label: 'a pod is made', weight: 2, run: () => void server.create(kinds.Pod, pod) }]
+}
+
+const clusterWith = (
+  spec: Parameters<typeof budgetOf>[0],
+  disturbances: readonly Actor[],
+  controllers: readonly (() => Controller)[],
+): ModelCluster =>
   createModelCluster({
     controllers,
     actors: [scheduler(), evictor, ...disturbances],
@@ -85,7 +106,7 @@ it('never lets an eviction leave fewer healthy pods than must be', { timeout: LO
     few: 150,
     of: fc.record({ limit: limits, moves: schedule(200) }),
     holds: async ({ limit: { wanted, spec }, moves }) => {
-      const cluster = clusterWith(spec, [nodes()])
+      const cluster = clusterWith(spec, [nodes(), keeper], [controller])
       const { server } = cluster
       let before = 0
       const check = (): void => {
@@ -106,7 +127,7 @@ it('comes to rest with the count that is true, whatever is lost, repeated or lat
     few: 100,
     of: fc.record({ limit: limits, moves: schedule() }),
     holds: async ({ limit: { spec }, moves }) => {
-      const cluster = clusterWith(spec, [nodes({ mishaps: ['fails', 'is not ready'] }), scaler])
+      const cluster = clusterWith(spec, [nodes({ mishaps: ['fails', 'is not ready'] }), scaler], [controller, replicaSets])
       await cluster.run(moves)
       await cluster.settle()
       const { status } = budget(cluster.server) ?? {}
