@@ -35,8 +35,7 @@ const NO_FACTS: LiveFacts = { target: { failed: 'it was not read' }, metrics: []
  */
 export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> = {}) => {
   const options = { ...DEFAULT_OPTIONS, ...given }
-  // New readings bring all of them: none has a timer of its own.
-  const again = options.sampleFeed === undefined ? { requeueAfterMs: options.horizontalPodAutoscalerSyncPeriodMs } : {}
+  const again = lookingAgain(options)
   const settings = settingsOf(options)
   const state = createAutoscalerState()
   return defineController<HorizontalPodAutoscaler, LiveFacts>({
@@ -96,10 +95,19 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
                 { reason, after: change === undefined ? [] : [change.step.id] },
               ),
         ],
-        again,
+        again(now),
       )
     },
   })
+}
+
+/** So many times a period some of them look, together: the server commits and tells at once what they write. */
+const LOOKS_TOGETHER = 15
+
+/** When the sync period is over, or a little before, when others look as well. Where new readings bring all of them, none has a timer of its own. */
+const lookingAgain = ({ sampleFeed, horizontalPodAutoscalerSyncPeriodMs: periodMs }: ControllerOptions) => {
+  const spanMs = periodMs / LOOKS_TOGETHER
+  return (now: number) => (sampleFeed === undefined ? { requeueAfterMs: Math.floor((now + periodMs) / spanMs) * spanMs - now } : {})
 }
 
 const settingsOf = (options: ControllerOptions): AutoscalerSettings => ({
