@@ -87,6 +87,9 @@ const autoscaled = async () => {
   return [...(await at('at each new reading, every 5 s', [])), ...(await at('every 15 s', ['--horizontal-pod-autoscaler-sync-period=15s']))]
 }
 
+/** The default range has addresses for 256 nodes, as upstream's. */
+const ROOM_FOR_NODES = '--cluster-cidr=10.128.0.0/9'
+
 /** Each with kubelets of its own. Its status a node writes every five minutes; each minute is more than any does. */
 const STATUS = [
   ['leases each 10 s', []],
@@ -95,7 +98,11 @@ const STATUS = [
 const beating = async () => {
   const [rows, count] = [[], sized(1000)]
   for (const [how, given] of STATUS) {
-    const target = await startOurs({ parts: true, kubelets: [['--nodes', String(count), ...given]] })
+    const target = await startOurs({
+      parts: true,
+      kubelets: [['--nodes', String(count), ...given]],
+      flags: { 'controller-manager': [ROOM_FOR_NODES] },
+    })
     rows.push(...(await during(target, () => heartbeats(target, count, how))))
   }
   return rows
@@ -117,7 +124,11 @@ const dying = async ({ how, kubelet, flags: given }) => {
     ['--nodes', String(nodes - dead), ...kubelet],
     ['--nodes', String(dead), '--node-prefix', 'doomed-', '--first-node-number', '10000', ...kubelet],
   ]
-  const target = await startOurs({ parts: true, kubelets, flags: given })
+  const target = await startOurs({
+    parts: true,
+    kubelets,
+    flags: { ...given, 'controller-manager': [ROOM_FOR_NODES, ...(given['controller-manager'] ?? [])] },
+  })
   return during(target, () => outage(target, { nodes, sets: sized(500), replicas: 10, how }))
 }
 
