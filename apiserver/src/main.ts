@@ -1,14 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import {
-  durationFlag,
-  FAILOVER,
-  FAILOVER_PRESETS,
-  type FailoverPreset,
-  failoverDefault,
-  integerFlag,
-  listFlag,
-  portRangeFlag,
-} from '@coxswain/ports'
+import { durationFlag, FAILOVER, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readAdmissionConfiguration } from './admission/read-configuration.ts'
@@ -18,6 +9,7 @@ import { type NodeOptions, startApiServer } from './node.ts'
 import { type KubeletFlags, kubeletFiles, withKubeletFlags } from './proxy/flags.ts'
 import { defaultFlags } from './server-options.ts'
 import type { EtcdClientOptions } from './storage/drivers/etcd/client.ts'
+import { type TolerationFlags, withTolerationFlags } from './toleration-flags.ts'
 import { VERSION } from './version.ts'
 
 /** Time that running requests get after a signal. */
@@ -85,25 +77,7 @@ export const apiserverCommand = (): Command =>
       }
     })
 
-const withTolerationFlags = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
-        .choices(FAILOVER_PRESETS)
-        .default('upstream'),
-    )
-    .option(
-      '--default-not-ready-toleration-seconds <seconds>',
-      `how long pods stay on a node that is not ready ${failoverDefault('notReadyTolerationSeconds')}`,
-      integerFlag,
-    )
-    .option(
-      '--default-unreachable-toleration-seconds <seconds>',
-      `how long pods stay on a node that cannot be reached ${failoverDefault('unreachableTolerationSeconds')}`,
-      integerFlag,
-    )
-
-interface ApiServerCommandFlags extends AuthenticationFlags, KubeletFlags {
+interface ApiServerCommandFlags extends AuthenticationFlags, KubeletFlags, TolerationFlags {
   readonly dataDir: string
   readonly bindAddress: string
   readonly securePort: number
@@ -118,9 +92,6 @@ interface ApiServerCommandFlags extends AuthenticationFlags, KubeletFlags {
   readonly causesKept: number
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly first: number; readonly last: number }
-  readonly failover: FailoverPreset
-  readonly defaultNotReadyTolerationSeconds?: number
-  readonly defaultUnreachableTolerationSeconds?: number
   readonly authorizationMode: readonly AuthorizationMode[]
   readonly enableAdmissionPlugins: readonly string[]
   readonly disableAdmissionPlugins: readonly string[]

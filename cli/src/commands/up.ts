@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { withAuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
 import { withKubeletFlags } from '@coxswain/apiserver/kubelet-flags'
+import { withTolerationFlags } from '@coxswain/apiserver/toleration-flags'
 import {
   booleanFlag,
   durationFlag,
   FAILOVER,
-  FAILOVER_PRESETS,
   failoverDefault,
   integerFlag,
   leaseRenewMs,
@@ -58,22 +58,7 @@ const RENEWED = [FAILOVER.upstream, FAILOVER.fast].map((times) => `${leaseRenewM
 
 /** How soon dead nodes are noticed and given up: a preset, and each of its values. */
 const withFailoverFlags = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
-        .choices(FAILOVER_PRESETS)
-        .default('upstream'),
-    )
-    .option(
-      '--default-not-ready-toleration-seconds <seconds>',
-      `how long pods stay on a node that is not ready ${failoverDefault('notReadyTolerationSeconds')}`,
-      whole,
-    )
-    .option(
-      '--default-unreachable-toleration-seconds <seconds>',
-      `how long pods stay on a node that cannot be reached ${failoverDefault('unreachableTolerationSeconds')}`,
-      whole,
-    )
+  withTolerationFlags(command)
     .option(
       '--node-monitor-period <duration>',
       `how often a node that is not ready is looked at ${failoverDefault('nodeMonitorPeriodMs')}`,

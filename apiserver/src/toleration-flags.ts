@@ -1,0 +1,36 @@
+import { FAILOVER_PRESETS, type FailoverPreset, failoverDefault, integerFlag } from '@coxswain/ports'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+/** Flags about how long pods stay on nodes that are not well, for those that do not say. */
+export interface TolerationFlags {
+  readonly failover: FailoverPreset
+  readonly defaultNotReadyTolerationSeconds?: number
+  readonly defaultUnreachableTolerationSeconds?: number
+}
+
+/** Adds the flags to a command that runs an API server. */
+export const withTolerationFlags = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
+        .choices(FAILOVER_PRESETS)
+        .default('upstream'),
+    )
+    .option(
+      '--default-not-ready-toleration-seconds <seconds>',
+      `how long pods stay on a node that is not ready ${failoverDefault('notReadyTolerationSeconds')}`,
+      seconds,
+    )
+    .option(
+      '--default-unreachable-toleration-seconds <seconds>',
+      `how long pods stay on a node that cannot be reached ${failoverDefault('unreachableTolerationSeconds')}`,
+      seconds,
+    )
+
+const seconds = (text: string): number => {
+  try {
+    return integerFlag(text)
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
+}
