@@ -1,7 +1,8 @@
 import type { APIResource, Pod } from '@coxswain/api-types'
 import type { Informer, Unsubscribe } from '@coxswain/client'
-import type { Clock, HttpRequest, HttpResponse, Logger, Timer } from '@coxswain/ports'
+import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
 import { podsByLabel } from '../shared/pods-by-label.ts'
+import { createRounds } from '../shared/rounds.ts'
 import { type AnswerParts, createAnswer, RESOURCES } from './answer.ts'
 import type { NodeFigures } from './figures.ts'
 import { createSamples } from './samples.ts'
@@ -38,44 +39,34 @@ export const createMetricsServer = (options: MetricsServerOptions): MetricsServe
   const { nodes, pods, clock, logger, resolutionMs } = options
   pods.addIndex(podsByLabel.name, podsByLabel.keys)
   const samples = createSamples({ maxAgeMs: ROUNDS_KEPT * resolutionMs })
-  const asked = new Set<string>()
-  const listeners = new Set<() => void>()
-  let timer: Timer | undefined
   let isTelling = false
-  const ask = async (node: string): Promise<boolean> => {
-    asked.add(node)
-    try {
-      const figures = await options.read(node)
-      return figures !== undefined && samples.take(node, figures, clock.now())
-    } catch (error) {
-      logger.warn({ error, node }, 'a node did not tell what is used on it')
-      return false
-    } finally {
-      asked.delete(node)
-    }
-  }
-  const round = async (): Promise<void> => {
-    const names = nodes.list().map(({ metadata }) => metadata.name)
-    isTelling ||= names.some((name) => samples.node(name, clock.now()) !== undefined)
-    // A node that is slow to answer keeps the next round waiting for itself alone.
-    timer = clock.after(isTelling ? resolutionMs : Math.min(EARLY_MS, resolutionMs), () => void round())
-    samples.keepOnly(new Set(names))
-    const news = await Promise.all(names.filter((name) => !asked.has(name)).map(ask))
-    if (timer !== undefined && news.includes(true)) for (const tell of listeners) tell()
-  }
+  const rounds = createRounds({
+    clock,
+    all: () => {
+      const names = nodes.list().map(({ metadata }) => metadata.name)
+      isTelling ||= names.some((name) => samples.node(name, clock.now()) !== undefined)
+      samples.keepOnly(new Set(names))
+      return names
+    },
+    keyOf: (node) => node,
+    ask: async (node) => {
+      try {
+        const figures = await options.read(node)
+        return figures !== undefined && samples.take(node, figures, clock.now())
+      } catch (error) {
+        logger.warn({ error, node }, 'a node did not tell what is used on it')
+        return false
+      }
+    },
+    everyMs: () => (isTelling ? resolutionMs : Math.min(EARLY_MS, resolutionMs)),
+  })
   return {
     group: 'metrics.k8s.io',
     version: 'v1beta1',
     resources: RESOURCES,
     answer: createAnswer({ nodes, pods, samples, clock }),
-    onSample: (told) => {
-      listeners.add(told)
-      return () => void listeners.delete(told)
-    },
-    start: () => void round(),
-    stop: () => {
-      timer?.cancel()
-      timer = undefined
-    },
+    onSample: rounds.onNews,
+    start: rounds.start,
+    stop: rounds.stop,
   }
 }

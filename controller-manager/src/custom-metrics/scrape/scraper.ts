@@ -1,6 +1,7 @@
 import type { Pod, Stored } from '@coxswain/api-types'
 import type { Lister, Unsubscribe } from '@coxswain/client'
-import type { Clock, Logger, Timer } from '@coxswain/ports'
+import type { Clock, Logger } from '@coxswain/ports'
+import { createRounds } from '../../shared/rounds.ts'
 import { parseExposition } from './exposition.ts'
 import type { Page } from './fetch-page.ts'
 import { type PodReadings, readPage } from './readings.ts'
@@ -36,10 +37,7 @@ const AT_ONCE = 32
 export const createScraper = (options: ScraperOptions): Scraper => {
   const { pods, clock, logger, resolutionMs } = options
   const last = new Map<string, PodReadings>()
-  const asked = new Set<string>()
   const failing = new Set<string>()
-  const listeners = new Set<() => void>()
-  let timer: Timer | undefined
   const scraped = (): readonly Stored<Pod>[] => pods.byIndex(scrapedPods.index, scrapedPods.key)
   const of = ({ metadata: { uid } }: Stored<Pod>): PodReadings | undefined => {
     const found = last.get(uid)
@@ -53,7 +51,6 @@ export const createScraper = (options: ScraperOptions): Scraper => {
   }
   const ask = async (pod: Stored<Pod>): Promise<boolean> => {
     const { uid } = pod.metadata
-    asked.add(uid)
     try {
       const page = await options.fetchPage(pod)
       const read = 'problem' in page ? page : parseExposition(page.text)
@@ -63,24 +60,21 @@ export const createScraper = (options: ScraperOptions): Scraper => {
       return true
     } catch (error) {
       return fail(pod, error instanceof Error ? error.message : String(error))
-    } finally {
-      asked.delete(uid)
     }
   }
-  const round = async (): Promise<void> => {
-    timer = clock.after(resolutionMs, () => void round())
-    const all = scraped()
-    const there = new Set(all.map(({ metadata }) => metadata.uid))
-    for (const kept of [last, failing]) for (const uid of kept.keys()) if (!there.has(uid)) kept.delete(uid)
-    // A pod that is slow to answer keeps the next round waiting for itself alone.
-    const waiting = all.filter((pod) => isUp(pod) && !asked.has(pod.metadata.uid))
-    let hasNews = false
-    const worker = async (): Promise<void> => {
-      for (let pod = waiting.pop(); pod !== undefined; pod = waiting.pop()) if (await ask(pod)) hasNews = true
-    }
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, worker))
-    if (hasNews && timer !== undefined) for (const tell of listeners) tell()
-  }
+  const rounds = createRounds({
+    clock,
+    all: () => {
+      const all = scraped()
+      const there = new Set(all.map(({ metadata }) => metadata.uid))
+      for (const kept of [last, failing]) for (const uid of kept.keys()) if (!there.has(uid)) kept.delete(uid)
+      return all.filter(isUp)
+    },
+    keyOf: ({ metadata }) => metadata.uid,
+    ask,
+    atOnce: AT_ONCE,
+    everyMs: () => resolutionMs,
+  })
   return {
     of,
     read: function* () {
@@ -90,14 +84,8 @@ export const createScraper = (options: ScraperOptions): Scraper => {
       }
     },
     inNamespace: (namespace) => scraped().filter(({ metadata }) => metadata.namespace === namespace),
-    onRound: (told) => {
-      listeners.add(told)
-      return () => void listeners.delete(told)
-    },
-    start: () => void round(),
-    stop: () => {
-      timer?.cancel()
-      timer = undefined
-    },
+    onRound: rounds.onNews,
+    start: rounds.start,
+    stop: rounds.stop,
   }
 }
