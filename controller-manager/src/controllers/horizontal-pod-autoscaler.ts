@@ -3,6 +3,7 @@ import {
   defineController,
   event,
   type GatherInput,
+  groupedDelay,
   type Kind,
   type Outcomes,
   plan,
@@ -106,8 +107,8 @@ const LOOKS_TOGETHER = 15
 
 /** When the sync period is over, or a little before, when others look as well. Where new readings bring all of them, none has a timer of its own. */
 const lookingAgain = ({ sampleFeed, horizontalPodAutoscalerSyncPeriodMs: periodMs }: ControllerOptions) => {
-  const spanMs = periodMs / LOOKS_TOGETHER
-  return (now: number) => (sampleFeed === undefined ? { requeueAfterMs: Math.floor((now + periodMs) / spanMs) * spanMs - now } : {})
+  const slackMs = periodMs / LOOKS_TOGETHER
+  return (now: number) => (sampleFeed === undefined ? { requeueAfterMs: groupedDelay(now, periodMs, slackMs) } : {})
 }
 
 const settingsOf = (options: ControllerOptions): AutoscalerSettings => ({

@@ -1,5 +1,5 @@
 import { kinds, type Lease, type Node, StatusError, type Stored } from '@coxswain/api-types'
-import { backOffDelay, type Client, compareResourceVersions } from '@coxswain/client'
+import { backOffDelay, type Client, compareResourceVersions, groupedDelay } from '@coxswain/client'
 import type { Clock, Logger } from '@coxswain/ports'
 import type { DueTimes } from '../pacing/due-times.ts'
 import { LEASE_NAMESPACE, type NodeState, nodeLabels, nodeLease, nodeObject, nodeStatus, sameNodeStatus } from './node-object.ts'
@@ -254,7 +254,8 @@ const renewLease = (beat: Beat): void => {
   const done = (answer: Stored<Lease>): void => {
     beat.lease = answer
     beat.failures = 0
-    due.setAbout(leaseKey(beat), periods.leaseRenewMs, periods.leaseRenewMs / BEATS_TOGETHER, () => renewLease(beat))
+    const { leaseRenewMs } = periods
+    due.set(leaseKey(beat), groupedDelay(clock.monotonic(), leaseRenewMs, leaseRenewMs / BEATS_TOGETHER), () => renewLease(beat))
   }
   request(
     beat,

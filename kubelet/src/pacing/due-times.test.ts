@@ -1,3 +1,4 @@
+import { groupedDelay } from '@coxswain/client'
 import { virtualClock } from '@coxswain/ports'
 import { describe, expect, it } from 'vitest'
 import { createDueTimes } from './due-times.ts'
@@ -16,7 +17,7 @@ const begin = () => {
     }
     clock.moveTo(end)
   }
-  return { due, done, task, advance }
+  return { due, done, task, advance, now: clock.monotonic }
 }
 
 describe('due times', () => {
@@ -33,24 +34,16 @@ describe('due times', () => {
     expect(due.left('b')).toBeUndefined()
   })
 
-  it('run together where they may be earlier, and at the same distance ever after', () => {
-    const { advance, due, done, task } = begin()
+  it('run together where delays are grouped, and at the same distance ever after', () => {
+    const { due, done, task, advance, now } = begin()
     const beat = (name: string) => (): void => {
       task(name)()
-      due.setAbout(name, 1000, 500, beat(name))
+      due.set(name, groupedDelay(now(), 1000, 500), beat(name))
     }
     due.set('a', 130, beat('a'))
     due.set('b', 420, beat('b'))
     due.set('c', 610, beat('c'))
     advance(2500)
     expect(done.slice(3)).toEqual(['a at 1000', 'b at 1000', 'c at 1500', 'a at 2000', 'b at 2000', 'c at 2500'])
-  })
-
-  it('are never before now', () => {
-    const { advance, due, done, task } = begin()
-    advance(30)
-    due.setAbout('a', 10, 500, task('a'))
-    advance(0)
-    expect(done).toEqual(['a at 30'])
   })
 })

@@ -5,8 +5,6 @@ import type { Clock, Timer } from '@coxswain/ports'
 export interface DueTimes {
   /** Runs `task` after `milliseconds`, instead of what the key had before. */
   set(key: string, milliseconds: number, task: () => void): void
-  /** The same, up to `slackMs` earlier, where others are due as well: what is done together costs whoever is asked less. */
-  setAbout(key: string, milliseconds: number, slackMs: number, task: () => void): void
   cancel(key: string): void
   /** Time that is left, in milliseconds; undefined where nothing is due. */
   left(key: string): number | undefined
@@ -49,16 +47,12 @@ export const createDueTimes = (clock: Clock): DueTimes => {
     }
     arm()
   }
-  const setAt = (entry: Entry): void => {
-    entries.set(entry.key, entry)
-    heap.push(entry)
-    arm()
-  }
   return {
-    set: (key, milliseconds, task) => setAt({ key, at: clock.monotonic() + Math.max(0, milliseconds), task }),
-    setAbout: (key, milliseconds, slackMs, task) => {
-      const now = clock.monotonic()
-      setAt({ key, at: Math.max(now, Math.floor((now + milliseconds) / slackMs) * slackMs), task })
+    set: (key, milliseconds, task) => {
+      const entry = { key, at: clock.monotonic() + Math.max(0, milliseconds), task }
+      entries.set(key, entry)
+      heap.push(entry)
+      arm()
     },
     cancel: (key) => {
       if (entries.delete(key)) arm()
