@@ -20,7 +20,7 @@ const MINUTES = 17
 const NOISE_STEPS = 3
 
 /** The workload of the picture: at most ten pods, which take a moment to start, and fewer again a minute after they are not needed. */
-export const MANIFESTS = `
+const MANIFESTS = `
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: web }

@@ -77,7 +77,7 @@ const SLACK_MS = 1_000
  * The pod of a name that is bound to this node, unless what was started was started before it was made: then another is meant, which has
  * had the name before.
  */
-export const identifyOn =
+const identifyOn =
   (node: string, pods: KubeletsOptions['pods']): Identify =>
   (namespace, name, startedAt) => {
     const pod = pods.get(namespace, name)

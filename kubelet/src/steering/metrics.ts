@@ -1,7 +1,7 @@
 import { readInOrder, readValue, type Usage } from './clauses.ts'
 
 /** Annotations with this prefix are what the page of metrics of a simulated pod tells, by their names. */
-export const METRICS_PREFIX = 'metrics.simulated.coxswain.dev/'
+const METRICS_PREFIX = 'metrics.simulated.coxswain.dev/'
 
 export interface SimulatedMetrics {
   readonly metrics: ReadonlyMap<string, readonly Usage[]>

@@ -27,10 +27,11 @@ export const followPods = ({ scaleUps, selectors }: FollowedPods): KeySource => 
       const { object, type } = change
       const { uid } = object.metadata
       const keys = type === 'added' ? selectors.selecting([object]) : [owners.get(uid) ?? '']
+      if (type === 'deleted') owners.delete(uid)
       for (const key of keys) {
         const scaleUp = scaleUps.get(key)?.find((each) => !isOver(each) && (uid in each.pods || (type === 'added' && waitsFor(each))))
         if (scaleUp === undefined) continue
-        owners.set(uid, key)
+        if (type !== 'deleted') owners.set(uid, key)
         note(key, scaleUp, change)
       }
     }

@@ -38,5 +38,13 @@ export const waitForOthers = (wanted: Wanted, { node, view, asked, now }: AskedC
 }
 
 export const noteAsked = (wanted: Wanted, { node, asked, now }: AskedContext): void => {
-  if (isForOneNode(wanted)) asked.set(wanted.volume.metadata.name, { node, at: now })
+  if (!isForOneNode(wanted)) return
+  const { name } = wanted.volume.metadata
+  asked.delete(name)
+  asked.set(name, { node, at: now })
+  // The oldest come first. Nobody may come for them any more.
+  for (const [each, { at }] of asked) {
+    if (now - at <= UNSEEN_MS) break
+    asked.delete(each)
+  }
 }
