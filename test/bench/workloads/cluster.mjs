@@ -106,7 +106,8 @@ export const deploymentsToBound = async (target, count, replicas) => {
   return [{ work: `${count} Deployments of ${replicas}, all bound`, ...row, total: row.seconds }]
 }
 
-const SETTLE_MS = 15_000
+/** What making them leaves behind, garbage above all, is cleared up within a minute. */
+const SETTLE_MS = 75_000
 const REST_MS = 30_000
 
 /** What a cluster costs in which nothing happens: pods of many ReplicaSets, bound, and nobody's kubelet. */
