@@ -15,6 +15,7 @@ import type { UserOfToken } from './authentication/token-authenticator.ts'
 import type { TokenKey } from './authentication/token-key.ts'
 import type { Caller, UserInfo } from './authentication/user-info.ts'
 import type { ComponentProbe } from './component-probe.ts'
+import { takingBundles } from './http/bundle.ts'
 import { type Door, openDoor } from './http/door.ts'
 import { gzipPieces } from './http/gzip-pieces.ts'
 import { createIdentify, type Identify } from './http/identify.ts'
@@ -105,8 +106,10 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
   try {
     // The door opens first: the server tells its clients the port, and a port that is taken is known before anything is written.
     door = await openDoor<Caller>({
-      handle: (request, caller) =>
-        server?.handle(request, caller) ?? Promise.resolve(answerStatus(status.serviceUnavailable('the server is starting'))),
+      handle: takingBundles(
+        (request, caller) =>
+          server?.handle(request, caller) ?? Promise.resolve(answerStatus(status.serviceUnavailable('the server is starting'))),
+      ),
       identify: identifyWith(authentication, ports.clock, { staticTokens, server: () => server }),
       host: bindAddress,
       port: wantedPort,

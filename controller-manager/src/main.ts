@@ -67,8 +67,8 @@ const assemble = async (flags: ControllerManagerFlags, logger: ReturnType<typeof
   const controllers = selectControllers(all, flags.controllers)
   const random = systemRandom()
   const metrics = promMetrics({ processMetrics: true })
-  const own = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT })
-  const shared = await bearerTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
+  const own = await kubeconfigTransport(flags.kubeconfig, { bundle: true, userAgent: USER_AGENT })
+  const shared = await bearerTransport(flags.kubeconfig, { bundle: true, userAgent: USER_AGENT, connections: CONNECTIONS })
   const clientOver = (transport: Transport): Client =>
     createClient({ transport, userAgent: USER_AGENT, clock: systemClock, omitManagedFields: true })
   const client = clientOver(own.transport)

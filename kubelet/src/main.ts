@@ -159,7 +159,7 @@ const run = async (flags: Flags): Promise<void> => {
   const [clock, random, metrics] = [systemClock, systemRandom(), promMetrics({ processMetrics: true })]
   const userAgent = `kubelet/v1.36.0 (linux/${ARCHITECTURES.get(arch()) ?? arch()}) coxswain`
   const { options: server } = await readKubeconfig(flags.kubeconfig)
-  const { transport, close } = httpTransport({ ...server, userAgent })
+  const { transport, close } = httpTransport({ ...server, bundle: true, userAgent })
   const wanted = specsOf(flags)
   const port = await openPort(
     wanted.map(({ name }) => name),

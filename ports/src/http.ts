@@ -39,6 +39,8 @@ export const isByteStream = (body: HttpBody): body is ByteStream => !(body insta
 /** A stream that its producer pushes. `start` is called once; nothing is pushed before. */
 export interface ByteStream {
   start(sink: ByteSink): void
+  /** It comes to its end without being cancelled: a server that stops waits for it. Watches go on for ever. */
+  readonly endsByItself?: boolean
   /** The consumer has gone: push nothing more, release everything. May be called at any time, more than once. */
   cancel(): void
 }

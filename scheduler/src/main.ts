@@ -123,7 +123,11 @@ interface Assembled {
 /** Puts the parts together over the network; opens the port, but does no other work yet. */
 const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, lose }: Surroundings): Promise<Assembled> => {
   const random = systemRandom()
-  const { transport, close, abandon } = await kubeconfigTransport(flags.kubeconfig, { userAgent: USER_AGENT, connections: CONNECTIONS })
+  const { transport, close, abandon } = await kubeconfigTransport(flags.kubeconfig, {
+    bundle: true,
+    userAgent: USER_AGENT,
+    connections: CONNECTIONS,
+  })
   const client = createClient({ transport, userAgent: USER_AGENT, clock: systemClock, omitManagedFields: true })
   const informers = createInformers({ client, clock: systemClock, random, logger })
   const recorder = createEventRecorder({ client, clock: systemClock, component: flags.schedulerName, logger })

@@ -58,8 +58,10 @@ export interface Exchange {
   onDrain: (() => void) | undefined
   /** The whole response at once. */
   sendWhole(status: number, headers: HttpResponse['headers'], body: Uint8Array): void
-  /** Sends the head at once; the body follows through `output`. `length` is undefined where it is not known. */
+  /** Sends the head, with the body that follows through `output`. `length` is undefined where it is not known. */
   sendHead(status: number, headers: HttpResponse['headers'], length: number | undefined): void
+  /** Sends the head now: what follows may be long in coming. */
+  flushHead(): void
   /** Ends the response after `sendHead`. */
   end(): void
   /** Answers that both sides speak another protocol from now on. */

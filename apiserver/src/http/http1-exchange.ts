@@ -59,8 +59,10 @@ export class Http1Exchange implements Exchange {
 
   sendHead(status: number, headers: HttpResponse['headers'], length: number | undefined): void {
     this.#writeHead(status, headers, length)
-    // With a length the body follows at once, and takes the head along.
-    if (length === undefined) this.output.flushHeaders()
+  }
+
+  flushHead(): void {
+    this.output.flushHeaders()
   }
 
   end(): void {

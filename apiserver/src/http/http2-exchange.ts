@@ -86,6 +86,10 @@ export class Http2Exchange implements Exchange {
     this.#respond(status, headers, length, false)
   }
 
+  flushHead(): void {
+    // It is a frame of its own, which has gone.
+  }
+
   end(): void {
     this.output.end()
     this.#done()

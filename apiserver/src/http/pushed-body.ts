@@ -10,13 +10,16 @@ export interface Pushing {
   readonly join: Join
 }
 
-/** Sends a body that its producer pushes, without an end of its own: a watch. */
+/** Sends a body that its producer pushes: a watch, or answers as they are ready. */
 export const sendPushed = (exchange: Exchange, body: ByteStream, pushing: Pushing): void => {
   const sink = exchangeSink(exchange, pushing)
   exchange.onGone = () => body.cancel()
-  exchange.onDrain = () => {
-    body.cancel()
-    sink.end()
+  if (body.endsByItself !== true) {
+    exchange.flushHead()
+    exchange.onDrain = () => {
+      body.cancel()
+      sink.end()
+    }
   }
   body.start(sink)
 }
@@ -62,6 +65,8 @@ const exchangeSink = (exchange: Exchange, { rounds, join }: Pushing): ByteSink =
     },
     end: () => {
       if (exchange.closed) return
+      // The last of it and the end in one write.
+      output.cork()
       flush()
       exchange.end()
     },

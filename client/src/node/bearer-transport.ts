@@ -7,7 +7,7 @@ import type { KubeconfigTransportOptions } from './kubeconfig-transport.ts'
  * a connection's certificate before it looks at a token.
  */
 export const bearerTransport = async (file: string, options: KubeconfigTransportOptions): Promise<HttpTransport> => {
-  const { userAgent, context, connections } = options
+  const { userAgent, context, connections, bundle } = options
   const { server, ca, serverName, insecureSkipTlsVerify } = (await readKubeconfig(file, context)).options
-  return httpTransport({ server, ca, serverName, insecureSkipTlsVerify, userAgent, connections })
+  return httpTransport({ server, ca, serverName, insecureSkipTlsVerify, userAgent, connections, bundle })
 }

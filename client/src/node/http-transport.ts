@@ -3,6 +3,8 @@ import type { HttpRequest, HttpResponse, Transport } from '@coxswain/ports'
 import { systemClock } from '@coxswain/ports/node'
 import type { buildConnector, Dispatcher } from 'undici'
 import Pool from 'undici/lib/dispatcher/pool.js'
+import { bundlingTransport } from '../bundle/bundling-transport.ts'
+import { BUNDLE_PATH } from '../bundle/frames.ts'
 import { createConnections, reach } from './connections.ts'
 import { createSilence } from './silence.ts'
 import { streamedAnswerHandler } from './streamed-answer.ts'
@@ -26,6 +28,8 @@ export interface HttpTransportOptions {
   readonly serverName?: string | undefined
   /** Accept any certificate. For trials alone: whoever stands between reads the credentials. */
   readonly insecureSkipTlsVerify?: boolean | undefined
+  /** Send writes that are made at the same time in one request, where the server is Coxswain's. */
+  readonly bundle?: boolean | undefined
   /** Further headers of every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
@@ -52,7 +56,7 @@ const REACH_MS = 5_000
  * Watches and followed logs are streams, other answers whole.
  */
 export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
-  const { server, token, userAgent, headers = {} } = options
+  const { server, token, userAgent, bundle = false, headers = {} } = options
   const url = new URL(server)
   const prefix = url.pathname.replace(/\/+$/, '')
   const connections = createConnections(tlsOptions(options))
@@ -79,23 +83,26 @@ export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
     if (bearer !== undefined && bearer !== '') all.authorization = `Bearer ${bearer}`
     return all
   }
-  const send = async (request: HttpRequest): Promise<HttpResponse> => {
-    const { method, path, query, body = null } = request
-    const streaming = isStreaming(query)
+  const sendOne = async (request: HttpRequest): Promise<HttpResponse> => {
+    const { method, path, query, headers, body = null } = request
+    const isWatch = isStreaming(query)
     const dispatch: Dispatcher.DispatchOptions = {
       method: method as Dispatcher.HttpMethod,
       path: `${prefix}${path}${query === '' ? '' : `?${query}`}`,
-      headers: await headersOf(request),
+      headers: headers as Record<string, string>,
       body,
     }
     const present = pools
-    const pool = streaming ? present.watches : present.requests
+    const pool = isWatch ? present.watches : present.requests
+    const streaming = isWatch || path === BUNDLE_PATH
     try {
       return await exchange(dispatch, { pool, streaming, signal: request.signal, heard: silence.heard })
     } catch (error) {
       throw present.lost ?? error
     }
   }
+  const sendAny = bundle ? bundlingTransport({ transport: sendOne, later: setImmediate }) : sendOne
+  const send = async (request: HttpRequest): Promise<HttpResponse> => sendAny({ ...request, headers: await headersOf(request) })
   return {
     transport: async (request) => {
       silence.asked()

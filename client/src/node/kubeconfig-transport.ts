@@ -6,6 +6,8 @@ export interface KubeconfigTransportOptions {
   /** Instead of the file's current context. */
   readonly context?: string | undefined
   readonly connections?: number | undefined
+  /** As in `HttpTransportOptions`. */
+  readonly bundle?: boolean | undefined
 }
 
 /** A transport to the cluster that a kubeconfig names, with the credentials in it. */
@@ -13,7 +15,7 @@ export const kubeconfigTransport = async (
   file: string,
   options: KubeconfigTransportOptions,
 ): Promise<HttpTransport & { readonly namespace: string }> => {
-  const { userAgent, context, connections } = options
+  const { userAgent, context, connections, bundle } = options
   const target = await readKubeconfig(file, context)
-  return { ...httpTransport({ ...target.options, userAgent, connections }), namespace: target.namespace }
+  return { ...httpTransport({ ...target.options, userAgent, connections, bundle }), namespace: target.namespace }
 }

@@ -1,4 +1,15 @@
-/** What every server of a cluster needs to know who asks it, and whether he may: the API server itself, kubelets, servers of metrics. */
+/** What every server of a cluster needs to know who asks it, and whether he may: the API server itself, kubelets, servers of metrics. And how several requests come in one. */
+
+export {
+  type AnswerHead,
+  BUNDLE_PATH,
+  BUNDLE_TYPE,
+  createFrameReader,
+  encodeFrame,
+  type Frame,
+  MAX_BUNDLE,
+  type RequestHead,
+} from '../bundle/frames.ts'
 export { type AccessReviews, createAccessReviews, type ReviewedAccess, type Verdict } from './access-reviews.ts'
 export { type Authenticate, type Authentication, type AuthenticatorOptions, createAuthenticator } from './authenticator.ts'
 export { bearerToken } from './bearer-token.ts'
