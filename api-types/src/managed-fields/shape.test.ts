@@ -21,11 +21,18 @@ describe('the shape', () => {
     expect(shapeOf(generatedTypes, 'core/v1.Pod', pod('b', '2', { tier: 'front' }))).not.toBe(shape)
   })
 
+  it('tells what is null from what is there, and from what is not', () => {
+    const event = (more: object) => shapeOf(generatedTypes, 'core/v1.Event', { metadata: { name: 'a' }, ...more })
+    expect(event({ eventTime: null })).toBe(event({ eventTime: null }))
+    expect(event({ eventTime: null })).not.toBe(event({ eventTime: '2026-01-01T00:00:00.000000Z' }))
+    expect(event({ eventTime: null })).not.toBe(event({}))
+  })
+
   it('tells the owned fields that a comparison finds, whatever was seen before', () => {
     const random = fc.constantFrom(...TYPES).chain((type) => fc.tuple(fc.constant(type), randomObject(generatedTypes, type)))
     fc.assert(
       fc.property(fc.noShrink(random), ([type, object]) => {
-        for (const next of [object, zeroed(object), object, structuredClone(object)] as object[]) {
+        for (const next of [object, zeroed(object), withNulls(object), object, structuredClone(object), withNulls(object)] as object[]) {
           // A change of nothing goes the long way.
           const compared = trackUpdate({ ...base, type, old: {}, next })
           expect(trackUpdate({ ...base, type, old: undefined, next })).toEqual(compared)
@@ -43,6 +50,23 @@ describe('the shape', () => {
     expect(shapeOf(generatedTypes, 'core/v1.ConfigMap', object)).not.toBe(first)
   })
 })
+
+/** Every other of its leaves is null. */
+const withNulls = (value: unknown): unknown => {
+  let at = 0
+  const change = (each: unknown): unknown => {
+    if (Array.isArray(each)) return each.map(change)
+    if (typeof each === 'object' && each !== null)
+      return Object.fromEntries(
+        Object.entries(each).map(([key, member]) => [
+          key,
+          typeof member === 'object' ? change(member) : member !== undefined && at++ % 2 === 0 ? null : member,
+        ]),
+      )
+    return each
+  }
+  return change(value)
+}
 
 /** The same places, each with the value that Go writes for nothing. */
 const zeroed = (value: unknown): unknown => {

@@ -65,7 +65,8 @@ const shapeOfStruct = (shapes: Shapes, node: StructNode, members: Members): Shap
 }
 
 const withField = (shapes: Shapes, shape: Shape, field: StructField, value: unknown): Shape | undefined => {
-  if (value === null) return undefined
+  // Such as the `eventTime` of Events.
+  if (value === null) return step(shapes, step(shapes, shape, field), null)
   if (field.node.kind !== 'leaf') return withMember(shapes, shape, field, shapeAt(shapes, field.node, value))
   // A value that Go would have written anyway is not there by the client's doing.
   return field.zero !== undefined && deepEqual(field.zero, value) ? shape : step(shapes, shape, field)

@@ -109,6 +109,25 @@ describe('writes at the same time', () => {
     expect((await first).status).toBe(201)
   })
 
+  it('reject with the reason of their signal, and leave the others alone', async () => {
+    const { send, pass, answer, bundles } = setUp()
+    const [early, late] = [new AbortController(), new AbortController()]
+    early.abort(new Error('never mind'))
+    const given = [early, late].map(({ signal }, i) => send({ ...create(`given-${i}`), signal }))
+    const failures = [expect(given[0]).rejects.toThrow('never mind'), expect(given[1]).rejects.toThrow('enough')]
+    const other = send(create('other'))
+    await pass()
+    late.abort(new Error('enough'))
+    await Promise.all(failures)
+    expect(
+      bundles()
+        .flatMap(askedIn)
+        .map(({ text }) => text),
+    ).toEqual(['given-1', 'other'])
+    for (const id of [0, 1]) answer(0, id)
+    expect((await other).status).toBe(201)
+  })
+
   it('fail where the answer cannot be read', async () => {
     const { send, pass, sinks } = setUp()
     const both = [send(create('a')), send(create('b'))].map((each) => expect(each).rejects.toThrow('longer than'))
@@ -122,7 +141,6 @@ describe('a request goes alone', () => {
   it.each<[string, HttpRequest]>([
     ['without company', create('a')],
     ['when it reads', { method: 'GET', path: '/x', query: '', headers: {} }],
-    ['when it may be aborted', { ...create('a'), signal: new AbortController().signal }],
     ['when it is large', { ...create('a'), body: new Uint8Array(65 * 1024) }],
   ])('%s', async (_, request) => {
     const { send, sent, pass } = setUp()

@@ -21,7 +21,8 @@ const UNSUPPORTED: ReadonlySet<number> = new Set([403, 404, 405, 415])
 /**
  * Sends writes that are made at the same time in one request, where the server takes them so (`POST /bundle`): the request, its encryption
  * and its system calls cost more than the write. Each is answered by itself, as if it had come alone, and none waits for another. A write
- * without company goes alone, as do reads, what is large, and what may be aborted. A server that knows no bundles is sent one once.
+ * without company goes alone, as do reads, and what is large. An aborted one rejects with the signal's reason, and is left to its company. A
+ * server that knows no bundles is sent one once.
  */
 export const bundlingTransport = ({ transport, later }: BundlingOptions): Transport => {
   const lanes = new Map<string, Lane>()
@@ -40,8 +41,7 @@ export const bundlingTransport = ({ transport, later }: BundlingOptions): Transp
 }
 
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT', 'DELETE'])
-const mayHaveCompany = ({ method, body, signal }: HttpRequest): boolean =>
-  WRITES.has(method) && signal === undefined && bytesOf(body) <= SMALL_BYTES
+const mayHaveCompany = ({ method, body }: HttpRequest): boolean => WRITES.has(method) && bytesOf(body) <= SMALL_BYTES
 
 const bytesOf = (body: Uint8Array | undefined): number => body?.byteLength ?? 0
 
@@ -73,11 +73,17 @@ const createLane = ({ post, later, onIdle }: LaneOptions): Lane => {
     while (group.length < MAX_BUNDLE && inFlight < MAX_IN_FLIGHT && bytes < MAX_BUNDLE_BYTES) {
       const pending = waiting.shift()
       if (pending === undefined) break
-      group.push(pending)
-      bytes += bytesOf(pending.request.body)
       inFlight++
+      const { signal, body } = pending.request
+      if (signal?.aborted === true) {
+        // Nobody wants it any more, and he may not be allowed to: a leader of yesterday.
+        pending.reject(signal.reason)
+        continue
+      }
+      group.push(pending)
+      bytes += bytesOf(body)
     }
-    post(group)
+    if (group.length > 0) post(group)
     flushLater()
   }
   const flushLater = (): void => {
@@ -90,12 +96,23 @@ const createLane = ({ post, later, onIdle }: LaneOptions): Lane => {
     flushLater()
     if (inFlight === 0 && waiting.size === 0) onIdle()
   }
-  return (request) =>
-    new Promise<HttpResponse>((resolve, reject) => {
+  return (request) => {
+    const answer = new Promise<HttpResponse>((resolve, reject) => {
       waiting.push({ request, resolve, reject })
       flushLater()
     }).finally(settled)
+    return request.signal === undefined ? answer : orAborted(answer, request.signal)
+  }
 }
+
+/** The answer, or a rejection when `signal` fires first: then what comes late is let go. */
+const orAborted = <T>(answer: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 
 /** Sends requests: one alone, several in a bundle, and each alone where the server does not take that. */
 const createPost = (transport: Transport, unsupported: () => void): LaneOptions['post'] => {
