@@ -21,6 +21,13 @@ describe('the shape', () => {
     expect(shapeOf(generatedTypes, 'core/v1.Pod', pod('b', '2', { tier: 'front' }))).not.toBe(shape)
   })
 
+  it('is one for objects of one owner', () => {
+    const owned = (uid: string) => shapeOf(generatedTypes, 'core/v1.Pod', { metadata: { ownerReferences: [{ uid, name: uid }] } })
+    expect(owned('a')).toBeDefined()
+    expect(owned('a')).toBe(owned('a'))
+    expect(owned('a')).not.toBe(owned('b'))
+  })
+
   it('tells what is null from what is there, and from what is not', () => {
     const event = (more: object) => shapeOf(generatedTypes, 'core/v1.Event', { metadata: { name: 'a' }, ...more })
     expect(event({ eventTime: null })).toBe(event({ eventTime: null }))
@@ -32,7 +39,16 @@ describe('the shape', () => {
     const random = fc.constantFrom(...TYPES).chain((type) => fc.tuple(fc.constant(type), randomObject(generatedTypes, type)))
     fc.assert(
       fc.property(fc.noShrink(random), ([type, object]) => {
-        for (const next of [object, zeroed(object), withNulls(object), object, structuredClone(object), withNulls(object)] as object[]) {
+        for (const next of [
+          object,
+          owned(object),
+          zeroed(object),
+          withNulls(object),
+          object,
+          structuredClone(object),
+          withNulls(object),
+          owned(object),
+        ] as object[]) {
           // A change of nothing goes the long way.
           const compared = trackUpdate({ ...base, type, old: {}, next })
           expect(trackUpdate({ ...base, type, old: undefined, next })).toEqual(compared)
@@ -50,6 +66,12 @@ describe('the shape', () => {
     expect(shapeOf(generatedTypes, 'core/v1.ConfigMap', object)).not.toBe(first)
   })
 })
+
+const owned = (value: object): object => ({
+  ...value,
+  metadata: { ...meta(value), ownerReferences: [{ uid: 'a' }, { uid: 'b', name: 'b' }] },
+})
+const meta = ({ metadata = {} }: { readonly metadata?: object }): object => metadata
 
 /** Every other of its leaves is null. */
 const withNulls = (value: unknown): unknown => {

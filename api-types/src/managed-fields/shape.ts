@@ -97,7 +97,8 @@ const shapeOfList = (shapes: Shapes, node: ListNode, items: readonly unknown[] |
     }
     const members = asMap(item)
     for (const key of node.keys) shape = step(shapes, shape, members?.[key.name])
-    shape = withMember(shapes, shape, node, shapeAt(shapes, node.item, members))
+    // References to owners are owned as wholes, by their uids.
+    shape = node.item.kind === 'leaf' ? step(shapes, shape, node) : withMember(shapes, shape, node, shapeAt(shapes, node.item, members))
     if (shape === undefined) return undefined
   }
   return shape

@@ -20,7 +20,7 @@ import { answerDocument } from '../respond/answer.ts'
 import { decodeBody, type Expected } from '../stages/decode.ts'
 import { objectKey } from '../storage/object-keys.ts'
 import { commitChange, type Next } from '../write/commit.ts'
-import { placeInNamespace, recordManager } from '../write/metadata.ts'
+import { placeInNamespace } from '../write/metadata.ts'
 
 /** `pods/NAME/binding`, and the older `bindings`: gives a pod to a node, once. 201 with a Status. */
 const BINDING: Expected = { schema: 'core/v1.Binding', kind: 'Binding', apiVersion: 'v1', version: 'v1' }
@@ -56,9 +56,8 @@ const assign = async (core: Core, call: Call, binding: Binding, options: WriteOp
   const key = objectKey(definition, info.namespace, info.name)
   const change = (current: KubeObject): KubeObject => {
     checkBindable(current as Pod, binding, info.name)
-    const pod = bound(current as Pod, binding, core.clock.now())
-    recordManager(core, call, pod, current, options)
-    return pod
+    // No manager comes to own what a binding sets: upstream writes it past them.
+    return bound(current as Pod, binding, core.clock.now())
   }
   if (options.dryRun) {
     const entry = core.cache.kind(kinds.Pod).get(key)
