@@ -2,7 +2,7 @@
 //
 //   pnpm bench                     everything, at full size
 //   pnpm bench -- --small          a tenth of it, for a look
-//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, rest, autoscalers, heartbeats, outage
+//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, causes, rest, autoscalers, heartbeats, outage
 //   pnpm bench -- --patient        the outage by upstream's times too: a quarter of an hour
 //   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -21,6 +21,7 @@ const { definitions } = await import('./workloads/definitions.mjs')
 const { fanOut, stuckReaders } = await import('./workloads/watches.mjs')
 const { deploymentsToBound, deploymentToBound, makeNodes, podsToBound, rest } = await import('./workloads/cluster.mjs')
 const { autoscalers } = await import('./workloads/autoscalers.mjs')
+const { causes } = await import('./workloads/causes.mjs')
 const { heartbeats, outage } = await import('./workloads/nodes.mjs')
 const { memoryMiB } = await import('./measure.mjs')
 const { printReport } = await import('./report.mjs')
@@ -79,6 +80,7 @@ const whole = async (target) => {
   ]
 }
 
+const explained = () => causes(async (given, work) => during(await startOneProcess({ flags: given }), work), sized(250))
 const atRest = (target) => rest(target, sized(2000), 10)
 /** At our own rhythm, and at upstream's. */
 const autoscaled = async () => {
@@ -172,9 +174,10 @@ await column('ours, embedded', async () => [
   ...(wants('outage') ? await dying(QUICK) : []),
   ...(wants('outage') && flags.includes('--patient') ? await dying(PATIENT) : []),
 ])
-if (wants('cluster') || wants('rest') || wants('autoscalers')) {
+if (['cluster', 'causes', 'rest', 'autoscalers'].some(wants)) {
   await column('ours, one process', async () => [
     ...(wants('cluster') ? await during(await startOneProcess(), whole) : []),
+    ...(wants('causes') ? await explained() : []),
     ...(wants('rest') ? await during(await startOneProcess(), atRest) : []),
     ...(wants('autoscalers') ? await autoscaled() : []),
   ])

@@ -94,12 +94,12 @@ export const deploymentToBound = async (target, replicas) => {
   ]
 }
 
-/** Many small Deployments, made at once. */
-export const deploymentsToBound = async (target, count, replicas) => {
+/** Many small Deployments, made at once, all with names of `run`. */
+export const deploymentsToBound = async (target, count, replicas, run = 'small') => {
   const row = await measured(target.pids, count * replicas, async () => {
-    const bound = untilBound(target, 'run=small', count * replicas)
+    const bound = untilBound(target, `run=${run}`, count * replicas)
     await inFlight(count, (i) =>
-      target.client.send('POST', DEPLOYMENTS, workloadOf({ kind: 'Deployment', name: `small-${i}`, run: 'small', replicas })),
+      target.client.send('POST', DEPLOYMENTS, workloadOf({ kind: 'Deployment', name: `${run}-${i}`, run, replicas })),
     )
     await bound
   })
