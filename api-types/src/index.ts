@@ -1,4 +1,5 @@
 /** What objects are: the package's public entry. */
+export { type ActionSubresource, actionSubresource } from './action-subresources.ts'
 export { ageColumn, nameColumn } from './columns.ts'
 export { defineKind, type KindInput } from './define-kind.ts'
 export * from './descriptions/index.ts'

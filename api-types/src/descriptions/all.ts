@@ -20,12 +20,14 @@ import { descriptions as coreV1Quota } from './core.v1.quota.ts'
 import { descriptions as coreV1Service } from './core.v1.service.ts'
 import { descriptions as coreV1Storage } from './core.v1.storage.ts'
 import { descriptions as coreV1Volumes } from './core.v1.volumes.ts'
+import { descriptions as customMetrics } from './custom-metrics.ts'
 import type { Descriptions } from './descriptions.ts'
 import { descriptions as discoveryV1 } from './discovery.v1.ts'
 import { descriptions as eventsV1 } from './events.v1.ts'
 import { descriptions as explainV1alpha1 } from './explain.v1alpha1.ts'
 import { descriptions as flowcontrolV1 } from './flowcontrol.v1.ts'
 import { descriptions as metaV1 } from './meta.v1.ts'
+import { descriptions as metricsV1beta1 } from './metrics.v1beta1.ts'
 import { descriptions as networkingV1 } from './networking.v1.ts'
 import { descriptions as nodeV1 } from './node.v1.ts'
 import { descriptions as policyV1 } from './policy.v1.ts'
@@ -59,11 +61,13 @@ export const allDescriptions: Descriptions = {
   ...coreV1PersistentVolumes,
   ...coreV1Quota,
   ...coreV1Volumes,
+  ...customMetrics,
   ...discoveryV1,
   ...eventsV1,
   ...explainV1alpha1,
   ...flowcontrolV1,
   ...metaV1,
+  ...metricsV1beta1,
   ...networkingV1,
   ...nodeV1,
   ...policyV1,

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { generatedTypes } from '../generated/index.ts'
 import { builtinKinds } from '../kinds/index.gen.ts'
+import { metricsTypes } from '../openapi/index.ts'
 import { createRegistry } from '../registry.ts'
+import type { TypeTable } from '../schema/model.ts'
 import { allDescriptions } from './all.ts'
 import { loadDescriptions } from './index.ts'
 
-/** What the server publishes: every form of every kind, what action subresources take, and the documents of the API itself. */
+const types: TypeTable = { ...generatedTypes, ...metricsTypes }
+
+/** What the server publishes: every form of every kind, what action subresources take, metrics, and the documents of the API itself. */
 const ROOTS = [
   ...createRegistry(builtinKinds).resources.map(({ schema }) => schema),
+  ...Object.keys(metricsTypes),
   'autoscaling/v1.Scale',
   'policy/v1.Eviction',
   'authentication/v1.TokenRequest',
@@ -28,7 +33,7 @@ const reachable = (): ReadonlySet<string> => {
   const seen = new Set<string>()
   const visit = (expression: string): void => {
     const type = expression.replace(/^(\[\]|\{\})+/, '')
-    const spec = generatedTypes[type]
+    const spec = types[type]
     if (spec === undefined || seen.has(type)) return
     seen.add(type)
     for (const field of Object.values(spec.fields)) visit(field.type)
@@ -43,9 +48,7 @@ const reachable = (): ReadonlySet<string> => {
 describe('descriptions', () => {
   it('has a text for every reachable type and each of its fields', () => {
     const missing = [...reachable()].flatMap((type) =>
-      ['', ...Object.keys(generatedTypes[type]?.fields ?? {})]
-        .filter((field) => !allDescriptions[type]?.[field])
-        .map((field) => `${type} ${field}`),
+      ['', ...Object.keys(types[type]?.fields ?? {})].filter((field) => !allDescriptions[type]?.[field]).map((field) => `${type} ${field}`),
     )
     expect(missing).toEqual([])
   })
@@ -56,7 +59,7 @@ describe('descriptions', () => {
       .filter(([type]) => !BESIDE_THE_TABLES.has(type))
       .flatMap(([type, texts]) =>
         Object.keys(texts)
-          .filter((field) => !known.has(type) || (field !== '' && generatedTypes[type]?.fields[field] === undefined))
+          .filter((field) => !known.has(type) || (field !== '' && types[type]?.fields[field] === undefined))
           .map((field) => `${type} ${field}`),
       )
     expect(stale).toEqual([])
@@ -64,7 +67,7 @@ describe('descriptions', () => {
 
   it('says more of a field than of its type', () => {
     const repeated = Object.entries(allDescriptions).flatMap(([type, texts]) =>
-      Object.entries(generatedTypes[type]?.fields ?? {})
+      Object.entries(types[type]?.fields ?? {})
         .filter(
           ([name, field]) => texts[name] !== undefined && texts[name] === allDescriptions[field.type.replace(/^(\[\]|\{\})+/, '')]?.[''],
         )

@@ -71,3 +71,22 @@ test('what it serves may change, and be about what others serve', async () => {
     },
   ])
 })
+
+test('what it publishes is among the documents here, until a server is named for it', async () => {
+  const { send, server } = await testServer()
+  const paths = { '/apis/tides.example.dev/v1/tides': { get: { responses: { 200: { description: 'OK' } } } } }
+  const documents: LocalApi['documents'] = {
+    v2: async () => ({ swagger: '2.0', paths }),
+    v3: async () => ({ openapi: '3.0.0', info: { title: 'Tides', version: 'v1' }, paths }),
+  }
+  const index = async () => (await send('GET', '/openapi/v3')).json['paths'] as Record<string, { readonly serverRelativeURL: string }>
+  expect(await index()).not.toHaveProperty(['apis/tides.example.dev/v1'])
+  await server.serve({ ...tides, documents })
+  const url = (await index())['apis/tides.example.dev/v1']?.serverRelativeURL ?? ''
+  expect(url).toMatch(/^\/openapi\/v3\/apis\/tides.example.dev\/v1\?hash=[0-9A-F]+$/)
+  expect((await send('GET', url)).json).toMatchObject({ info: { title: 'Tides' } })
+  expect((await send('GET', '/openapi/v2')).json['paths']).toHaveProperty([TIDES])
+  const service = { namespace: 'default', name: 'tides', port: 443 }
+  await send('PATCH', `${SERVICES}/${NAME}`, { spec: { service } }, { 'content-type': 'application/merge-patch+json' })
+  await expect.poll(index).not.toHaveProperty(['apis/tides.example.dev/v1'])
+})

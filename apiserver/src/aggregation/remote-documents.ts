@@ -1,6 +1,5 @@
 import type { APIService } from '@coxswain/api-types'
-import { isMap, type Json, type JsonMap } from '../openapi/json.ts'
-import { pathsUnder } from '../openapi/merge-swagger.ts'
+import { isMap, type Json, type JsonMap, pathsUnder } from '@coxswain/api-types/openapi'
 import type { RemoteDocuments } from '../openapi/open-api.ts'
 import { askRemote, jsonIn } from './ask.ts'
 import type { ProxiedServices } from './proxied-services.ts'
@@ -22,12 +21,14 @@ export const createRemoteDocuments = (options: RemoteDocumentsOptions): RemoteDo
   return {
     v3: () =>
       new Map(
-        there().flatMap(({ group, version, document }) =>
-          document === undefined ? [] : [[`apis/${group}/${version}`, document] as const],
-        ),
+        there().flatMap(({ group, version, document, documents }) => {
+          const published = document ?? documents
+          return published === undefined ? [] : [[`apis/${group}/${version}`, published] as const]
+        }),
       ),
     v2: async () => {
-      const asked = there().map(async ({ group, version }) => {
+      const asked = there().map(async ({ group, version, documents }) => {
+        if (documents !== undefined) return [await documents.v2()]
         const service = services.of(group, version)
         const found = service === undefined ? undefined : await readSwagger(service, options)
         return found === undefined ? [] : [pathsUnder(found, `/apis/${group}/${version}/`)]

@@ -1,4 +1,5 @@
 import type { APIResource, APIService } from '@coxswain/api-types'
+import type { LocalApi } from './local-api.ts'
 
 /** A group version of another server, as it told of itself last. */
 export interface RemoteVersion {
@@ -7,6 +8,8 @@ export interface RemoteVersion {
   readonly resources: readonly APIResource[]
   /** Where its document of OpenAPI v3 is: `/openapi/v3/apis/GROUP/VERSION?hash=...`. Undefined where it publishes none. */
   readonly document: string | undefined
+  /** What another part of this process publishes of it. */
+  readonly documents?: LocalApi['documents']
   /** It could not be asked of late. */
   readonly stale: boolean
 }
@@ -23,7 +26,7 @@ export interface RemoteVersions {
   lose(service: APIService): void
   forget(name: string): void
   /** Another part of this process serves it, unless a server is named for it. */
-  offer(api: Pick<RemoteVersion, 'group' | 'version' | 'resources'>): void
+  offer(api: Pick<LocalApi, 'group' | 'version' | 'resources' | 'documents'>): void
 }
 
 /** What a server tells of one of its group versions. */
@@ -52,8 +55,9 @@ export const createRemoteVersions = (): RemoteVersions => {
     forget: (name) => {
       if (known.delete(name)) generation++
     },
-    offer: ({ group, version, resources }) => {
-      offered.set(`${version}.${group}`, { group, version, resources, document: undefined, stale: false })
+    offer: ({ group, version, resources, documents }) => {
+      const told = { group, version, resources, document: undefined, stale: false }
+      offered.set(`${version}.${group}`, documents === undefined ? told : { ...told, documents })
       generation++
     },
   }

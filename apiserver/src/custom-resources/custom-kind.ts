@@ -14,8 +14,8 @@ import {
   rootPath,
   type SelectableField,
 } from '@coxswain/api-types'
+import type { JsonMap } from '@coxswain/api-types/openapi'
 import type { Entry } from '../cache/entry.ts'
-import type { JsonMap } from '../openapi/json.ts'
 import { customColumns } from './columns.ts'
 import type { Converter } from './conversion/converter.ts'
 import { compileRules } from './rules/rules.ts'

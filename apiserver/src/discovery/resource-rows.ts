@@ -1,5 +1,4 @@
-import type { APIResource, Resource, Verb } from '@coxswain/api-types'
-import { actionSubresource } from './action-subresources.ts'
+import { type APIResource, actionSubresource, type Resource, type Verb } from '@coxswain/api-types'
 
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update']
 

@@ -1,9 +1,6 @@
 import type { Describe, Resource } from '@coxswain/api-types'
+import { type CustomType, type Dialect, type JsonMap, member, schemaName, sorted } from '@coxswain/api-types/openapi'
 import { formOfKind } from '../custom-resources/custom-kind.ts'
-import type { CustomType } from './definitions.ts'
-import { type Dialect, member } from './dialect.ts'
-import { type JsonMap, sorted } from './json.ts'
-import { schemaName } from './schema-names.ts'
 
 /** The types of custom kinds that are served: of each its objects and their list. */
 export const customTypes = (resources: readonly Resource[]): ((type: string) => CustomType | undefined) => {

@@ -1,16 +1,21 @@
-import { type Describe, encodeUtf8, type Registry, type Resource, status, type TypeTable } from '@coxswain/api-types'
+import { type Describe, encodeUtf8, type Registry, status, type TypeTable } from '@coxswain/api-types'
+import {
+  type ApiDocuments,
+  createDefinitions,
+  documentV2,
+  documentV3,
+  type JsonMap,
+  mergeSwagger,
+  openApi3,
+  sorted,
+  swagger2,
+} from '@coxswain/api-types/openapi'
 import type { HttpResponse } from '@coxswain/ports'
 import { negotiate } from '../negotiation/accept.ts'
 import { customTypes } from './custom-types.ts'
-import { createDefinitions } from './definitions.ts'
-import { openApi3, swagger2 } from './dialect.ts'
 import { answerDocument, type Document, type DocumentRequest, type Gzip, lazyDocument, once, passingDocument } from './document.ts'
-import { documentV2 } from './document-v2.ts'
-import { documentV3 } from './document-v3.ts'
 import { encodeSwagger2 } from './gnostic/openapi-v2.ts'
 import { encodeOpenApi3 } from './gnostic/openapi-v3.ts'
-import { type JsonMap, sorted } from './json.ts'
-import { mergeSwagger } from './merge-swagger.ts'
 import { publish } from './path-groups.ts'
 
 export interface OpenApiOptions {
@@ -26,13 +31,13 @@ export interface OpenApiOptions {
   pause?(): Promise<void>
   /** Milliseconds since the epoch, for Expires. */
   now(): number
-  /** What other servers publish: where the documents of their group versions are, and their documents of OpenAPI v2. */
+  /** What others publish, servers or parts of this process: their group versions, and their documents of OpenAPI v2. */
   readonly remote?: RemoteDocuments
 }
 
 export interface RemoteDocuments {
-  /** By the name of the document, `apis/metrics.k8s.io/v1beta1`, the path at which this server hands it on. */
-  v3(): ReadonlyMap<string, string>
+  /** By the name of the document, `apis/metrics.k8s.io/v1beta1`: the path at which this server hands it on, or what is published here. */
+  v3(): ReadonlyMap<string, string | ApiDocuments>
   /** Never rejects: who does not answer is left out. */
   v2(): Promise<readonly JsonMap[]>
 }
@@ -64,9 +69,15 @@ interface Forms {
   readonly json: Document
   readonly protobuf: Document
 }
+/** The document of a group version. */
+interface GroupVersionForms extends Forms {
+  /** The same members make the same document. */
+  readonly of: readonly object[]
+  readonly passing: boolean
+}
 interface Documents {
   readonly v2: Forms
-  readonly v3: ReadonlyMap<string, Forms & { readonly of: readonly Resource[] }>
+  readonly v3: ReadonlyMap<string, GroupVersionForms>
   readonly index: Document
 }
 
@@ -104,6 +115,7 @@ interface DocumentsInput {
 const documentsOf = ({ registry, types, describe, options, before }: DocumentsInput): Documents => {
   const { documents: published, groupVersions } = publish(registry)
   const { version, hash, gzip } = options
+  const info = { title: 'Kubernetes', version: version.gitVersion }
   const custom = customTypes(registry.resources)
   const definitionsV2 = async () => createDefinitions({ types, describe: await describe(), dialect: swagger2, groupVersions, custom })
   // Documents of v3 share most of their types: schemas are made once for all of them.
@@ -111,26 +123,30 @@ const documentsOf = ({ registry, types, describe, options, before }: DocumentsIn
   const v2 = formsOf(
     async () => {
       const paths = [...published.values()].flatMap((each) => each.paths())
-      const own = documentV2(paths, await definitionsV2(), version.gitVersion)
+      const own = documentV2(paths, await definitionsV2(), info)
       return ((await options.remote?.v2()) ?? []).reduce(mergeSwagger, own)
     },
     encodeSwagger2,
     { hash, gzip, passing: false },
   )
-  const v3 = new Map(
-    [...published].map(([name, group]) => {
-      const known = before?.v3.get(name)
-      if (known !== undefined && sameMembers(known.of, group.resources)) return [name, known]
-      const passing = group.resources.some((resource) => resource.custom !== undefined)
-      const make = async () => documentV3(group.paths(), await definitionsV3(), version.gitVersion)
-      return [name, { ...formsOf(make, encodeOpenApi3, { hash, gzip, passing }), of: group.resources }]
-    }),
-  )
-  return { v2, v3, index: lazyDocument(() => indexOf(v3, options), hash, gzip) }
+  const v3 = new Map<string, GroupVersionForms>()
+  const publishAs = (name: string, { of, passing }: Pick<GroupVersionForms, 'of' | 'passing'>, make: () => Promise<JsonMap>): void => {
+    const known = before?.v3.get(name)
+    const isKnown = known !== undefined && sameMembers(known.of, of)
+    v3.set(name, isKnown ? known : { ...formsOf(make, encodeOpenApi3, { hash, gzip, passing }), of, passing })
+  }
+  for (const [name, { resources, paths }] of published) {
+    const passing = resources.some(({ custom: form }) => form !== undefined)
+    publishAs(name, { of: resources, passing }, async () => documentV3(paths(), await definitionsV3(), info))
+  }
+  const elsewhere = new Map<string, string>()
+  for (const [name, there] of options.remote?.v3() ?? [])
+    if (typeof there === 'string') elsewhere.set(name, there)
+    else publishAs(name, { of: [there], passing: false }, there.v3)
+  return { v2, v3, index: lazyDocument(() => indexOf(v3, elsewhere, options), hash, gzip) }
 }
 
-const sameMembers = (a: readonly Resource[], b: readonly Resource[]): boolean =>
-  a.length === b.length && a.every((each, i) => each === b[i])
+const sameMembers = (a: readonly object[], b: readonly object[]): boolean => a.length === b.length && a.every((each, i) => each === b[i])
 
 interface FormsOptions {
   readonly hash: (bytes: Uint8Array) => string
@@ -151,14 +167,18 @@ const formsOf = (make: () => Promise<JsonMap>, encode: (document: JsonMap) => Ui
   return { json, protobuf }
 }
 
-const indexOf = async (v3: Documents['v3'], { pause, remote }: OpenApiOptions): Promise<Uint8Array> => {
+const indexOf = async (
+  v3: Documents['v3'],
+  elsewhere: ReadonlyMap<string, string>,
+  { pause }: Pick<OpenApiOptions, 'pause'>,
+): Promise<Uint8Array> => {
   const paths: Record<string, { serverRelativeURL: string }> = {}
-  for (const [name, { json, of }] of v3) {
+  for (const [name, { json, passing }] of v3) {
     paths[name] = { serverRelativeURL: urlOf(name, await json.tag()) }
     // There may be many of custom kinds: others get their turn between two of them.
-    if (of.some(({ custom }) => custom !== undefined)) await pause?.()
+    if (passing) await pause?.()
   }
-  for (const [name, serverRelativeURL] of remote?.v3() ?? []) paths[name] = { serverRelativeURL }
+  for (const [name, serverRelativeURL] of elsewhere) paths[name] = { serverRelativeURL }
   return encodeUtf8(JSON.stringify({ paths: sorted(Object.entries(paths)) }))
 }
 

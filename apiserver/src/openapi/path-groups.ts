@@ -1,9 +1,15 @@
 import type { Registry, Resource } from '@coxswain/api-types'
+import {
+  basePath,
+  coreVersionsPath,
+  groupPath,
+  groupsPath,
+  groupVersionPath,
+  type Path,
+  resourcePaths,
+  versionPath,
+} from '@coxswain/api-types/openapi'
 import { type GroupSnapshot, groupsOf } from '../discovery/snapshot.ts'
-import { coreVersionsPath, groupPath, groupsPath, groupVersionPath, versionPath } from './discovery-paths.ts'
-import { basePath } from './group-names.ts'
-import type { Path } from './operation.ts'
-import { resourcePaths } from './resource-paths.ts'
 
 /** What one document is about: the same resources make the same document. */
 export interface PathGroup {
@@ -52,14 +58,3 @@ const versionsOf = (group: GroupSnapshot): readonly (readonly [string, PathGroup
       paths: () => [groupVersionPath(group.name, version), ...resources.flatMap(resourcePaths)].sort((a, b) => (a.path < b.path ? -1 : 1)),
     },
   ])
-
-/** The types that the requests and answers of some paths are made of. */
-export const typesOf = (paths: readonly Path[]): ReadonlySet<string> =>
-  new Set(
-    paths.flatMap(({ operations }) =>
-      operations.flatMap(({ body, responses }) => [
-        ...(body === undefined ? [] : [body.type]),
-        ...[...responses.values()].flatMap(({ type }) => (type === undefined ? [] : [type])),
-      ]),
-    ),
-  )

@@ -1,7 +1,6 @@
+import { resourcePaths, sharedParameters } from '@coxswain/api-types/openapi'
 import { describe, expect, it } from 'vitest'
 import { fixtureRegistry } from '../discovery/registry.fixture.ts'
-import { sharedParameters } from './operation.ts'
-import { resourcePaths } from './resource-paths.ts'
 
 const registry = fixtureRegistry()
 const paths = (group: string, version: string, plural: string) => {

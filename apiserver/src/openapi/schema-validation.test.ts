@@ -1,9 +1,7 @@
 import { decodeObject, generatedTypes, type JsonObject, loadDescriptions } from '@coxswain/api-types'
+import { createDefinitions, openApi3, schemaName } from '@coxswain/api-types/openapi'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import { createDefinitions } from './definitions.ts'
-import { openApi3 } from './dialect.ts'
-import { schemaName } from './schema-names.ts'
 
 /** Objects of the shapes that people write, by type. */
 const objects: Readonly<Record<string, JsonObject>> = {

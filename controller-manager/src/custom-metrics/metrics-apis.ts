@@ -1,7 +1,9 @@
 import type { APIResource } from '@coxswain/api-types'
+import type { ApiDocuments } from '@coxswain/api-types/openapi'
 import type { Unsubscribe } from '@coxswain/client'
 import type { HttpRequest, HttpResponse } from '@coxswain/ports'
 import { answerCustom, CUSTOM_GROUP, CUSTOM_VERSIONS, type CustomAnswerParts, customResources } from './custom-answer.ts'
+import { documentsOfCustom, documentsOfExternal } from './documents.ts'
 import { answerExternal, EXTERNAL_GROUP, EXTERNAL_VERSION, externalResources } from './external-answer.ts'
 import { json, segmentsOf } from './respond.ts'
 import type { MetricsSource } from './source.ts'
@@ -12,6 +14,7 @@ export interface MetricsApi {
   readonly version: string
   /** What can be asked for now; when nothing can, what could be last: clients take a group without resources for a broken one. */
   readonly resources: readonly APIResource[]
+  readonly documents: ApiDocuments
   /** Answers a request that may be made. Rejects with StatusError. */
   answer(request: HttpRequest): Promise<HttpResponse>
   /** Calls `told` when there are other resources than before. */
@@ -28,25 +31,25 @@ export const createMetricsApis = (parts: MetricsApisParts): readonly MetricsApi[
   return [
     ...CUSTOM_VERSIONS.map((version) =>
       metricsApi({
-        ...{ group: CUSTOM_GROUP, version, source },
+        ...{ group: CUSTOM_GROUP, version, source, documents: documentsOfCustom(version) },
         resources: () => customResources(source),
         answer: (request) => answerCustom(request, version, parts),
       }),
     ),
     metricsApi({
-      ...{ group: EXTERNAL_GROUP, version: EXTERNAL_VERSION, source },
+      ...{ group: EXTERNAL_GROUP, version: EXTERNAL_VERSION, source, documents: documentsOfExternal() },
       resources: () => externalResources(source),
       answer: (request) => answerExternal(request, source),
     }),
   ]
 }
 
-interface ApiParts extends Pick<MetricsApi, 'group' | 'version' | 'answer'> {
+interface ApiParts extends Pick<MetricsApi, 'group' | 'version' | 'documents' | 'answer'> {
   readonly source: MetricsSource
   readonly resources: () => readonly APIResource[]
 }
 
-const metricsApi = ({ group, version, source, resources, answer }: ApiParts): MetricsApi => {
+const metricsApi = ({ group, version, documents, source, resources, answer }: ApiParts): MetricsApi => {
   let known = resources()
   const listeners = new Set<() => void>()
   source.onNews(() => {
@@ -59,6 +62,7 @@ const metricsApi = ({ group, version, source, resources, answer }: ApiParts): Me
   return {
     group,
     version,
+    documents,
     get resources() {
       return known
     },

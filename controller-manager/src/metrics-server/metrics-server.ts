@@ -1,9 +1,11 @@
 import type { APIResource, Pod } from '@coxswain/api-types'
+import type { ApiDocuments } from '@coxswain/api-types/openapi'
 import type { Informer, Unsubscribe } from '@coxswain/client'
 import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
 import { podsByLabel } from '../shared/pods-by-label.ts'
 import { createRounds } from '../shared/rounds.ts'
 import { type AnswerParts, createAnswer, RESOURCES } from './answer.ts'
+import { documents } from './documents.ts'
 import type { NodeFigures } from './figures.ts'
 import { createSamples } from './samples.ts'
 
@@ -22,6 +24,7 @@ export interface MetricsServer {
   readonly group: string
   readonly version: string
   readonly resources: readonly APIResource[]
+  readonly documents: ApiDocuments
   /** Answers a request that may be made, from memory. @throws StatusError */
   answer(request: HttpRequest): HttpResponse
   /** Calls `told` after each round that has brought something new. */
@@ -64,6 +67,7 @@ export const createMetricsServer = (options: MetricsServerOptions): MetricsServe
     group: 'metrics.k8s.io',
     version: 'v1beta1',
     resources: RESOURCES,
+    documents,
     answer: createAnswer({ nodes, pods, samples, clock }),
     onSample: rounds.onNews,
     start: rounds.start,

@@ -1,5 +1,4 @@
-import type { Resource } from '@coxswain/api-types'
-import { actionSubresource } from '../../discovery/action-subresources.ts'
+import { actionSubresource, type Resource } from '@coxswain/api-types'
 
 export interface GroupVersionKind {
   readonly group: string

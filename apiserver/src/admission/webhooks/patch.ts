@@ -1,4 +1,5 @@
 import {
+  actionSubresource,
   applyJsonPatch,
   deepCopy,
   deepEqual,
@@ -13,7 +14,6 @@ import {
   status,
   type TypeTable,
 } from '@coxswain/api-types'
-import { actionSubresource } from '../../discovery/action-subresources.ts'
 import { decodeValue, type Expected } from '../../stages/decode.ts'
 import type { AdmissionInput } from '../expressions/input.ts'
 import { isOwnKind } from '../rules/kind-of.ts'

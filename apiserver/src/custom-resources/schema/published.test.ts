@@ -1,7 +1,6 @@
 import type { JSONSchemaProps, JsonObject } from '@coxswain/api-types'
+import { type Json, type JsonMap, openApi3, swagger2 } from '@coxswain/api-types/openapi'
 import { describe, expect, test } from 'vitest'
-import { openApi3, swagger2 } from '../../openapi/dialect.ts'
-import type { Json, JsonMap } from '../../openapi/json.ts'
 import { publishedSchema } from './index.ts'
 
 const kind = { group: 'b.c', version: 'v1', kind: 'A' }

@@ -1,7 +1,5 @@
 import type { Describe, JSONSchemaProps } from '@coxswain/api-types'
-import type { Dialect } from '../../openapi/dialect.ts'
-import type { Json, JsonMap } from '../../openapi/json.ts'
-import { schemaName } from '../../openapi/schema-names.ts'
+import { type Dialect, type Json, type JsonMap, schemaName } from '@coxswain/api-types/openapi'
 import { isSchema } from './compile.ts'
 
 export interface PublishedKind {

@@ -1,5 +1,5 @@
+import { isMap, type Json, type JsonMap } from '@coxswain/api-types/openapi'
 import protobuf from 'protobufjs/minimal.js'
-import { isMap, type Json, type JsonMap } from '../json.ts'
 
 /**
  * Gnostic's models of OpenAPI documents are protobuf messages that mirror the JSON: a message for an object, a list of

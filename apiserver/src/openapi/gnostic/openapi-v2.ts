@@ -1,5 +1,4 @@
-import type { Json, JsonMap } from '../json.ts'
-import { isMap } from '../json.ts'
+import { isMap, type Json, type JsonMap } from '@coxswain/api-types/openapi'
 import {
   anything,
   choose,

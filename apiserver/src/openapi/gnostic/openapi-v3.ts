@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../json.ts'
+import type { Json, JsonMap } from '@coxswain/api-types/openapi'
 import {
   anything,
   choose,

@@ -1,4 +1,6 @@
-import { ATOMIC_TYPES, type Describe, type FieldSpec, type TypeSpec, type TypeTable } from '@coxswain/api-types'
+import type { Describe } from '../descriptions/index.ts'
+import { ATOMIC_TYPES } from '../managed-fields/atomic-types.ts'
+import type { FieldSpec, TypeSpec, TypeTable } from '../schema/model.ts'
 import { closedEnumerations } from './closed-enumerations.ts'
 import { type Dialect, member } from './dialect.ts'
 import { extraTypes } from './extra-types.ts'

@@ -1,4 +1,4 @@
-import { deepEqual } from '@coxswain/api-types'
+import { deepEqual } from '../util/deep.ts'
 import { isMap, type Json, type JsonMap, sorted } from './json.ts'
 
 const KINDS = 'x-kubernetes-group-version-kind'

@@ -20,6 +20,12 @@ export interface Operation {
   readonly responses: ReadonlyMap<string, { readonly description: string; readonly type?: string }>
 }
 
+/** What a document is called, and of which version it is. */
+export interface Info {
+  readonly title: string
+  readonly version: string
+}
+
 export interface Path {
   readonly path: string
   readonly operations: readonly Operation[]
@@ -57,3 +63,14 @@ export const sharedParameters = ({ operations }: Path): readonly Parameter[] => 
   const common = first?.parameters.filter((each) => rest.every((other) => other.parameters.includes(each))) ?? []
   return [...common].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+/** The types that the requests and answers of some paths are made of. */
+export const typesOf = (paths: readonly Path[]): ReadonlySet<string> =>
+  new Set(
+    paths.flatMap(({ operations }) =>
+      operations.flatMap(({ body, responses }) => [
+        ...(body === undefined ? [] : [body.type]),
+        ...[...responses.values()].flatMap(({ type }) => (type === undefined ? [] : [type])),
+      ]),
+    ),
+  )

@@ -1,5 +1,6 @@
-import type { Resource, Verb } from '@coxswain/api-types'
-import { actionSubresource } from '../discovery/action-subresources.ts'
+import { actionSubresource } from '../action-subresources.ts'
+import type { Verb } from '../kind.ts'
+import type { Resource } from '../registry.ts'
 import type { GroupVersionKind } from './definitions.ts'
 import { basePath, idPrefix } from './group-names.ts'
 import type { Operation, Path } from './operation.ts'

@@ -1,15 +1,14 @@
 import type { Definitions } from './definitions.ts'
 import { member } from './dialect.ts'
 import { type JsonMap, sorted } from './json.ts'
-import { type Operation, type Path, sharedParameters } from './operation.ts'
+import { type Info, type Operation, type Path, sharedParameters, typesOf } from './operation.ts'
 import type { Parameter } from './parameters.ts'
-import { typesOf } from './path-groups.ts'
 import { schemaName } from './schema-names.ts'
 
-/** Some paths with all that their types are made of, as one OpenAPI 3.0 document. `version` is that of the server. */
-export const documentV3 = (paths: readonly Path[], definitions: Definitions, version: string): JsonMap => ({
+/** Some paths with all that their types are made of, as one OpenAPI 3.0 document. */
+export const documentV3 = (paths: readonly Path[], definitions: Definitions, info: Info): JsonMap => ({
   openapi: '3.0.0',
-  info: { title: 'Kubernetes', version },
+  info: { title: info.title, version: info.version },
   paths: sorted(paths.map((path) => [path.path, pathItem(path)])),
   components: {
     schemas: definitions.closure(typesOf(paths)),

@@ -1,17 +1,16 @@
 import type { Definitions } from './definitions.ts'
 import { member } from './dialect.ts'
 import { type JsonMap, sorted } from './json.ts'
-import { type Operation, type Path, sharedParameters } from './operation.ts'
+import { type Info, type Operation, type Path, sharedParameters, typesOf } from './operation.ts'
 import type { Parameter } from './parameters.ts'
-import { typesOf } from './path-groups.ts'
 import { schemaName } from './schema-names.ts'
 
 const refTo = (type: string): JsonMap => ({ $ref: `#/definitions/${schemaName(type)}` })
 
-/** The whole API as one Swagger 2.0 document. `version` is that of the server, such as v1.36.0. */
-export const documentV2 = (paths: readonly Path[], definitions: Definitions, version: string): JsonMap => ({
+/** The whole API as one Swagger 2.0 document. */
+export const documentV2 = (paths: readonly Path[], definitions: Definitions, info: Info): JsonMap => ({
   swagger: '2.0',
-  info: { title: 'Kubernetes', version },
+  info: { title: info.title, version: info.version },
   paths: sorted(paths.map((path) => [path.path, pathItem(path)])),
   definitions: definitions.closure(typesOf(paths)),
   securityDefinitions: {

@@ -3,6 +3,9 @@ const PACKAGES: ReadonlyMap<string, string> = new Map([
   ['meta', 'io.k8s.apimachinery.pkg.apis.meta'],
   ['apiextensions', 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'],
   ['apiregistration', 'io.k8s.kube-aggregator.pkg.apis.apiregistration'],
+  ['metrics', 'io.k8s.metrics.pkg.apis.metrics'],
+  ['custom_metrics', 'io.k8s.metrics.pkg.apis.custom_metrics'],
+  ['external_metrics', 'io.k8s.metrics.pkg.apis.external_metrics'],
 ])
 
 /** Types that stand outside of any version. */

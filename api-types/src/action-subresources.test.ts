@@ -1,6 +1,6 @@
-import { builtinKinds } from '@coxswain/api-types'
 import { describe, expect, it } from 'vitest'
 import { actionSubresource } from './action-subresources.ts'
+import { builtinKinds } from './kinds/index.gen.ts'
 
 describe('action subresources', () => {
   it('describes those of every built-in kind', () => {

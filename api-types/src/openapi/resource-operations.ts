@@ -1,4 +1,4 @@
-import type { Resource } from '@coxswain/api-types'
+import type { Resource } from '../registry.ts'
 import type { GroupVersionKind } from './definitions.ts'
 import { idPrefix, tagOf } from './group-names.ts'
 import { ANY_BODY, answers, CUSTOM_BODY, CUSTOM_PATCH_BODY, OBJECTS, type Operation, PATCH_BODY, STREAMS } from './operation.ts'

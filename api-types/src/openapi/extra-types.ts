@@ -1,4 +1,4 @@
-import type { FieldSpec, TypeTable } from '@coxswain/api-types'
+import type { FieldSpec, TypeTable } from '../schema/model.ts'
 
 const text: FieldSpec = { type: 'string', required: true, alwaysPrinted: true }
 const optional: FieldSpec = { type: 'string' }

@@ -1,4 +1,4 @@
-import type { Verb } from '@coxswain/api-types'
+import type { Verb } from './kind.ts'
 
 /** A subresource that acts: what is sent to it, and what can be done with it. */
 export interface ActionSubresource {

@@ -1,5 +1,6 @@
-import { generatedTypes, loadDescriptions } from '@coxswain/api-types'
 import { describe, expect, it } from 'vitest'
+import { loadDescriptions } from '../descriptions/index.ts'
+import { generatedTypes } from '../generated/index.ts'
 import { createDefinitions } from './definitions.ts'
 import { type Dialect, openApi3, swagger2 } from './dialect.ts'
 
