@@ -73,7 +73,7 @@ test('what it serves may change, and be about what others serve', async () => {
 })
 
 test('what it publishes is among the documents here, until a server is named for it', async () => {
-  const { send, server } = await testServer()
+  const { send, server, clock } = await testServer()
   const paths = { '/apis/tides.example.dev/v1/tides': { get: { responses: { 200: { description: 'OK' } } } } }
   const documents: LocalApi['documents'] = {
     v2: async () => ({ swagger: '2.0', paths }),
@@ -88,5 +88,9 @@ test('what it publishes is among the documents here, until a server is named for
   expect((await send('GET', '/openapi/v2')).json['paths']).toHaveProperty([TIDES])
   const service = { namespace: 'default', name: 'tides', port: 443 }
   await send('PATCH', `${SERVICES}/${NAME}`, { spec: { service } }, { 'content-type': 'application/merge-patch+json' })
-  await expect.poll(index).not.toHaveProperty(['apis/tides.example.dev/v1'])
+  const afterLooking = async () => {
+    clock.fireNext()
+    return index()
+  }
+  await expect.poll(afterLooking).not.toHaveProperty(['apis/tides.example.dev/v1'])
 })

@@ -1,24 +1,17 @@
 import type { APIResource } from '@coxswain/api-types'
-import type { ApiDocuments } from '@coxswain/api-types/openapi'
-import type { Unsubscribe } from '@coxswain/client'
 import type { HttpRequest, HttpResponse } from '@coxswain/ports'
+import type { ExtensionApi } from '../extension/api.ts'
 import { answerCustom, CUSTOM_GROUP, CUSTOM_VERSIONS, type CustomAnswerParts, customResources } from './custom-answer.ts'
 import { documentsOfCustom, documentsOfExternal } from './documents.ts'
 import { answerExternal, EXTERNAL_GROUP, EXTERNAL_VERSION, externalResources } from './external-answer.ts'
 import { json, segmentsOf } from './respond.ts'
 import type { MetricsSource } from './source.ts'
 
-/** A group version of metrics, as another part of the process serves it. */
-export interface MetricsApi {
-  readonly group: string
-  readonly version: string
-  /** What can be asked for now; when nothing can, what could be last: clients take a group without resources for a broken one. */
-  readonly resources: readonly APIResource[]
-  readonly documents: ApiDocuments
-  /** Answers a request that may be made. Rejects with StatusError. */
+/** A group version of metrics. Its resources are what can be asked for now; when nothing can, what could be last. */
+export interface MetricsApi extends ExtensionApi {
+  /** Rejects with StatusError. */
   answer(request: HttpRequest): Promise<HttpResponse>
-  /** Calls `told` when there are other resources than before. */
-  onResources(told: () => void): Unsubscribe
+  onResources: NonNullable<ExtensionApi['onResources']>
 }
 
 export interface MetricsApisParts extends CustomAnswerParts {

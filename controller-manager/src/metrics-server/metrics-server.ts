@@ -1,7 +1,7 @@
-import type { APIResource, Pod } from '@coxswain/api-types'
-import type { ApiDocuments } from '@coxswain/api-types/openapi'
+import type { Pod } from '@coxswain/api-types'
 import type { Informer, Unsubscribe } from '@coxswain/client'
 import type { Clock, HttpRequest, HttpResponse, Logger } from '@coxswain/ports'
+import type { ExtensionApi } from '../extension/api.ts'
 import { podsByLabel } from '../shared/pods-by-label.ts'
 import { createRounds } from '../shared/rounds.ts'
 import { type AnswerParts, createAnswer, RESOURCES } from './answer.ts'
@@ -20,11 +20,7 @@ export interface MetricsServerOptions extends Pick<AnswerParts, 'nodes'> {
 }
 
 /** What nodes and pods use, gathered and served as `metrics.k8s.io/v1beta1` (upstream's metrics-server). */
-export interface MetricsServer {
-  readonly group: string
-  readonly version: string
-  readonly resources: readonly APIResource[]
-  readonly documents: ApiDocuments
+export interface MetricsServer extends ExtensionApi {
   /** Answers a request that may be made, from memory. @throws StatusError */
   answer(request: HttpRequest): HttpResponse
   /** Calls `told` after each round that has brought something new. */

@@ -2,12 +2,14 @@ import { type AccessReviews, createAuthenticator, createFrontProxy, DEFAULT_FRON
 import { virtualClock } from '@coxswain/ports'
 import { describe, expect, test } from 'vitest'
 import { authoritiesIn } from './authorities.ts'
+import { createDocuments } from './documents.ts'
 import { accessOf, createGuard } from './guard.ts'
 import { createHandle } from './handle.ts'
-import { apiServiceOf, serviceOf } from './register.ts'
+import { apiServiceOf, rankOf, serviceOf } from './registration.ts'
 
 const ROOT = '/apis/metrics.k8s.io/v1beta1'
 const clock = virtualClock()
+const NO_DOCUMENTS = { v2: async () => ({}), v3: async () => ({}) }
 const about = { group: 'metrics.k8s.io', version: 'v1beta1' }
 
 test.each([
@@ -16,12 +18,26 @@ test.each([
   [`${ROOT}/pods`, { verb: 'list', ...about, resource: 'pods', namespace: '', name: '' }],
   [`${ROOT}/namespaces/shop/pods/`, { verb: 'list', ...about, resource: 'pods', namespace: 'shop', name: '' }],
   [`${ROOT}/namespaces/shop/pods/web`, { verb: 'get', ...about, resource: 'pods', namespace: 'shop', name: 'web' }],
-  [`${ROOT}/namespaces/shop/nodes`, { verb: 'get', path: `${ROOT}/namespaces/shop/nodes` }],
+  [
+    '/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/req',
+    {
+      ...{ verb: 'get', group: 'custom.metrics.k8s.io', version: 'v1beta2' },
+      resource: 'pods',
+      namespace: 'shop',
+      name: '*',
+      subresource: 'req',
+    },
+  ],
+  [
+    '/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/depth',
+    { ...{ verb: 'list', group: 'external.metrics.k8s.io', version: 'v1beta1' }, resource: 'depth', namespace: 'shop', name: '' },
+  ],
   [ROOT, { verb: 'get', path: ROOT }],
+  ['/openapi/v3', { verb: 'get', path: '/openapi/v3' }],
   ['/metrics', { verb: 'get', path: '/metrics' }],
 ])('%s', (path, expected) => expect(accessOf({ method: 'GET', path })).toEqual(expected))
 
-describe('a request to the metrics server', () => {
+describe('a request to a server that extends the API server', () => {
   const asked: unknown[] = []
   const review: AccessReviews = async (user, access) => {
     asked.push([user, access])
@@ -38,7 +54,13 @@ describe('a request to the metrics server', () => {
   })
   const handle = createHandle({
     guard,
-    answer: () => ({ status: 200, headers: {}, body: new TextEncoder().encode('"figures"') }),
+    apis: [
+      {
+        ...{ group: 'metrics.k8s.io', version: 'v1beta1', resources: [], documents: NO_DOCUMENTS },
+        answer: () => ({ status: 200, headers: {}, body: new TextEncoder().encode('"figures"') }),
+      },
+    ],
+    documents: createDocuments([], () => ''),
     metrics: async () => '"own"',
     ready: () => false,
   })
@@ -81,7 +103,7 @@ describe('a request to the metrics server', () => {
   })
   test('about its health is anybody’s', async () => {
     expect(await send('/healthz')).toEqual([200, 'ok'])
-    expect(await send('/readyz')).toEqual([500, 'the nodes are not known yet'])
+    expect(await send('/readyz')).toEqual([500, 'the objects of the cluster are not known yet'])
     expect(await send('/metrics', bearer('ann'))).toEqual([200, '"own"'])
   })
 })
@@ -97,16 +119,24 @@ test('whose word is believed is what the API server says', () => {
   expect(() => authoritiesIn({ data: { 'requestheader-allowed-names': '"x"' } })).toThrow('no list of names')
 })
 
+const API = { group: 'metrics.k8s.io', version: 'v1beta1' }
+
+test('versions of a group are preferred in their order', () => {
+  const apis = [{ group: 'a', version: 'v2' }, { group: 'a', version: 'v1' }, API]
+  expect(apis.map((api) => rankOf(api, apis))).toEqual([2, 1, 1])
+})
+
 test('it is registered where it listens, with its own certificate', () => {
-  const at = { host: 'localhost', port: 4443, ca: 'PEM' }
+  const at = { name: 'metrics-server', host: 'localhost', port: 4443, ca: 'PEM' }
   expect(serviceOf(at).spec).toEqual({
     type: 'ExternalName',
     externalName: 'localhost',
     ports: [{ name: 'https', port: 4443, protocol: 'TCP' }],
   })
-  expect(apiServiceOf(at).spec).toMatchObject({
+  expect(apiServiceOf(API, 1, at).spec).toMatchObject({
+    ...{ ...API, versionPriority: 100 },
     service: { namespace: 'kube-system', name: 'metrics-server', port: 4443 },
     caBundle: 'UEVN',
   })
-  expect(apiServiceOf({ ...at, ca: undefined }).spec).not.toHaveProperty('caBundle')
+  expect(apiServiceOf(API, 1, { ...at, ca: undefined }).spec).not.toHaveProperty('caBundle')
 })

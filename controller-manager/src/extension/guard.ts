@@ -1,8 +1,6 @@
 import { type StatusError, status } from '@coxswain/api-types'
 import { type AccessReviews, ANONYMOUS, type Authenticate, type Peer, type ReviewedAccess, type UserInfo } from '@coxswain/client/serving'
 import type { HttpRequest } from '@coxswain/ports'
-import { API_VERSION } from './objects.ts'
-import { targetOf } from './target.ts'
 
 export interface GuardOptions {
   readonly authenticate: Authenticate
@@ -12,13 +10,18 @@ export interface GuardOptions {
 /** Who watches the process may ask how it is without credentials, as upstream's `--authorization-always-allow-paths` has it. */
 const OPEN: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
 
-/** What a request is about, as the API server is asked about it. */
+const VERBS: Readonly<Record<string, string>> = { GET: 'get', HEAD: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
+
+/** What a request is about, as the API server is asked about it: read out of the path as upstream does, whether there is such a resource or not. */
 export const accessOf = ({ method, path }: Pick<HttpRequest, 'method' | 'path'>): ReviewedAccess => {
-  const target = targetOf(path)
-  if (target === undefined) return { verb: method.toLowerCase(), path }
-  const [group = '', version = ''] = API_VERSION.split('/')
-  const { resource, namespace, name } = target
-  return { verb: name === '' ? 'list' : 'get', group, version, resource, namespace, name }
+  const [, apis, group = '', version = '', ...rest] = path.replace(/\/+$/, '').split('/')
+  const isNamespaced = rest[0] === 'namespaces' && rest.length > 2
+  const namespace = isNamespaced ? (rest[1] ?? '') : ''
+  const [resource = '', name = '', subresource = ''] = isNamespaced ? rest.slice(2) : rest
+  if (apis !== 'apis' || resource === '') return { verb: method.toLowerCase(), path }
+  const asked = VERBS[method] ?? method.toLowerCase()
+  const verb = asked === 'get' && name === '' ? 'list' : asked
+  return { verb, group, version, resource, namespace, name, ...(subresource === '' ? {} : { subresource }) }
 }
 
 /** The refusal of a request that may not be made; undefined where it may. The API server is believed about its callers, and asked about all. */
@@ -42,8 +45,9 @@ const forbidden = ({ name: user }: UserInfo, access: ReviewedAccess, reason: str
     refused.status.message = `forbidden: User ${JSON.stringify(user)} cannot ${access.verb} path ${JSON.stringify(access.path)}${because}`
     return refused
   }
-  const { verb, group = '', resource, namespace = '', name = '' } = access
+  const { verb, group = '', resource: parent, subresource, namespace = '', name = '' } = access
+  const resource = subresource === undefined ? parent : `${parent}/${subresource}`
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`
   const what = `User ${JSON.stringify(user)} cannot ${verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)} ${where}`
-  return status.forbidden({ group, resource }, name, `${what}${because}`)
+  return status.forbidden({ group, resource: parent }, name, `${what}${because}`)
 }
