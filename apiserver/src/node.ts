@@ -26,6 +26,7 @@ import {
   controllerManagerIdentity,
   kubeletClientIdentity,
   kubeletServer,
+  metricsAdapterIdentity,
   metricsServerIdentity,
   schedulerIdentity,
   simulatedNodesIdentity,
@@ -256,6 +257,7 @@ const IDENTITIES = [
   { file: 'controller-manager.kubeconfig', identity: controllerManagerIdentity },
   { file: 'kubelet.kubeconfig', identity: simulatedNodesIdentity },
   { file: 'metrics-server.kubeconfig', identity: metricsServerIdentity },
+  { file: 'metrics-adapter.kubeconfig', identity: metricsAdapterIdentity },
 ]
 
 const writeKubeconfigs = async (directory: string, server: string, { caPem, clients }: Pki): Promise<void> => {

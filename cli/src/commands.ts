@@ -95,6 +95,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('@coxswain/controller-manager/metrics-server/main')).metricsServerCommand(),
   },
   {
+    name: 'metrics-adapter',
+    group: PARTS,
+    summary: 'what pods or a Prometheus tell, for autoscaling',
+    load: async () => (await import('@coxswain/controller-manager/custom-metrics/main')).metricsAdapterCommand(),
+  },
+  {
     name: 'version',
     group: OTHER_GROUP,
     summary: 'tell the versions of this command and of the server',

@@ -55,6 +55,7 @@ export interface Nodes extends PodQuestions {
   /** The machine is gone for good; its Node stays until somebody deletes it. */
   removeNode(name: string): void
   names(): readonly string[]
+  has(name: string): boolean
   /** What is used on a node, as its kubelet tells; undefined where there is no such node, or it is off. */
   figuresOf(node: string): NodeFigures | undefined
   /** The pods that are bound to a node. */
@@ -161,6 +162,7 @@ export const createNodes = (options: NodesOptions): Nodes => {
       figures.forget(name)
     },
     names: () => [...agents.keys()],
+    has: (name) => agents.has(name),
     ...telling(context, agents, figures),
     activity: () => [...activityOf(context), ...[...agents.values()].flatMap((agent) => agent.activity())],
     dump: () => ({ nextNumber, nodes: [...agents.values()].map((agent) => agent.dump()) }),

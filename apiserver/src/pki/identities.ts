@@ -1,5 +1,5 @@
 import { MASTERS_GROUP } from '../authentication/user-info.ts'
-import { KUBELET_CLIENT, METRICS_SERVER, SIMULATED_NODES } from '../authorization/default-policy/own-policy.ts'
+import { KUBELET_CLIENT, METRICS_ADAPTER, METRICS_SERVER, SIMULATED_NODES } from '../authorization/default-policy/own-policy.ts'
 import { NODES_GROUP } from '../authorization/node/node-identity.ts'
 
 /** What a certificate is for: exactly one of a server's names or a client's name and groups. */
@@ -50,6 +50,8 @@ export const controllerManagerIdentity: ClientIdentity = {
 export const kubeletClientIdentity: ClientIdentity = { file: 'apiserver-kubelet-client', commonName: KUBELET_CLIENT, groups: [] }
 
 export const metricsServerIdentity: ClientIdentity = { file: 'metrics-server', commonName: METRICS_SERVER, groups: [] }
+
+export const metricsAdapterIdentity: ClientIdentity = { file: 'metrics-adapter', commonName: METRICS_ADAPTER, groups: [] }
 
 /** A node by itself: what it may do is the Node authorizer's. */
 export const nodeIdentity = (nodeName: string): ClientIdentity => ({

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { withAuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
 import { withKubeletFlags } from '@coxswain/apiserver/kubelet-flags'
 import { withTolerationFlags } from '@coxswain/apiserver/toleration-flags'
+import { withPrometheusFlags } from '@coxswain/controller-manager/custom-metrics/flags'
 import {
   booleanFlag,
   durationFlag,
@@ -21,10 +22,6 @@ import { UP_EXAMPLES } from './examples.ts'
 
 const duration = reading(durationFlag)
 const whole = reading(integerFlag)
-const httpUrl = reading((text) => {
-  if (!/^https?:\/\/[^/\s]+/.test(text)) throw new Error('expected a URL such as http://127.0.0.1:9090')
-  return text
-})
 const HOUR_MS = 3_600_000
 
 /** Defaults are upstream's; written here again so that `--help` need not load the parts. */
@@ -83,7 +80,7 @@ const withFailoverFlags = (command: Command): Command =>
     )
 
 const withControllerFlags = (command: Command): Command =>
-  command
+  withPrometheusFlags(command)
     .addOption(
       new Option('--cloud-provider <name>', 'external: the controllers of a cloud make load balancers')
         .choices(['', 'external'])
@@ -102,9 +99,7 @@ const withControllerFlags = (command: Command): Command =>
       true,
     )
     .option('--metric-resolution <duration>', 'how often it is gathered what nodes and pods use (default: 5s)', duration)
-    .option('--prometheus-url <url>', 'take custom and external metrics from this Prometheus instead of the pods themselves', httpUrl)
     .option('--prometheus-rules <file>', "which of its series are metrics of what: a configuration file of Prometheus' adapter")
-    .option('--metrics-relist-interval <duration>', 'how often Prometheus is asked which series it has (default: 30s)', duration)
     .option(
       '--horizontal-pod-autoscaler-sync-period <duration>',
       'how often autoscalers look at metrics (default: when their pods have been measured, and every 15s)',
@@ -120,7 +115,7 @@ type OfPreset =
   | 'defaultNotReadyTolerationSeconds'
   | 'defaultUnreachableTolerationSeconds'
   | 'nodeLeaseRenewInterval'
-type Computed = OfPreset | 'dataDirectory' | 'eventTtl' | 'nodeStartupGracePeriod' | 'metricResolution' | 'metricsRelistInterval'
+type Computed = OfPreset | 'dataDirectory' | 'eventTtl' | 'nodeStartupGracePeriod' | 'metricResolution'
 
 export type UpFlags = Partial<UpOptions> & Omit<UpOptions, Computed> & { readonly dataDir: string }
 
@@ -137,7 +132,6 @@ export const upOptions = (flags: UpFlags, folder: string): UpOptions => {
     nodeLeaseRenewInterval: leaseRenewMs(times),
     nodeStartupGracePeriod: 60_000,
     metricResolution: 5_000,
-    metricsRelistInterval: 30_000,
     eventTtl: HOUR_MS,
     ...flags,
     dataDirectory: resolve(folder, flags.dataDir),

@@ -1,10 +1,11 @@
 import type { AuthenticationFlags } from '@coxswain/apiserver/authentication-flags'
 import type { KubeletFlags } from '@coxswain/apiserver/kubelet-flags'
-import type { Rules } from '@coxswain/controller-manager/custom-metrics'
+import type { PrometheusFlags } from '@coxswain/controller-manager/custom-metrics/flags'
+import type { PrometheusSettings } from '@coxswain/controller-manager/custom-metrics/node'
 import type { FailoverPreset } from '@coxswain/ports'
 
 /** The flags of `coxswain up`, read. Durations are milliseconds. */
-export interface UpOptions extends AuthenticationFlags, KubeletFlags {
+export interface UpOptions extends AuthenticationFlags, KubeletFlags, PrometheusFlags {
   readonly nodes: number
   /** Absolute. */
   readonly dataDirectory: string
@@ -42,12 +43,8 @@ export interface UpOptions extends AuthenticationFlags, KubeletFlags {
   readonly metricsServer: boolean
   /** How often nodes are asked what is used on them. */
   readonly metricResolution: number
-  /** Where a Prometheus answers that has the metrics of pods; absent: pods are asked themselves. */
-  readonly prometheusUrl?: string | undefined
   /** A configuration file of Prometheus' adapter. */
   readonly prometheusRules?: string | undefined
-  /** How often Prometheus is asked which series it has. */
-  readonly metricsRelistInterval: number
   /** How often autoscalers look; absent: when their pods have been measured. */
   readonly horizontalPodAutoscalerSyncPeriod?: number | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -56,6 +53,6 @@ export interface UpOptions extends AuthenticationFlags, KubeletFlags {
 
 /** The same with what their files say. */
 export interface ComponentOptions extends UpOptions {
-  /** By which rules the series of a Prometheus are metrics. */
-  readonly metricRules: Rules | undefined
+  /** The Prometheus that has the metrics of pods; undefined: pods are asked themselves. */
+  readonly prometheus: PrometheusSettings | undefined
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
 import type { CliContext } from '../context.ts'
-import { CliError, EXIT, errorLines } from '../errors.ts'
+import { EXIT, errorLines } from '../errors.ts'
 import { logFileOf } from './log-file.ts'
 import { nodesReady } from './nodes-ready.ts'
 import type { UpOptions } from './options.ts'
@@ -57,7 +57,7 @@ export const runUp = async (options: UpOptions, context: CliContext): Promise<vo
 
 const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[]): Promise<void> => {
   const { terminal, clock } = context
-  const settings = { ...options, metricRules: await metricRulesOf(options) }
+  const settings = { ...options, prometheus: await prometheusOf(options) }
   const logFile = await logFileOf(options)
   const loggerFor = (component: string) => pinoLogger({ component, level: options.logLevel, file: logFile })
   const logger = loggerFor('coxswain')
@@ -111,11 +111,11 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
   process.send?.({ ready: true, url: server.url })
 }
 
-/** What is wrong in the file is told before anything starts. */
-const metricRulesOf = async ({ prometheusUrl, prometheusRules }: UpOptions) => {
-  if (prometheusUrl !== undefined) return (await import('./read-rules-file.ts')).readRulesFile(prometheusRules)
-  if (prometheusRules === undefined) return undefined
-  throw new CliError('--prometheus-rules is for the Prometheus that --prometheus-url names', 'Give both flags, or neither')
+/** What is wrong in a file is told before anything starts; without a flag none of it is loaded. */
+const prometheusOf = async (options: UpOptions) => {
+  if (!Object.keys(options).some((key) => key.startsWith('prometheus') && key !== 'prometheusVerb')) return undefined
+  const { readPrometheusSettings } = await import('@coxswain/controller-manager/custom-metrics/node')
+  return readPrometheusSettings(options, { flag: '--prometheus-rules', file: options.prometheusRules })
 }
 
 /** Loaded when the API is there: the API must not wait for what only uses it. */

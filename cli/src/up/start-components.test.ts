@@ -24,7 +24,7 @@ test('where controllers cannot start, the nodes that run by then are ended', { t
     },
   }
   const ports = { clock, random: seededRandom('up'), loggerFor: () => silentLogger, metricsFor: () => silentMetrics }
-  const options = { ...upOptions(FLAGS, '/'), metricRules: undefined }
+  const options = { ...upOptions(FLAGS, '/'), prometheus: undefined }
   const starting = startComponents({ ...counted, pki: { caPem: '', serviceAccount: { privatePem: '' } } as never }, options, ports)
   await expect(starting).rejects.toThrow('node CIDR mask size 24 does not fit into 10.0.0.0/28')
   expect(requests).toBeGreaterThan(2)

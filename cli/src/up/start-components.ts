@@ -61,6 +61,9 @@ interface StartPorts extends ComponentPorts {
   onStop(stop: Stop): void
 }
 
+/** Its rights are those of a metrics adapter that is a process of its own. */
+const METRICS_ADAPTER = 'coxswain:metrics-adapter'
+
 const startAll = async (server: ComponentServer, options: ComponentOptions, ports: StartPorts): Promise<Informers> => {
   const { clock, random, onStop } = ports
   const clientOf: ClientOf = (component, name, groups = []) =>
@@ -79,8 +82,9 @@ const startAll = async (server: ComponentServer, options: ComponentOptions, port
   const making = clientOf('coxswain', 'coxswain', ['system:masters'])
   if (options.localPathRoot !== '') await makeStorageClass(making)
   const { nodes, answer } = await startNodes(clientOf, parts)
-  server.serveNodes((node, request) => (nodes.names().includes(node) ? answer(node, request) : undefined))
-  const sampleFeed = options.metricsServer ? await startMetrics(server, { ...parts, nodes, making }) : undefined
+  server.serveNodes((node, request) => (nodes.has(node) ? answer(node, request) : undefined))
+  const adapter = clientOf('metrics-adapter', METRICS_ADAPTER)
+  const sampleFeed = options.metricsServer ? await startMetrics(server, { ...parts, nodes, adapter }) : undefined
   await startControllers(manager, clientOf, { ...parts, rhythm: rhythmOf(options, sampleFeed) })
   await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   return informers
@@ -99,10 +103,11 @@ const joinFeeds = (feeds: readonly SampleFeed[]): SampleFeed => ({
 
 interface MetricsParts extends Parts {
   readonly nodes: Nodes
-  readonly making: Client
+  /** Looks up what metrics of one's own are about. */
+  readonly adapter: Client
 }
 
-const startMetrics = async (server: ComponentServer, { informers, options, ports, nodes, making }: MetricsParts): Promise<SampleFeed> => {
+const startMetrics = async (server: ComponentServer, { informers, options, ports, nodes, adapter }: MetricsParts): Promise<SampleFeed> => {
   const { clock, loggerFor, onStop } = ports
   const common = { server, informers, nodes, clock }
   const ofResources = await startMetricsServer({
@@ -111,7 +116,7 @@ const startMetrics = async (server: ComponentServer, { informers, options, ports
     resolutionMs: options.metricResolution,
   })
   onStop(ofResources.stop)
-  const custom = await startCustomMetrics({ ...common, client: making, options, logger: loggerFor('custom-metrics') })
+  const custom = await startCustomMetrics({ ...common, client: adapter, options, logger: loggerFor('metrics-adapter') })
   onStop(custom.stop)
   return joinFeeds([ofResources, custom])
 }

@@ -1,10 +1,6 @@
 /** Metrics of one's own, from pods or from a Prometheus, served as custom.metrics.k8s.io and external.metrics.k8s.io. */
+export { createSource, pageTimeout } from './create-source.ts'
 export { createLookUp } from './look-up.ts'
 export { createMetricsApis } from './metrics-apis.ts'
-export { createPrometheusClient } from './prometheus/client.ts'
-export { createPrometheusSource } from './prometheus/prometheus-source.ts'
-export { readRules } from './prometheus/read-rules.ts'
-export { DEFAULT_RULES, type Rules } from './prometheus/rules.ts'
 export { fetchPage } from './scrape/fetch-page.ts'
-export { createScrapedSource } from './scrape/scraped-source.ts'
 export { scrapedPods } from './scrape/target.ts'

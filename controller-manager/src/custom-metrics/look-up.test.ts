@@ -1,6 +1,6 @@
-import type { Pod, Stored } from '@coxswain/api-types'
+import { type Pod, type Stored, status } from '@coxswain/api-types'
 import type { Client } from '@coxswain/client'
-import { virtualClock } from '@coxswain/ports'
+import { silentLogger, virtualClock } from '@coxswain/ports'
 import { expect, test } from 'vitest'
 import { createLookUp } from './look-up.ts'
 
@@ -23,10 +23,11 @@ const world = () => {
     },
     listAll: async (ref: { readonly plural: string; readonly version: string }, options: object) => {
       asked.push([`${ref.plural}.${ref.version}`, options])
+      if (ref.plural === 'secrets') throw status.forbidden({ group: '', resource: 'secrets' }, '', 'User cannot list')
       return { items: [{ metadata: { name: 'kontiki' } }] }
     },
   } as unknown as Pick<Client, 'discover' | 'listAll'>
-  return { clock, asked, ...createLookUp({ client, clock, pods: { list: () => pods } }) }
+  return { clock, asked, ...createLookUp({ client, clock, logger: silentLogger, pods: { list: () => pods } }) }
 }
 
 test('resources are found by either name, in the version that is preferred, and asked for anew from time to time', async () => {
@@ -57,4 +58,10 @@ test('pods are named from the cache, others by the server', async () => {
     ['boats.v2', { labelSelector: 'app=b', namespace: 'shop' }],
     ['ports.v1', { labelSelector: 'app=b' }],
   ])
+})
+
+test('what may not be listed is not told to whoever asks', async () => {
+  const { namesOf } = world()
+  const secrets = { ...{ group: '', version: 'v1', resource: 'secrets', singular: 'secret', kind: 'Secret' }, namespaced: true }
+  await expect(namesOf(secrets, 'shop', '')).rejects.toThrow('Internal error occurred: unable to list matching resources')
 })

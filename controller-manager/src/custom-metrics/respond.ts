@@ -71,5 +71,8 @@ export const notOneNumber = (metric: string, whose: string): StatusError =>
 export const unableToFetch = (why: string): StatusError =>
   refusal(500, 'InternalError', `Internal error occurred: unable to fetch metrics: ${why}`)
 
+/** Objects that are selected by labels cannot be told: the account of this server may not list them, or nobody answers. */
+export const unableToList = (): StatusError => refusal(500, 'InternalError', 'Internal error occurred: unable to list matching resources')
+
 const refusal = (code: number, reason: string, message: string): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code })

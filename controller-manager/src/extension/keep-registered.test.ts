@@ -38,7 +38,7 @@ const world = (present: readonly APIService[], refusals: readonly StatusError[] 
     },
   } as unknown as Pick<Client, 'get' | 'patch'>
   const start = () => keepRegistered({ client, apis: [api], registration, clock, logger: silentLogger })
-  return { start, written, clock, show: () => tell(), ended: () => isEnded }
+  return { start, written, clock, show: () => tell(), ended: () => isEnded, refusalsLeft: () => left.length }
 }
 
 const BOTH = ['Service metrics-adapter', 'APIService v1beta2.custom.metrics.k8s.io']
@@ -77,10 +77,11 @@ describe('a group version', () => {
   })
   test('of another stays his', async () => {
     const conflict = new StatusError({ ...status.internal('').status, reason: 'Conflict', code: 409 })
-    const { start, written, clock, show } = world([], [conflict])
+    const { start, written, clock, show, refusalsLeft } = world([], [conflict])
     await start()
     show()
-    await expect.poll(() => clock.nextDue()).toBeUndefined()
+    await expect.poll(refusalsLeft).toBe(0)
+    expect(clock.nextDue()).toBeUndefined()
     expect(written).toEqual([])
   })
 })

@@ -11,6 +11,10 @@ export const KUBELET_CLIENT = 'kube-apiserver-kubelet-client'
 export const METRICS_SERVER = 'coxswain:metrics-server'
 const METRICS_API = 'v1beta1.metrics.k8s.io'
 
+/** Who serves metrics that programs tell of themselves, likewise. */
+export const METRICS_ADAPTER = 'coxswain:metrics-adapter'
+const ADAPTER_APIS = 'v1beta1.custom.metrics.k8s.io v1beta2.custom.metrics.k8s.io v1beta1.external.metrics.k8s.io'
+
 /** Whoever is known may ask why; what is shown depends on what he may read. */
 const EXPLANATIONS = 'coxswain:explanations'
 
@@ -51,15 +55,23 @@ export const ownRoles: readonly ClusterRole[] = [
     rule('get', 'core', 'nodes/metrics'),
     rule('create patch', 'apiregistration.k8s.io', 'apiservices', METRICS_API),
   ),
-  // Upstream: part of a manifest of its metrics-server.
+  // Of the cluster's objects it sees what upstream's manifest lets Prometheus' adapter see.
+  clusterRole(
+    METRICS_ADAPTER,
+    rule(READ, 'core', 'namespaces nodes pods services'),
+    rule('create get patch', 'apiregistration.k8s.io', 'apiservices', ADAPTER_APIS),
+  ),
+  // Upstream: parts of the manifests of its metrics-server and of Prometheus' adapter.
   metricsReader,
+  clusterRole('custom-metrics-server-resources', rule('*', 'custom.metrics.k8s.io external.metrics.k8s.io', '*')),
 ]
 
 export const ownBindings: readonly ClusterRoleBinding[] = [
   clusterBinding(SIMULATED_NODES, user(SIMULATED_NODES)),
   clusterBinding(METRICS_SERVER, user(METRICS_SERVER)),
+  clusterBinding(METRICS_ADAPTER, user(METRICS_ADAPTER)),
   // Upstream has these roles, and leaves them to each who needs them.
-  clusterBinding('system:auth-delegator', user(SIMULATED_NODES), user(METRICS_SERVER)),
+  clusterBinding('system:auth-delegator', user(SIMULATED_NODES), user(METRICS_SERVER), user(METRICS_ADAPTER)),
   clusterBinding('system:kubelet-api-admin', user(KUBELET_CLIENT)),
   clusterBinding(EXPLANATIONS, group('system:authenticated')),
   clusterBinding(
@@ -77,11 +89,13 @@ const LEASES = 'kube-node-lease'
 
 export const ownNamespaceRoles: readonly Role[] = [
   namespaceRole('kube-system', METRICS_SERVER, rule('create patch', 'core', 'services', 'metrics-server')),
+  namespaceRole('kube-system', METRICS_ADAPTER, rule('create patch', 'core', 'services', 'metrics-adapter')),
   namespaceRole(LEASES, SIMULATED_NODES, rule(asNode('create get update'), 'coordination.k8s.io', 'leases')),
 ]
 
 export const ownNamespaceBindings: readonly RoleBinding[] = [
   namespaceBinding(LEASES, SIMULATED_NODES, user(SIMULATED_NODES)),
   namespaceBinding('kube-system', METRICS_SERVER, user(METRICS_SERVER)),
-  namespaceBinding('kube-system', 'extension-apiserver-authentication-reader', user(METRICS_SERVER)),
+  namespaceBinding('kube-system', METRICS_ADAPTER, user(METRICS_ADAPTER)),
+  namespaceBinding('kube-system', 'extension-apiserver-authentication-reader', user(METRICS_SERVER), user(METRICS_ADAPTER)),
 ]

@@ -1,4 +1,4 @@
-import type { Egress } from '@coxswain/ports'
+import type { Egress, EgressRequest } from '@coxswain/ports'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -24,30 +24,38 @@ export interface PrometheusClient {
   query(expression: string): Promise<readonly VectorSample[] | PrometheusFailure>
 }
 
-export interface PrometheusClientOptions {
+export interface PrometheusClientOptions extends Pick<EgressRequest, 'caBundle' | 'clientCert' | 'insecureSkipTlsVerify'> {
   /** `http://127.0.0.1:9090`, with a path where it is behind one. */
   readonly url: string
   readonly egress: Pick<Egress, 'request'>
+  /** How it is asked: who stands before a Prometheus may let some only read, and take a POST for writing. POST unless given. */
+  readonly verb?: 'GET' | 'POST' | undefined
+  /** Sent with each request. Names in lower case. */
+  readonly headers?: Labels | undefined
+  /** Gives the bearer token; asked before each request, for tokens are renewed. */
+  readonly token?: (() => string | Promise<string>) | undefined
 }
 
 const TIMEOUT_MS = 5_000
 const MAX_BYTES = 16 * 1024 * 1024
 
-export const createPrometheusClient = ({ url, egress }: PrometheusClientOptions): PrometheusClient => {
-  const base = url.replace(/\/+$/, '')
+export const createPrometheusClient = (options: PrometheusClientOptions): PrometheusClient => {
+  const { egress, verb = 'POST', caBundle, clientCert, insecureSkipTlsVerify } = options
+  const base = options.url.replace(/\/+$/, '')
   const ask = async (path: string, form: Labels): Promise<{ readonly data: unknown } | PrometheusFailure> => {
+    const credentials = await credentialsOf(options)
+    if ('failed' in credentials) return credentials
+    const headers = { accept: 'application/json', 'user-agent': 'coxswain', ...options.headers, ...credentials.headers }
     const outcome = await egress.request({
-      url: `${base}/api/v1/${path}`,
-      method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'coxswain' },
-      // In the body, for there may be the names of many objects.
-      body: new TextEncoder().encode(new URLSearchParams(form).toString()),
+      ...{ caBundle, clientCert, insecureSkipTlsVerify },
+      ...questionOf(verb, `${base}/api/v1/${path}`, new URLSearchParams(form).toString(), headers),
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
     })
-    return outcome.ok
-      ? dataOf(outcome.status, new TextDecoder().decode(outcome.body))
-      : { failed: 'Prometheus cannot be reached', detail: outcome.message }
+    if (!outcome.ok) return { failed: 'Prometheus cannot be reached', detail: outcome.message }
+    const text = new TextDecoder().decode(outcome.body)
+    if (outcome.status === 401 || outcome.status === 403) return unauthenticated(`${outcome.status} ${text.slice(0, 200)}`)
+    return dataOf(outcome.status, text)
   }
   return {
     series: async (match, since) => {
@@ -60,6 +68,36 @@ export const createPrometheusClient = ({ url, egress }: PrometheusClientOptions)
     },
   }
 }
+
+type Headers = Readonly<Record<string, string>>
+
+/** A token that cannot be read is as good as one that is refused. */
+const credentialsOf = async ({
+  token,
+}: Pick<PrometheusClientOptions, 'token'>): Promise<{ readonly headers: Headers } | PrometheusFailure> => {
+  try {
+    return { headers: token === undefined ? {} : { authorization: `Bearer ${await token()}` } }
+  } catch (error) {
+    return unauthenticated(String(error))
+  }
+}
+
+/** A form goes in the body, for there may be the names of many objects, or where only reading is allowed in the URL. */
+const questionOf = (
+  verb: 'GET' | 'POST',
+  url: string,
+  form: string,
+  headers: Headers,
+): Pick<EgressRequest, 'url' | 'method' | 'headers' | 'body'> =>
+  verb === 'GET'
+    ? { url: `${url}?${form}`, method: verb, headers }
+    : {
+        ...{ url, method: verb },
+        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new TextEncoder().encode(form),
+      }
+
+const unauthenticated = (detail: string): PrometheusFailure => ({ failed: 'Prometheus does not let us ask', detail })
 
 const nonsense = (detail: string): PrometheusFailure => ({ failed: 'Prometheus has answered something else', detail })
 

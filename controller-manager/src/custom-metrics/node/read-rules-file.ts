@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { DEFAULT_RULES, type Rules, readRules } from '@coxswain/controller-manager/custom-metrics'
 import { parse } from 'yaml'
+import { readRules } from '../prometheus/read-rules.ts'
+import { DEFAULT_RULES, type Rules } from '../prometheus/rules.ts'
 
 /** Under which name the manifests of Prometheus' adapter keep its configuration in a ConfigMap. */
 const KEY = 'config.yaml'
