@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { type MeteredApp, startMeteredApp } from '../support/metered-app.ts'
-import { freePort, type RunningProcess, temporaryFolder } from '../support/processes.ts'
+import { freePort, type RunningProcess, startUntil, temporaryFolder } from '../support/processes.ts'
 import { startPrometheus } from '../support/prometheus.ts'
-import { kubectlBinary, prometheusBinary } from '../support/tools.ts'
+import { kubectlBinary, prometheusBinary, repository } from '../support/tools.ts'
 
 const MINUTE = 60_000
 /** A reading is some rounds away, on a machine that may be busy. */
@@ -165,8 +165,10 @@ describe.skipIf(kubectlBinary === undefined)('metrics that pods tell themselves'
   )
 })
 
+/** The adapter is a process of its own, and the Prometheus lets nobody in without a certificate. */
 describe.skipIf(kubectlBinary === undefined || prometheusBinary === undefined)('metrics that a real Prometheus has', () => {
   let cluster: ClusterProcess
+  let adapter: RunningProcess
   let app: MeteredApp
   let prometheus: RunningProcess
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -179,10 +181,22 @@ describe.skipIf(kubectlBinary === undefined || prometheusBinary === undefined)('
     const port = await freePort()
     const rules = join(folder.path, 'rules.yaml')
     await writeFile(rules, RULES)
-    const flags = [`--prometheus-url=http://127.0.0.1:${port}`, `--prometheus-rules=${rules}`, '--metrics-relist-interval=1s']
-    cluster = await startCluster({ store: 'embedded', flags: [...flags, '--metric-resolution=1s', '--nodes=1'] })
+    cluster = await startCluster({ store: 'embedded', flags: ['--metrics-server=false', '--nodes=1', '--horizontal-pod-autoscaler-sync-period=1s'] })
+    const pki = (file: string) => join(cluster.folder, 'data/pki', file)
+    const flags = [
+      ...['--kubeconfig', join(cluster.folder, 'data/metrics-adapter.kubeconfig'), '--secure-port=0', `--config=${rules}`],
+      ...[`--prometheus-url=https://127.0.0.1:${port}`, '--metrics-relist-interval=1s', '--prometheus-ca-file', pki('ca.crt')],
+      ...['--prometheus-client-tls-cert-file', pki('metrics-adapter.crt')],
+      ...['--prometheus-client-tls-key-file', pki('metrics-adapter.key')],
+    ]
+    adapter = await startUntil(
+      process.execPath,
+      [join(repository, 'cli/bin/coxswain.mjs'), 'metrics-adapter', ...flags],
+      /"serving metrics"/,
+    )
+    const tls = { cert: pki('kubelet.crt'), key: pki('kubelet.key'), clientCa: pki('ca.crt') }
     const scraped = scrapeConfigs(`127.0.0.1:${app.port}`)
-    prometheus = await startPrometheus(prometheusBinary ?? '', { folder: folder.path, port, scrapeConfigs: scraped })
+    prometheus = await startPrometheus(prometheusBinary ?? '', { folder: folder.path, port, scrapeConfigs: scraped, tls })
     const file = join(cluster.folder, 'web.yaml')
     await writeFile(file, manifest('', QUEUE))
     await kubectl('apply', '-f', file)
@@ -190,6 +204,7 @@ describe.skipIf(kubectlBinary === undefined || prometheusBinary === undefined)('
   afterAll(async () => {
     await prometheus?.stop()
     await app?.close()
+    await adapter?.stop()
     await cluster?.stop()
     await folder?.remove()
   }, MINUTE)
@@ -201,8 +216,11 @@ describe.skipIf(kubectlBinary === undefined || prometheusBinary === undefined)('
       expect(await targets(/^(9\d\d\dm|10\d\d\dm|10)\/10, 0\/30 \(avg\)$/)).toMatch(/\/10, 0\/30 \(avg\)$/)
       expect(await kubectl('get', '--raw', '/apis/custom.metrics.k8s.io/v1beta1')).toContain('"pods/http_requests"')
       expect(await kubectl('get', '--raw', '/apis/external.metrics.k8s.io/v1beta1')).toContain('"queue_depth"')
+      expect(await kubectl('get', 'apiservices', 'v1beta2.custom.metrics.k8s.io')).toMatch(/ kube-system\/metrics-adapter +True /)
       const { items } = await raw('custom.metrics.k8s.io/v1beta1/namespaces/default/pods/*/http_requests')
       expect(items.map(({ describedObject }) => describedObject.name).join(' ')).toMatch(/^web-\S+ web-\S+$/)
+      const document = await kubectl('get', '--raw', '/openapi/v3/apis/custom.metrics.k8s.io/v1beta2')
+      expect(document).toContain('"io.k8s.metrics.pkg.apis.custom_metrics.v1beta2.MetricValueList"')
     },
     MINUTE,
   )

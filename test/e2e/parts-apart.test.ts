@@ -148,6 +148,7 @@ describe.skipIf(kubectlBinary === undefined)('each part a process of its own', (
       await expect.poll(() => top('nodes'), { timeout: 30_000, interval: 300 }).toEqual([...nodes, ''])
       await expect.poll(() => top('pods', '-l', 'app=nginx'), { timeout: 20_000, interval: 300 }).toHaveLength(7)
       expect(await kubectl('get', 'apiservices', 'v1beta1.metrics.k8s.io')).toMatch(/ kube-system\/metrics-server +True /)
+      expect(await kubectl('explain', 'podmetrics.containers')).toContain('What each container used in this time.')
       const summary = JSON.parse(await kubectl('get', '--raw', '/api/v1/nodes/node-1/proxy/stats/summary'))
       expect(summary).toMatchObject({ node: { nodeName: 'node-1' }, pods: expect.arrayContaining([expect.anything()]) })
       expect((await tryKubectl('get', '--raw', '/api/v1/nodes/lonely/proxy/metrics', '--as=jane')).stderr).toContain(

@@ -35,7 +35,7 @@ const accessOf = async (flags: PrometheusFlags): Promise<Partial<PrometheusSetti
   const { prometheusCaFile: caFile, prometheusTokenFile: tokenFile, prometheusHeader: headers = [] } = flags
   const [ca, certificate, kubeconfig] = await Promise.all([textOf(caFile), certificateOf(flags), credentialsOf(flags.prometheusAuthConfig)])
   const token = tokenFile === undefined ? kubeconfig.token : tokenFrom(tokenFile)
-  if (tokenFile !== undefined) await readFile(tokenFile)
+  await token?.()
   return {
     ...kubeconfig,
     token,
