@@ -180,3 +180,16 @@ describe('what is wrong is said, and nothing is scaled', () => {
     expect((await cluster.get(kinds.Deployment, 'web'))?.spec?.replicas).toBe(3)
   })
 })
+
+test('an autoscaler goes by what pods tell of themselves', { timeout: MINUTE }, async () => {
+  const metric = 'metrics.simulated.coxswain.dev/http_requests'
+  const wanted = '{ type: Pods, pods: { metric: { name: http_requests }, target: { type: AverageValue, averageValue: 10 } } }'
+  await begin(AUTOSCALED.replace(`${LOAD}: 50m`, `${metric}: '10'`).replace(/metrics: \[.*\]/, `metrics: [${wanted}]`))
+  expect(await conditionsOf()).toContainEqual(expect.objectContaining({ type: 'ScalingActive', status: 'True' }))
+  expect(await running()).toBe(3)
+  for (const { metadata } of await podsOf()) {
+    const patch = { metadata: { annotations: { [metric]: '16' } } }
+    await cluster.client.patch(kinds.Pod, { namespace: 'default', name: metadata.name, type: 'merge', patch })
+  }
+  await cluster.until(async () => (await running()) === 5, '20s')
+})

@@ -37,6 +37,8 @@ export interface Part {
   power?(node: string, power: 'on' | 'off' | 'shutdown'): void
   /** What is used on a simulated machine. */
   readonly figuresOf?: Nodes['figuresOf']
+  /** What a simulated pod tells of itself. */
+  readonly metricsPageOf?: Nodes['metricsPageOf']
 }
 
 type MakeComponent = (user: string, userAgent: string) => Component
@@ -130,6 +132,7 @@ const nodesPart = (component: Component, { nodes: count, failover }: ClusterConf
       component.informers.stop()
     },
     figuresOf: nodes.figuresOf,
+    metricsPageOf: nodes.metricsPageOf,
     power: (node, power) => {
       if (power === 'on') nodes.startNode(node)
       else if (power === 'off') nodes.stopNode(node)

@@ -92,15 +92,6 @@ const startAll = async (server: ComponentServer, options: ComponentOptions, port
 
 type SampleFeed = NonNullable<ControllerOptions['sampleFeed']>
 
-const joinFeeds = (feeds: readonly SampleFeed[]): SampleFeed => ({
-  onSample: (told) => {
-    const ends = feeds.map((feed) => feed.onSample(told))
-    return () => {
-      for (const end of ends) end()
-    }
-  },
-})
-
 interface MetricsParts extends Parts {
   readonly nodes: Nodes
   /** Looks up what metrics of one's own are about. */
@@ -108,6 +99,7 @@ interface MetricsParts extends Parts {
 }
 
 const startMetrics = async (server: ComponentServer, { informers, options, ports, nodes, adapter }: MetricsParts): Promise<SampleFeed> => {
+  const { joinFeeds } = await import('@coxswain/controller-manager/custom-metrics')
   const { clock, loggerFor, onStop } = ports
   const common = { server, informers, nodes, clock }
   const ofResources = await startMetricsServer({

@@ -18,7 +18,7 @@ export interface CustomMetricsParts {
 
 /** Gathers what pods tell of themselves, or asks the Prometheus that does, and has the API server serve it. */
 export const startCustomMetrics = async ({ server, client, informers, nodes, clock, logger, options }: CustomMetricsParts) => {
-  const { createLookUp, createMetricsApis, createSource, fetchPage, pageTimeout, scrapedPods } = await import(
+  const { createLookUp, createMetricsApis, createSource, fetchPage, pageTimeout, scrapedPods, serveWhenShown } = await import(
     '@coxswain/controller-manager/custom-metrics'
   )
   const { prometheus, metricResolution: resolutionMs } = options
@@ -36,15 +36,7 @@ export const startCustomMetrics = async ({ server, client, informers, nodes, clo
       return fetchPage(pod, { egress, timeoutMs: pageTimeout(resolutionMs) })
     },
   })
-  for (const api of createMetricsApis({ ...lookUp, source })) {
-    // A group without resources is taken for a broken one: it comes with its first.
-    let isServed = false
-    api.onResources(() => {
-      if (isServed) return
-      isServed = true
-      server.serve(api).catch((error: unknown) => logger.warn({ error, group: api.group }, 'an APIService for metrics could not be made'))
-    })
-  }
+  serveWhenShown(createMetricsApis({ ...lookUp, source }), server.serve, logger)
   source.start()
   return {
     onSample: source.onNews,
