@@ -71,7 +71,7 @@ describe('reference', () => {
     kubeconfigFile: () => '',
   }
 
-  test.each(['up', 'apiserver', 'scheduler', 'controller-manager', 'kubelet', 'metrics-server'])(
+  test.each(['up', 'apiserver', 'scheduler', 'controller-manager', 'kubelet', 'metrics-server', 'metrics-adapter'])(
     'flags.md has the flags of coxswain %s',
     async (name) => {
       const command = await COMMANDS.find((each) => each.name === name)?.load(context)
