@@ -181,7 +181,10 @@ describe.skipIf(kubectlBinary === undefined || prometheusBinary === undefined)('
     const port = await freePort()
     const rules = join(folder.path, 'rules.yaml')
     await writeFile(rules, RULES)
-    cluster = await startCluster({ store: 'embedded', flags: ['--metrics-server=false', '--nodes=1', '--horizontal-pod-autoscaler-sync-period=1s'] })
+    cluster = await startCluster({
+      store: 'embedded',
+      flags: ['--metrics-server=false', '--nodes=1', '--horizontal-pod-autoscaler-sync-period=1s'],
+    })
     const pki = (file: string) => join(cluster.folder, 'data/pki', file)
     const flags = [
       ...['--kubeconfig', join(cluster.folder, 'data/metrics-adapter.kubeconfig'), '--secure-port=0', `--config=${rules}`],

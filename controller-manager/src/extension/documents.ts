@@ -20,9 +20,13 @@ const V3 = '/openapi/v3'
 export const createDocuments = (apis: readonly Pick<ExtensionApi, 'group' | 'version' | 'documents'>[], hash: Hash): Documents => {
   const made = new Map<string, Promise<Document>>()
   const document = (name: string, make: () => Promise<JsonMap>): Promise<Document> => {
-    const found = made.get(name) ?? make().then((value) => documentOf(value, hash))
-    made.set(name, found)
-    return found
+    const known = made.get(name)
+    if (known !== undefined) return known
+    const making = make().then((value) => documentOf(value, hash))
+    made.set(name, making)
+    // The next who asks tries again.
+    making.catch(() => made.delete(name))
+    return making
   }
   const of = (api: (typeof apis)[number]) => [`apis/${apiVersionOf(api.group, api.version)}`, api.documents] as const
   const v3 = new Map(apis.map(of))
