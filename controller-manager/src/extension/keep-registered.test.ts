@@ -58,6 +58,13 @@ describe('a group version', () => {
     stop()
     expect(ended()).toBe(true)
   })
+  test('that has something to show while others are looked at is registered too', async () => {
+    const { start, written, show } = world([])
+    const starting = start()
+    show()
+    await starting
+    await expect.poll(() => written).toEqual(BOTH)
+  })
   test('that a process before has registered is told at once where it is now', async () => {
     const { start, written } = world([serviceOf('metrics-adapter')])
     await start()

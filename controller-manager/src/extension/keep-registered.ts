@@ -39,11 +39,15 @@ export const keepRegistered = async ({ client, apis, registration, clock, logger
     })
   }
   for (const api of apis) {
-    if (api.resources.length > 0 || (await isRegistered(client, api, registration))) await tell(api)
     const end = api.onResources?.(() => {
       if (!told.has(api)) tellUntilHeard(api)
     })
     if (end !== undefined) ends.push(end)
+  }
+  for (const api of apis) {
+    const isDue = api.resources.length > 0 || (await isRegistered(client, api, registration))
+    // It may have shown something while it was asked for.
+    if (isDue && !told.has(api)) await tell(api)
   }
   return () => {
     for (const end of ends) end()
