@@ -92,6 +92,16 @@ describe('egress', () => {
     expect(outcome).toEqual({ ok: false, kind: 'connect', message: 'dial tcp 127.0.0.1:1: connect: connection refused' })
   })
 
+  it('says that it cannot send what is no request', async () => {
+    const { egress, wanted, port } = await serve(echo)
+    const header = await egress.request({ ...wanted, headers: { authorization: 'Bearer a\nb' } })
+    expect(header).toMatchObject({ ok: false, kind: 'broken', message: expect.stringContaining('Invalid character') })
+    const url = `https://127.0.0.1:${port}/`
+    const certificate = await egress.request({ ...wanted, url, clientCert: { cert: 'none', key: 'none' } })
+    expect(certificate).toMatchObject({ ok: false, kind: 'tls' })
+    expect(await egress.upgrade({ ...wanted, url: 'nowhere' })).toMatchObject({ ok: false, kind: 'broken' })
+  })
+
   it('hands an answer on as it comes', async () => {
     const { egress, wanted } = await serve((_, response) => {
       response.write('first')

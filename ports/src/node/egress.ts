@@ -47,7 +47,8 @@ export const nodeEgress = (): Egress => {
     })
   }
   const again = <T>(wanted: EgressRequest, attempt: (request: ClientRequest) => Promise<T | EgressFailure>): Promise<T | EgressFailure> => {
-    const request = open(wanted)
+    const request = opened(open, wanted)
+    if (isFailure(request)) return Promise.resolve(request)
     return attempt(request).then((outcome) => {
       // The other side closed a resting connection as the request went out: nothing of it was read.
       const stale = isFailure(outcome) && outcome.kind === 'broken' && outcome.message === 'EOF' && request.reusedSocket
@@ -68,7 +69,8 @@ export const nodeEgress = (): Egress => {
         return { ...answerHead(head.response), body: byteStreamOf(head.response) }
       }),
     upgrade: (wanted) => {
-      const request = open(wanted)
+      const request = opened(open, wanted)
+      if (isFailure(request)) return Promise.resolve(request)
       const upgraded = new Promise<UpgradeOutcome>((resolve) => {
         request.once('upgrade', (response: IncomingMessage, socket: Duplex, first: Buffer) =>
           resolve(upgradedOutcome({ response, socket, first })),
@@ -81,6 +83,15 @@ export const nodeEgress = (): Egress => {
       https.destroy()
       http.destroy()
     },
+  }
+}
+
+/** What cannot be sent at all, with a certificate or a header that is none, has failed like what comes to nothing. */
+const opened = (open: (wanted: EgressRequest) => ClientRequest, wanted: EgressRequest): ClientRequest | EgressFailure => {
+  try {
+    return open(wanted)
+  } catch (error) {
+    return failureOf(error, '', 0)
   }
 }
 

@@ -87,6 +87,11 @@ describe('a Prometheus behind TLS', () => {
     const refused = await ask('--prometheus-ca-file', file('ca.crt'), '--prometheus-token-file', file('wrong'))
     expect(refused).toEqual({ failed: 'Prometheus does not let us ask', detail: '401 who are you?' })
   })
+  test('is not asked with what is no certificate, and it is told which file it is', async () => {
+    await expect(ask('--prometheus-ca-file', file('token'))).rejects.toThrow(`${file('token')}: `)
+    const pair = ['--prometheus-client-tls-cert-file', file('ca.crt'), '--prometheus-client-tls-key-file', file('client.key')]
+    await expect(ask(...pair)).rejects.toThrow(`${file('client.key')}: `)
+  })
   test.each([
     [['--prometheus-token-file', '/nowhere'], 'no such file or directory'],
     [['--prometheus-client-tls-key-file', '/nowhere'], 'go together: name both'],

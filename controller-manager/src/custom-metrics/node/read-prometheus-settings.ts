@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { createSecureContext } from 'node:tls'
 import { readKubeconfig, tokenFrom } from '@coxswain/client/node'
 import type { PrometheusClientOptions } from '../prometheus/client.ts'
 import type { Rules } from '../prometheus/rules.ts'
@@ -33,7 +35,11 @@ export const readPrometheusSettings = async (flags: PrometheusFlags, rules: Rule
 /** What is told by a flag of its own goes before what the kubeconfig says. */
 const accessOf = async (flags: PrometheusFlags): Promise<Partial<PrometheusSettings['access']>> => {
   const { prometheusCaFile: caFile, prometheusTokenFile: tokenFile, prometheusHeader: headers = [] } = flags
-  const [ca, certificate, kubeconfig] = await Promise.all([textOf(caFile), certificateOf(flags), credentialsOf(flags.prometheusAuthConfig)])
+  const [ca, certificate, kubeconfig] = await Promise.all([
+    authorityIn(caFile),
+    certificateOf(flags),
+    credentialsOf(flags.prometheusAuthConfig),
+  ])
   const token = tokenFile === undefined ? kubeconfig.token : tokenFrom(tokenFile)
   await token?.()
   return {
@@ -45,14 +51,29 @@ const accessOf = async (flags: PrometheusFlags): Promise<Partial<PrometheusSetti
   }
 }
 
-const textOf = async (file: string | undefined): Promise<string | undefined> => (file === undefined ? undefined : readFile(file, 'utf8'))
+/** Node takes a file without certificates for one that believes nobody, and says nothing. */
+const authorityIn = async (file: string | undefined): Promise<string | undefined> => {
+  if (file === undefined) return undefined
+  const text = await readFile(file, 'utf8')
+  explained(file, () => new X509Certificate(text))
+  return text
+}
 
 const certificateOf = async ({ prometheusClientTlsCertFile: certFile, prometheusClientTlsKeyFile: keyFile }: PrometheusFlags) => {
   if (certFile === undefined && keyFile === undefined) return undefined
   if (certFile === undefined || keyFile === undefined)
     throw new Error('--prometheus-client-tls-cert-file and --prometheus-client-tls-key-file go together: name both')
   const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')])
+  explained(`${certFile}, ${keyFile}`, () => createSecureContext({ cert, key }))
   return { cert, key }
+}
+
+const explained = (file: string, check: () => unknown): void => {
+  try {
+    check()
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 const credentialsOf = async (file: string | undefined): Promise<Partial<PrometheusSettings['access']>> => {
