@@ -35,11 +35,12 @@ export const presentRevision = (input: PresentRevisionInput): PresentRevision =>
   const sorted = [...revisions].sort(byRevision)
   const equal = sorted.filter((revision) => isRevisionOf(revision, source.template))
   const old = sorted.filter((revision) => !equal.includes(revision))
-  const [newest, found] = [sorted.at(-1), equal.at(-1)]
-  const next = (newest?.revision ?? 0) + 1
+  const found = equal.at(-1)
+  const next = (old.at(-1)?.revision ?? 0) + 1
   if (found === undefined) return { old, duplicates: [], ...createdRevision(input, next) }
   const rest = { old, duplicates: equal.slice(0, -1), collisionCount }
-  if (found === newest) return { present: found, step: undefined, ...rest }
+  // Two have one number where the later was made before the earlier was seen: an answer may be lost, and a cache late.
+  if (found.revision >= next) return { present: found, step: undefined, ...rest }
   const present = { ...found, revision: next }
   return { present, step: update(kinds.ControllerRevision, present, { reason: 'its template is the present one again' }), ...rest }
 }

@@ -96,6 +96,14 @@ describe('the present revision', () => {
     expect(present).toMatchObject({ revision: 3, metadata: { name: 'web-web-1' } })
     expect(step).toMatchObject({ do: 'update', object: present, reason: 'its template is the present one again' })
   })
+  it('becomes the newest where another has the same number, whichever of them is younger', () => {
+    const at = (image: string, creationTimestamp: string) => revisionOf(image, 1, { creationTimestamp })
+    for (const [present, other] of [
+      ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'],
+      ['2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z'],
+    ] as const)
+      expect(resolve([at('web:1', present), at('web:2', other)])).toMatchObject({ present: { revision: 2 }, step: { do: 'update' } })
+  })
   it('is the newest of those with the template; the others are duplicates', () => {
     const [first, second] = [revisionOf('web:1', 1, { name: 'first' }), revisionOf('web:1', 2, { name: 'second' })]
     const { present, duplicates, old } = resolve([second, first, revisionOf('web:2', 1)])
