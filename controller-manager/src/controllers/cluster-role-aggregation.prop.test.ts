@@ -1,8 +1,9 @@
 import { type ClusterRole, type DeepReadonly, kinds } from '@coxswain/api-types'
-import { type Actor, type Controller, createModelCluster, type Move } from '@coxswain/client'
+import { type Actor, type Controller, createModelCluster } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 
 const LABEL = 'example.com/to-all'
@@ -19,18 +20,17 @@ const part = (name: string, resource: string, label: string): DeepReadonly<Clust
   metadata: { name, labels: { [LABEL]: label } },
   rules: [{ apiGroups: [''], resources: [resource], verbs: ['get'] }],
 })
-const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 
 const editing: Actor = (server) =>
   PARTS.flatMap((name) => [
     ...RESOURCES.flatMap((resource) =>
       ['true', 'false'].map((label) =>
-        disturb(`${name} is for ${resource}, gathered: ${label}`, () => server.put(kinds.ClusterRole, part(name, resource, label))),
+        disturbance(`${name} is for ${resource}, gathered: ${label}`, () => server.put(kinds.ClusterRole, part(name, resource, label))),
       ),
     ),
     ...(server.get(kinds.ClusterRole, { name }) === undefined
       ? []
-      : [disturb(`${name} goes`, () => server.remove(kinds.ClusterRole, { name }))]),
+      : [disturbance(`${name} goes`, () => server.remove(kinds.ClusterRole, { name }))]),
   ])
 
 it('a role has the rules of those that it gathers, and keeps what else is written to it', { timeout: LONG_MS }, async () => {
@@ -41,7 +41,7 @@ it('a role has the rules of those that it gathers, and keeps what else is writte
     holds: async ({ moves }) => {
       let written = 0
       const annotating: Actor = (server) => [
-        disturb('a user annotates the role', () => {
+        disturbance('a user annotates the role', () => {
           written++
           const patch = { metadata: { annotations: { [`note-${written}`]: '' } } }
           server.patch(kinds.ClusterRole, { name: 'all', type: 'merge', patch })

@@ -7,6 +7,7 @@ import { agentTemplate, daemonSetOf, HASH, rollingBy } from '../testing/daemons.
 import { nodeOf } from '../testing/network-objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { nodes as kubelets } from '../testing/schedules/nodes.ts'
 import { targetNode } from './daemon-set/daemon-pod.ts'
 import { placementFor } from './daemon-set/placement.ts'
@@ -26,8 +27,6 @@ const podsFor = (server: ModelServer, node: string): readonly Stored<Pod>[] =>
   server.list(kinds.Pod).filter((pod) => targetNode(pod) === node && !isPodTerminal(pod))
 const staying = (pods: readonly Stored<Pod>[]) => pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
 const imageOf = ({ spec }: Stored<Pod>) => spec?.containers[0]?.image
-
-const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 
 /** Binds each pod to the node that it is made for. */
 const scheduler: Actor = (server) =>
@@ -57,7 +56,7 @@ const rollOut =
   (...images: readonly string[]): Actor =>
   (server) =>
     images.map((image) =>
-      disturb(`a user asks for ${image}`, () =>
+      disturbance(`a user asks for ${image}`, () =>
         server.patch(kinds.DaemonSet, { ...NAME, type: 'merge', patch: { spec: { template: agentTemplate(image) } } }),
       ),
     )
@@ -73,10 +72,10 @@ const STATES: Readonly<Record<string, Parameters<typeof nodeOf>[1]>> = {
 /** Nodes join, leave and change. */
 const nodeChanges: Actor = (server) =>
   NODES.slice(0, 2).flatMap((name) => [
-    ...Object.entries(STATES).map(([what, facts]) => disturb(`${name} ${what}`, () => server.put(kinds.Node, nodeOf(name, facts)))),
+    ...Object.entries(STATES).map(([what, facts]) => disturbance(`${name} ${what}`, () => server.put(kinds.Node, nodeOf(name, facts)))),
     ...(server.get(kinds.Node, { namespace: '', name }) === undefined
       ? []
-      : [disturb(`${name} leaves`, () => server.remove(kinds.Node, { name }))]),
+      : [disturbance(`${name} leaves`, () => server.remove(kinds.Node, { name }))]),
   ])
 
 /** A user deletes pods, and takes them out of the set's hands. */
@@ -84,8 +83,8 @@ const podUser: Actor = (server) =>
   server.list(kinds.Pod).flatMap((pod) => {
     const { namespace, name } = pod.metadata
     return [
-      disturb(`a user deletes ${name}`, () => server.remove(kinds.Pod, { namespace, name })),
-      disturb(`a user labels ${name} other`, () =>
+      disturbance(`a user deletes ${name}`, () => server.remove(kinds.Pod, { namespace, name })),
+      disturbance(`a user labels ${name} other`, () =>
         server.patch(kinds.Pod, { namespace, name, type: 'merge', patch: { metadata: { labels: { app: 'other' } } } }),
       ),
     ]

@@ -1,11 +1,12 @@
 import { type DeepReadonly, type Deployment, kinds, type Pod, type Stored } from '@coxswain/api-types'
-import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer, type Move } from '@coxswain/client'
+import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer } from '@coxswain/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPodActive, isPodReady } from '../shared/pod-state.ts'
 import { deploymentOf, TEMPLATE } from '../testing/objects.ts'
 import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { nodes, scheduler } from '../testing/schedules/nodes.ts'
 import { deployment } from './deployment.ts'
 import { replicaSet } from './replica-set.ts'
@@ -26,13 +27,12 @@ const available = (server: ModelServer): number => active(server).filter(isPodRe
 const withImage = (tag: number) => ({ ...TEMPLATE, spec: { containers: [{ name: 'main', image: `web:${tag}` }] } })
 const writeSpec = (server: ModelServer, spec: DeepReadonly<Partial<Deployment['spec']>>): void =>
   void server.patch(kinds.Deployment, { ...NAME, type: 'merge', patch: { spec } })
-const disturb = (label: string, run: () => void): Move => ({ label, weight: 1, is: 'disturbance', run })
 
 const rollsOut: Actor = (server) =>
-  [1, 2, 3].map((tag) => disturb(`a user asks for web:${tag}`, () => writeSpec(server, { template: withImage(tag) })))
+  [1, 2, 3].map((tag) => disturbance(`a user asks for web:${tag}`, () => writeSpec(server, { template: withImage(tag) })))
 const scalesAndPauses: Actor = (server) => [
-  ...[0, 2, 5].map((replicas) => disturb(`a user scales to ${replicas}`, () => writeSpec(server, { replicas }))),
-  ...[true, false].map((paused) => disturb(`a user sets paused: ${paused}`, () => writeSpec(server, { paused }))),
+  ...[0, 2, 5].map((replicas) => disturbance(`a user scales to ${replicas}`, () => writeSpec(server, { replicas }))),
+  ...[true, false].map((paused) => disturbance(`a user sets paused: ${paused}`, () => writeSpec(server, { paused }))),
 ]
 
 const limits = fc

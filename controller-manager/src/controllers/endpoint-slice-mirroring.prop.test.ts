@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { endpointsOf, serviceOf } from '../testing/network-objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
-import { disturbance } from '../testing/schedules/services.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { createEndpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 
 const NAME = { namespace: 'default', name: 'web' }

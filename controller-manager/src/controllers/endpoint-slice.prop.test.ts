@@ -6,7 +6,8 @@ import { isPodReady } from '../shared/pod-state.ts'
 import { nodeOf, serviceOf } from '../testing/network-objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
-import { behindService, disturbance, nodesComeAndGo, podsComeAndGo, serviceChanges } from '../testing/schedules/services.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
+import { behindService, nodesComeAndGo, podsComeAndGo, serviceChanges } from '../testing/schedules/services.ts'
 import { createEndpointSlice } from './endpoint-slice.ts'
 
 const NAME = { namespace: 'default', name: 'web' }

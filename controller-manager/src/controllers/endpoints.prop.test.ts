@@ -5,7 +5,8 @@ import { expect, it } from 'vitest'
 import { isPodReady } from '../shared/pod-state.ts'
 import { serviceOf } from '../testing/network-objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
-import { behindService, disturbance, podsComeAndGo, serviceChanges } from '../testing/schedules/services.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
+import { behindService, podsComeAndGo, serviceChanges } from '../testing/schedules/services.ts'
 import { createEndpoints } from './endpoints.ts'
 
 const NAME = { namespace: 'default', name: 'web' }

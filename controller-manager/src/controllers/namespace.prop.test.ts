@@ -1,9 +1,10 @@
 import { type ConfigMap, type DeepReadonly, kinds, type Namespace, type Pod, type ServiceAccount } from '@coxswain/api-types'
-import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer, type Move } from '@coxswain/client'
+import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { nodes } from '../testing/schedules/nodes.ts'
 import { createNamespace } from './namespace.ts'
 import { createRootCaPublisher } from './root-ca-publisher.ts'
@@ -32,35 +33,34 @@ const inNamespace = (pod: DeepReadonly<Pod>, namespace: string): DeepReadonly<Po
   ...pod,
   metadata: { ...pod.metadata, namespace },
 })
-const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 const isOpen = (server: ModelServer, name: string): boolean =>
   server.get(kinds.Namespace, { name }) !== undefined && server.get(kinds.Namespace, { name })?.metadata.deletionTimestamp === undefined
 
 /** Namespaces come and go. */
 const namespaceUser: Actor = (server) => {
   const [name = ''] = NAMESPACES
-  if (isOpen(server, name)) return [disturb(`a user deletes ${name}`, () => server.remove(kinds.Namespace, { name }))]
+  if (isOpen(server, name)) return [disturbance(`a user deletes ${name}`, () => server.remove(kinds.Namespace, { name }))]
   if (server.get(kinds.Namespace, { name }) !== undefined) return []
-  return [disturb(`a user makes ${name}`, () => server.put(kinds.Namespace, namespaceOf(name)))]
+  return [disturbance(`a user makes ${name}`, () => server.put(kinds.Namespace, namespaceOf(name)))]
 }
 
 /** Puts things into namespaces, and takes out or spoils what the controllers have put there. */
 const contentUser: Actor = (server) => [
   ...NAMESPACES.filter((name) => isOpen(server, name)).flatMap((namespace) => [
-    disturb(`a user makes a pod in ${namespace}`, () => server.put(kinds.Pod, inNamespace(podOf('web'), namespace))),
-    disturb(`a user makes settings in ${namespace}`, () => server.put(kinds.ConfigMap, mapOf(namespace, [WAIT]))),
+    disturbance(`a user makes a pod in ${namespace}`, () => server.put(kinds.Pod, inNamespace(podOf('web'), namespace))),
+    disturbance(`a user makes settings in ${namespace}`, () => server.put(kinds.ConfigMap, mapOf(namespace, [WAIT]))),
   ]),
   ...server
     .list(kinds.ServiceAccount)
     .map(({ metadata: { namespace, name } }) =>
-      disturb(`a user deletes the account of ${namespace}`, () => server.remove(kinds.ServiceAccount, { namespace, name })),
+      disturbance(`a user deletes the account of ${namespace}`, () => server.remove(kinds.ServiceAccount, { namespace, name })),
     ),
   ...server
     .list(kinds.ConfigMap)
     .filter(({ metadata }) => metadata.name === ROOT_CA)
     .flatMap(({ metadata: { namespace, name } }) => [
-      disturb(`a user deletes ${name} of ${namespace}`, () => server.remove(kinds.ConfigMap, { namespace, name })),
-      disturb(`a user spoils ${name} of ${namespace}`, () =>
+      disturbance(`a user deletes ${name} of ${namespace}`, () => server.remove(kinds.ConfigMap, { namespace, name })),
+      disturbance(`a user spoils ${name} of ${namespace}`, () =>
         server.patch(kinds.ConfigMap, { namespace, name, type: 'merge', patch: { data: { 'ca.crt': 'nonsense' } } }),
       ),
     ]),

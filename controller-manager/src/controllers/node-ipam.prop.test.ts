@@ -1,21 +1,21 @@
 import { kinds } from '@coxswain/api-types'
-import { type Actor, type Controller, createModelCluster, type ModelServer, type Move } from '@coxswain/client'
+import { type Actor, type Controller, createModelCluster, type ModelServer } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nodeOf } from '../testing/network-objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { createNodeIpam } from './node-ipam.ts'
 
 const NODES = ['node-1', 'node-2', 'node-3', 'node-4']
 /** As many ranges as there are nodes: whoever gives one twice, or loses one, is found out. */
 const controller = () => createNodeIpam({ clusterCidrs: ['10.244.0.0/24'], nodeCidrMaskSizeIpv4: 26 }) as unknown as Controller
 
-const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 2, is: 'disturbance', run: () => void run() })
 const joining: Actor = (server) =>
   NODES.map((name) =>
     server.get(kinds.Node, { name }) === undefined
-      ? disturb(`${name} joins`, () => server.put(kinds.Node, nodeOf(name)))
-      : disturb(`${name} leaves`, () => server.remove(kinds.Node, { name })),
+      ? disturbance(`${name} joins`, () => server.put(kinds.Node, nodeOf(name)), 2)
+      : disturbance(`${name} leaves`, () => server.remove(kinds.Node, { name }), 2),
   )
 
 const rangesOf = (server: ModelServer): readonly string[] => server.list(kinds.Node).flatMap(({ spec }) => spec?.podCIDRs ?? [])

@@ -3,8 +3,8 @@ import { type Actor, type Controller, createModelCluster, type ModelServer, type
 import { expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { endPod } from '../testing/schedules/nodes.ts'
-import { disturbance } from '../testing/schedules/services.ts'
 import { claimOf, volumeOf } from '../testing/volume-objects.ts'
 import { createAttachDetach } from './persistent-volume-attach-detach.ts'
 

@@ -3,6 +3,7 @@ import { type Actor, type Controller, createModelCluster, type ModelCluster, typ
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { claimOf, classOf, volumeOf } from '../testing/volume-objects.ts'
 import { createLocalPathProvisioner } from './local-path-provisioner.ts'
 import { createPersistentVolumeBinder } from './persistent-volume-binder.ts'
@@ -15,7 +16,6 @@ type Claim = Stored<PersistentVolumeClaim>
 type Volume = Stored<PersistentVolume>
 
 const at = (name: string) => ({ namespace: 'default', name })
-const disturbance = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 const isBound = ({ status }: Claim): boolean => status?.phase === 'Bound'
 
 /** Claims of these names come and go; a new one of an old name is another claim. */

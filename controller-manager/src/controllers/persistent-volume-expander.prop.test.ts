@@ -2,7 +2,7 @@ import { kinds } from '@coxswain/api-types'
 import { type Actor, type Controller, createModelCluster, type ModelServer } from '@coxswain/client'
 import { expect, it } from 'vitest'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
-import { disturbance } from '../testing/schedules/services.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { claimOf, volumeOf } from '../testing/volume-objects.ts'
 import { createPersistentVolumeExpander } from './persistent-volume-expander.ts'
 

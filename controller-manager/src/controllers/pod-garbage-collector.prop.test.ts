@@ -1,11 +1,12 @@
 import { type DeepReadonly, kinds, type Pod, type Stored } from '@coxswain/api-types'
-import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer, type Move } from '@coxswain/client'
+import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isPodTerminal } from '../shared/pod-state.ts'
 import { nodeOf } from '../testing/network-objects.ts'
 import { podOf } from '../testing/objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { createPodGarbageCollector } from './pod-garbage-collector.ts'
 
 const STEADY = 'node-1'
@@ -13,14 +14,13 @@ const FICKLE = 'node-2'
 const KEPT = 2
 const controller = () => createPodGarbageCollector({ terminatedPodGcThreshold: KEPT }) as unknown as Controller
 
-const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 const isEnded = (pod: Stored<Pod>): boolean => isPodTerminal(pod)
 
 /** A node leaves and joins again. */
 const joining: Actor = (server) => [
   server.get(kinds.Node, { name: FICKLE }) === undefined
-    ? disturb('the node joins', () => server.put(kinds.Node, nodeOf(FICKLE)))
-    : disturb('the node leaves', () => server.remove(kinds.Node, { name: FICKLE })),
+    ? disturbance('the node joins', () => server.put(kinds.Node, nodeOf(FICKLE)))
+    : disturbance('the node leaves', () => server.remove(kinds.Node, { name: FICKLE })),
 ]
 
 const replace = (server: ModelServer, pod: DeepReadonly<Pod>): void => {
@@ -31,9 +31,9 @@ const replace = (server: ModelServer, pod: DeepReadonly<Pod>): void => {
 
 /** Pods move from the node that may leave to the one that stays, by being made anew; some end. */
 const replacing: Actor = (server) => [
-  ...[STEADY, FICKLE].map((node) => disturb(`web comes to ${node}`, () => replace(server, podOf('web', { node })))),
+  ...[STEADY, FICKLE].map((node) => disturbance(`web comes to ${node}`, () => replace(server, podOf('web', { node })))),
   ...['job-1', 'job-2', 'job-3'].map((name) =>
-    disturb(`${name} has ended`, () => replace(server, podOf(name, { node: STEADY, phase: 'Succeeded' }))),
+    disturbance(`${name} has ended`, () => replace(server, podOf(name, { node: STEADY, phase: 'Succeeded' }))),
   ),
 ]
 

@@ -12,13 +12,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { endPod, nodes } from '../testing/schedules/nodes.ts'
 import { persistentVolumeClaimProtection } from './persistent-volume-claim-protection.ts'
 import { persistentVolumeProtection } from './persistent-volume-protection.ts'
 import { volumeAttributesClassProtection } from './volume-attributes-class-protection.ts'
 
 const OTHERS = 'example.com/others'
-const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 
 interface Protected {
   readonly name: string
@@ -50,14 +50,14 @@ const isGoing = (server: ModelServer, kind: Kind, name: { readonly name: string;
 /** A pod takes the claim into use where it is bound, as the scheduler does: never when the claim is to go. */
 const podUsers: Actor = (server) => {
   const pod = server.get(kinds.Pod, POD)
-  if (pod === undefined) return [disturb('a pod is made', () => server.put(kinds.Pod, podWithClaim()))]
+  if (pod === undefined) return [disturbance('a pod is made', () => server.put(kinds.Pod, podWithClaim()))]
   if (pod.spec?.nodeName === undefined)
     return isGoing(server, kinds.PersistentVolumeClaim as Kind, CLAIM)
       ? []
-      : [disturb('the pod is bound', () => server.bind({ ...POD, node: 'node-1' }))]
+      : [disturbance('the pod is bound', () => server.bind({ ...POD, node: 'node-1' }))]
   return [
-    disturb('the pod ends', () => endPod(server, pod, 'Succeeded')),
-    disturb('the pod is deleted', () => server.remove(kinds.Pod, POD)),
+    disturbance('the pod ends', () => endPod(server, pod, 'Succeeded')),
+    disturbance('the pod is deleted', () => server.remove(kinds.Pod, POD)),
   ]
 }
 const isClaimUsed = (server: ModelServer): boolean => {
@@ -69,7 +69,7 @@ const phaseOf = (server: ModelServer): string | undefined => server.get<Persiste
 const binder: Actor = (server) => {
   if (server.get(kinds.PersistentVolume, VOLUME) === undefined) return []
   const turn = (phase: string): Move =>
-    disturb(`the volume is ${phase}`, () =>
+    disturbance(`the volume is ${phase}`, () =>
       server.patch(kinds.PersistentVolume, { ...VOLUME, type: 'merge', patch: { status: { phase } } }),
     )
   if (phaseOf(server) === 'Bound') return [turn('Released')]
@@ -79,9 +79,9 @@ const binder: Actor = (server) => {
 const namesClass = (server: ModelServer): boolean =>
   server.get(kinds.PersistentVolumeClaim, CLAIM)?.spec?.volumeAttributesClassName === 'fast'
 const claimUsers: Actor = (server) => {
-  if (namesClass(server)) return [disturb('the claim goes', () => server.remove(kinds.PersistentVolumeClaim, CLAIM))]
+  if (namesClass(server)) return [disturbance('the claim goes', () => server.remove(kinds.PersistentVolumeClaim, CLAIM))]
   if (isGoing(server, kinds.VolumeAttributesClass as Kind, CLASS)) return []
-  return [disturb('a claim asks for the class', () => server.put(kinds.PersistentVolumeClaim, claimOf('fast')))]
+  return [disturbance('a claim asks for the class', () => server.put(kinds.PersistentVolumeClaim, claimOf('fast')))]
 }
 
 const PROTECTED: readonly Protected[] = [
@@ -135,11 +135,11 @@ describe.each(PROTECTED)('$name', ({ name, kind, controller, finalizer, object, 
         }
         const owner: Actor = (server) => {
           const found = present(server)
-          if (found === undefined) return [disturb('it is made', () => server.put(kind, protectedObject()))]
+          if (found === undefined) return [disturbance('it is made', () => server.put(kind, protectedObject()))]
           return [
-            ...(found.metadata.deletionTimestamp === undefined ? [disturb('a user deletes it', () => server.remove(kind, id))] : []),
+            ...(found.metadata.deletionTimestamp === undefined ? [disturbance('a user deletes it', () => server.remove(kind, id))] : []),
             ...(found.metadata.deletionTimestamp === undefined && !others
-              ? [disturb('somebody else holds it', () => writeOthers(server, true))]
+              ? [disturbance('somebody else holds it', () => writeOthers(server, true))]
               : []),
             ...(others ? [{ label: 'somebody else lets it go', weight: 1, run: () => writeOthers(server, false) }] : []),
           ]

@@ -1,10 +1,11 @@
 import { type DeepReadonly, kinds, type Pod, type Stored, type Taint, type Toleration } from '@coxswain/api-types'
-import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer, type Move } from '@coxswain/client'
+import { type Actor, type Controller, createModelCluster, type ModelCluster, type ModelServer } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nodeOf } from '../testing/network-objects.ts'
 import { podOf } from '../testing/objects.ts'
 import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { disturbance } from '../testing/schedules/moves.ts'
 import { nodes } from '../testing/schedules/nodes.ts'
 import { createTaintEviction } from './taint-eviction.ts'
 
@@ -27,12 +28,11 @@ const pod = (name: string, node: string, what: string): DeepReadonly<Pod> => {
 const isTough = ({ metadata }: Stored<Pod>): boolean => metadata.labels?.['tolerates'] === 'tough'
 const isTainted = (server: ModelServer, node: string | undefined): boolean =>
   (server.get(kinds.Node, { name: node ?? '' })?.spec?.taints ?? []).length > 0
-const disturb = (label: string, run: () => unknown): Move => ({ label, weight: 1, is: 'disturbance', run: () => void run() })
 
 const tainting: Actor = (server) =>
   NODES.map((name) => {
     const taints = isTainted(server, name) ? [] : [TAINT]
-    return disturb(`${name} has ${taints.length} taints`, () =>
+    return disturbance(`${name} has ${taints.length} taints`, () =>
       server.patch(kinds.Node, { name, type: 'merge', patch: { spec: { taints } } }),
     )
   })
@@ -41,7 +41,7 @@ const tainting: Actor = (server) =>
 const replacing: Actor = (server) =>
   NODES.flatMap((node) =>
     KINDS.map((what) =>
-      disturb(`another web, ${what}, comes to ${node}`, () => {
+      disturbance(`another web, ${what}, comes to ${node}`, () => {
         if (server.get(kinds.Pod, { namespace: 'default', name: 'web' }) !== undefined)
           server.remove(kinds.Pod, { namespace: 'default', name: 'web', gracePeriodSeconds: 0 })
         server.put(kinds.Pod, pod('web', node, what))

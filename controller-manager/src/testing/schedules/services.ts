@@ -2,18 +2,12 @@ import { type DeepReadonly, kinds, type Pod, type Service, type Stored } from '@
 import type { Actor, ModelServer, Move } from '@coxswain/client'
 import { isPodReady, isPodTerminal } from '../../shared/pod-state.ts'
 import { addressedPod, nodeOf, serviceOf } from '../network-objects.ts'
+import { disturbance } from './moves.ts'
 
 /** People and nodes who change what is behind a Service named `web`. Nothing here happens while a cluster comes to rest. */
 
 const NAME = { namespace: 'default', name: 'web' }
 const ZONE = 'topology.kubernetes.io/zone'
-
-export const disturbance = (label: string, run: () => unknown, weight = 1): Move => ({
-  label,
-  weight,
-  is: 'disturbance',
-  run: () => void run(),
-})
 
 type ServiceSpec = DeepReadonly<NonNullable<Service['spec']>>
 
