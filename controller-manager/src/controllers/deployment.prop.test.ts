@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPodActive, isPodReady } from '../shared/pod-state.ts'
 import { deploymentOf, TEMPLATE } from '../testing/objects.ts'
-import { checkSchedules, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
+import { checkSchedules, LONG_MS, PLANTED, schedule } from '../testing/schedules/check-schedules.ts'
 import { garbageCollector } from '../testing/schedules/garbage-collector.ts'
 import { disturbance } from '../testing/schedules/moves.ts'
 import { nodes, scheduler } from '../testing/schedules/nodes.ts'
@@ -12,7 +12,6 @@ import { deployment } from './deployment.ts'
 import { replicaSet } from './replica-set.ts'
 
 const NAME = { namespace: 'default', name: 'web' }
-const LONG_MS = 240_000
 const CONTROLLERS = [() => deployment, () => replicaSet] as unknown as readonly (() => Controller)[]
 
 const own = (server: ModelServer): Stored<Deployment> => {
