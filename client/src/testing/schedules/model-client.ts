@@ -1,7 +1,7 @@
 import { type DeepReadonly, type KubeObject, status } from '@coxswain/api-types'
 import type { Client } from '../../client/client.ts'
 import type { DiscoveredResource } from '../../client/discovery.ts'
-import { type Kind, type ResourceRef, refOf, resourceId } from '../../client/resource.ts'
+import { type Kind, type ResourceRef, refOf } from '../../client/resource.ts'
 import type { DeleteOptions } from '../../client/verbs/delete.ts'
 import type { PatchOptions } from '../../client/verbs/patch.ts'
 import type { BindOptions, EvictOptions } from '../../client/verbs/pods.ts'
@@ -21,10 +21,7 @@ export interface ModelRequest {
 
 const PODS: ResourceRef = { group: '', version: 'v1', plural: 'pods', namespaced: true, kind: 'Pod' }
 
-/**
- * A client whose requests go through `send`. It has the verbs that controllers use; events are taken and forgotten, as nobody decides
- * by them.
- */
+/** A client whose requests go through `send`. It has the verbs that controllers use; events are taken at once. */
 export const createModelClient = (server: ModelServer, send: (request: ModelRequest) => Promise<unknown>): Client => {
   const label = (verb: string, kind: Kind, name = ''): string => `${verb} ${refOf(kind).kind ?? refOf(kind).plural} ${name}`.trim()
   const read = (text: string, run: () => unknown): Promise<unknown> => send({ label: text, writes: false, run })
@@ -35,6 +32,10 @@ export const createModelClient = (server: ModelServer, send: (request: ModelRequ
     return object
   }
   const isEvent = (kind: Kind): boolean => refOf(kind).plural === 'events'
+  const tell = async (event: DeepReadonly<KubeObject>) => {
+    server.tell(event)
+    return event
+  }
   const inNamespace = (kind: Kind, namespace: string | undefined) =>
     server.list(kind).filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
   const list = (kind: Kind, { namespace }: { readonly namespace?: string | undefined } = {}): Promise<unknown> =>
@@ -53,7 +54,7 @@ export const createModelClient = (server: ModelServer, send: (request: ModelRequ
     listAll: list,
     discover: () => read('discover', () => ({ resources: discovered(server), failed: [] })),
     create: (kind: Kind, object: DeepReadonly<KubeObject>) =>
-      isEvent(kind) ? Promise.resolve(object) : write(label('create', kind, nameOf(object)), () => server.create(kind, object)),
+      isEvent(kind) ? tell(object) : write(label('create', kind, nameOf(object)), () => server.create(kind, object)),
     update,
     updateStatus: (kind: Kind, object: DeepReadonly<KubeObject>) => update(kind, object, { subresource: 'status' }),
     patch: (kind: Kind, options: PatchOptions) =>
@@ -79,11 +80,10 @@ export const createModelClient = (server: ModelServer, send: (request: ModelRequ
   return verbs as unknown as Client
 }
 
-/** Resources of which there is anything: nobody misses the others. */
+/** Resources of which nobody ever had anything are missed by nobody. */
 const discovered = (server: ModelServer): readonly DiscoveredResource[] => {
-  const refs = new Map(server.everything().map(({ ref }) => [resourceId(ref), ref]))
   const verbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-  return [...refs.values()].map((ref) => ({ ...ref, kind: ref.kind ?? '', verbs, preferred: true }))
+  return server.served().map((ref) => ({ ...ref, kind: ref.kind ?? '', verbs, preferred: true }))
 }
 
 const scaleOf = (object: unknown) => {

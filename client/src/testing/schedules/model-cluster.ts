@@ -1,14 +1,14 @@
 import { type Logger, seededRandom } from '@coxswain/ports'
 import type { Controller } from '../../runner/controller.ts'
 import { createModelController, type ModelController } from './model-controller.ts'
-import { createModelServer, type ModelServer } from './model-server.ts'
+import { createModelServer, type ModelServer, type ModelServerOptions } from './model-server.ts'
 import type { Move } from './move.ts'
 import type { PlantedFault } from './planted.ts'
 
 /** Somebody beside the controllers who acts upon the cluster: nodes, a scheduler, a user. Gives what it may do next. */
 export type Actor = (server: ModelServer) => readonly Move[]
 
-export interface ModelClusterOptions {
+export interface ModelClusterOptions extends Pick<ModelServerOptions, 'answer' | 'onEvent'> {
   /** Makers of the controllers under test. */
   readonly controllers: readonly (() => Controller)[]
   readonly actors?: readonly Actor[] | undefined
@@ -17,6 +17,10 @@ export interface ModelClusterOptions {
   /** Requests and their answers get lost, and controllers are restarted at any moment. */
   readonly faults?: boolean | undefined
   readonly planted?: PlantedFault | undefined
+  /** Timers of this span must come to nothing before the cluster counts as at rest; a virtual hour unless given. */
+  readonly quietMs?: number | undefined
+  /** Time never jumps further than this: for actors who have a routine. */
+  readonly strideMs?: number | undefined
 }
 
 /**
@@ -29,14 +33,13 @@ export interface ModelCluster {
   /** Takes one move for each number, `check` after each. Throws what `check` throws, with what has happened. */
   run(schedule: readonly number[], check?: () => void): Promise<void>
   /**
-   * Lets everybody act, with nothing going wrong any more, until nobody has anything left to do: every timer of a virtual hour comes to
-   * nothing. Throws where they do not come to rest.
+   * Lets everybody act, with nothing going wrong any more, until nobody has anything left to do: every timer comes to nothing
+   * (those of a virtual hour, unless `quietMs` says otherwise). Throws where they do not come to rest.
    */
   settle(check?: () => void): Promise<void>
 }
 
 const START = Date.UTC(2026, 0, 1)
-/** Timers of this span must come to nothing before a cluster counts as at rest. */
 const QUIET_MS = 3_600_000
 /** Shorter than the wait for a cache (five minutes) by far. */
 const TICK_MS = 100
@@ -44,17 +47,17 @@ const MOVES_UNTIL_REST = 20_000
 const SHOWN_MOVES = 80
 
 export const createModelCluster = ({ controllers: makers, actors = [], fill, ...options }: ModelClusterOptions): ModelCluster => {
-  const { faults = false, planted: fault } = options
+  const { faults = false, planted: fault, quietMs = QUIET_MS, strideMs = Number.POSITIVE_INFINITY, answer, onEvent } = options
   let now = START
   const record: string[] = []
   const failures: string[] = []
-  const server = createModelServer({ now: () => now, fault })
+  const server = createModelServer({ now: () => now, fault, answer, onEvent })
   fill(server)
   const logger = failingLogger(failures)
   const random = seededRandom('schedules')
   const controllers = makers.map((make) => createModelController({ make, server, random, logger, fault }))
 
-  const nextDue = (): number => Math.min(...controllers.map((each) => each.nextDue() ?? Number.POSITIVE_INFINITY))
+  const nextDue = (): number => Math.min(now + strideMs, ...controllers.map((each) => each.nextDue() ?? Number.POSITIVE_INFINITY))
   const moves = (): readonly Move[] => [
     ...controllers.flatMap((each) => each.moves()),
     ...actors.flatMap((actor) => actor(server)),
@@ -87,15 +90,16 @@ export const createModelCluster = ({ controllers: makers, actors = [], fill, ...
   const settle = async (check?: () => void): Promise<void> => {
     let quietSince = now
     for (let taken = 0; taken < MOVES_UNTIL_REST; taken++) {
-      const move = moves().find((each) => each.is === undefined)
+      const possible = moves()
+      const move = possible.find(({ is }) => is === undefined) ?? possible.find(({ is }) => is === 'routine')
       if (move !== undefined) {
         const before = server.revision
         await take(move, check)
-        if (server.revision !== before) quietSince = now
+        if (server.revision !== before && move.is !== 'routine') quietSince = now
         continue
       }
       const due = nextDue()
-      if (due - quietSince > QUIET_MS) return
+      if (due - quietSince > quietMs) return
       now = Math.max(now, due)
     }
     throw new Error('they do not come to rest')

@@ -6,8 +6,9 @@ import { createControllerLoop } from '../../runner/controller-loop.ts'
 import { declaredKinds } from '../../runner/declared-kinds.ts'
 import { createRunnerMetrics } from '../../runner/runner-metrics.ts'
 import { createView } from '../../runner/view.ts'
-import { createModelCache, type ModelCache } from './model-cache.ts'
+import type { ModelCache } from './model-cache.ts'
 import { createModelClient, type ModelRequest } from './model-client.ts'
+import { createModelInformers } from './model-informers.ts'
 import type { ModelServer } from './model-server.ts'
 import type { Move } from './move.ts'
 import type { PlantedFault } from './planted.ts'
@@ -118,13 +119,12 @@ const startProcess = ({ make, server, random, logger, fault }: ModelControllerOp
     server,
     (request) => new Promise((resolve, reject) => requests.push({ ...request, run: request.run, resolve, reject })),
   )
-  const caches = new Map<string, ModelCache>()
+  const { informers, caches } = createModelInformers({ server, logger, fault })
   const sources = new Map<string, { readonly lister: ModelCache['informer']; readonly indexes: ReadonlyMap<string, string> }>()
   for (const { id, kind, indexes } of declaredKinds(controller).values()) {
-    const cache = createModelCache({ kind, server, logger, fault })
-    for (const [index, keys] of indexes) cache.informer.addIndex(index, keys)
-    caches.set(id, cache)
-    sources.set(id, { lister: cache.informer, indexes: new Map([...indexes.keys()].map((index) => [index, index])) })
+    const informer = informers.for(kind)
+    for (const [index, keys] of indexes) informer.addIndex(index, keys)
+    sources.set(id, { lister: informer, indexes: new Map([...indexes.keys()].map((index) => [index, index])) })
   }
   const loop = createControllerLoop({
     controller: controller as Controller<KubeObject>,
@@ -140,5 +140,6 @@ const startProcess = ({ make, server, random, logger, fault }: ModelControllerOp
     mayWrite: () => true,
   })
   loop.run()
+  controller.source?.start({ client, informers, clock, logger, metrics: silentMetrics, enqueue: loop.enqueue })
   return { clock, caches, requests }
 }

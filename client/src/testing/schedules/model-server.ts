@@ -21,11 +21,16 @@ export interface ModelServer {
   now(): number
   get<T extends KubeObject>(kind: Kind<T>, name: ObjectName): Stored<T> | undefined
   list<T extends KubeObject>(kind: Kind<T>): readonly Stored<T>[]
+  /** Resources of which there is or was anything. */
+  served(): readonly ResourceRef[]
   /** All objects of all kinds, with the resource of each. */
   everything(): readonly { readonly ref: ResourceRef; readonly object: StoredObject }[]
   /** Makes an object, or puts it in the place of the one of its name: as a user who asks for nothing. */
   put<T extends KubeObject>(kind: Kind<T>, object: DeepReadonly<T>): Stored<T>
+  /** Reviews are answered, and not kept. */
   create(kind: Kind, object: Plain): StoredObject
+  /** Takes an event. */
+  tell(event: Plain): void
   update(kind: Kind, object: Plain, subresource?: string | undefined): StoredObject
   patch(kind: Kind, options: Pick<PatchOptions, 'namespace' | 'name' | 'type' | 'patch'>): StoredObject
   /** The object as it waits for its finalizers or its grace; undefined: it is gone. */
@@ -41,12 +46,16 @@ export interface ModelServer {
 export interface ModelServerOptions {
   now(): number
   readonly fault?: PlantedFault | undefined
+  /** Answers a review; undefined where this is none. */
+  readonly answer?: ((kind: Kind, asked: Plain) => Plain | undefined) | undefined
+  /** Is told of each event: nobody decides by them, so that they are kept nowhere. */
+  readonly onEvent?: ((event: Plain) => void) | undefined
 }
 
 const PODS: ResourceRef = { group: '', version: 'v1', plural: 'pods', namespaced: true, kind: 'Pod' }
 const NAMESPACES: ResourceRef = { group: '', version: 'v1', plural: 'namespaces', namespaced: false, kind: 'Namespace' }
 
-export const createModelServer = ({ now, fault }: ModelServerOptions): ModelServer => {
+export const createModelServer = ({ now, fault, answer, onEvent }: ModelServerOptions): ModelServer => {
   const store = createModelStore()
   const { collectionOf, found, change } = store
   const making = createMaker(store, now)
@@ -70,8 +79,14 @@ export const createModelServer = ({ now, fault }: ModelServerOptions): ModelServ
     now,
     // A collection holds objects of its own kind: that is what makes the typed face true.
     ...(reading as unknown as Pick<ModelServer, 'get' | 'list' | 'put'>),
+    served: () =>
+      store
+        .collections()
+        .filter(({ events }) => events.length > 0)
+        .map(({ ref }) => ref),
     everything: () => store.collections().flatMap(({ ref, objects }) => [...objects.values()].map((object) => ({ ref, object }))),
-    create: making,
+    create: (kind, object) => (answer?.(kind, object) as StoredObject | undefined) ?? making(kind, object),
+    tell: (event) => onEvent?.(event),
     update: (kind, object, subresource) => {
       const { collection, write } = writing(kind)
       const current = found(collection, { namespace: object.metadata.namespace, name: object.metadata.name ?? '' })

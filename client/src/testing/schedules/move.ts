@@ -6,8 +6,8 @@ export interface Move {
   readonly weight: number
   /**
    * A disturbance is what a user or an unlucky node does, a fault what befalls requests and processes. Neither happens while a cluster
-   * comes to rest. Absent: somebody does his work.
+   * comes to rest. A routine goes on for ever, at rest too: a node's heartbeat. Absent: somebody does his work.
    */
-  readonly is?: 'disturbance' | 'fault' | undefined
+  readonly is?: 'disturbance' | 'fault' | 'routine' | undefined
   run(): void
 }
