@@ -62,7 +62,8 @@ describe('a Deployment with ReplicaSets under it', () => {
             const object = deploymentOf({ replicas, strategy: strategyOf(maxSurge, maxUnavailable), revisionHistoryLimit: 2 })
             server.put(kinds.Deployment, object)
           },
-          faults: true,
+          // Where a write is in doubt and the cache late, what is wanted may be miscounted for a moment, as upstream's is.
+          faults: ['fault'],
           planted: PLANTED,
         })
         const { server } = cluster

@@ -224,6 +224,10 @@ describe('Recreate', () => {
     const plan = planFor(deployment, { object: deploymentOf(spec), world: [setOf('v1', { replicas: 3, surge: 0 })] })
     expect(changesOf(plan)).toEqual({ v1: 0 })
   })
+  it('takes them away where there are several and the size has changed, too', () => {
+    const sets = [setOf('v1', { replicas: 1, of: 2, surge: 0 }), setOf('v2', { image: 'web:0', replicas: 2, surge: 0 })]
+    expect(changesOf(planFor(deployment, { object: deploymentOf(spec), world: sets }))).toEqual({ v1: 0, v2: 0 })
+  })
   it('waits for a pod that is still ending', () => {
     const world = [setOf('v1', { replicas: 0, of: 3, surge: 0 }), podOf('last', { owner, deleted: '2026-01-01T00:00:00Z' })]
     expect(changesOf(planFor(deployment, { object: deploymentOf(spec), world }))).toEqual({})

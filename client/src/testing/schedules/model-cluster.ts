@@ -2,7 +2,7 @@ import { type Logger, seededRandom } from '@coxswain/ports'
 import type { Controller } from '../../runner/controller.ts'
 import { createModelController, type ModelController } from './model-controller.ts'
 import { createModelServer, type ModelServer, type ModelServerOptions } from './model-server.ts'
-import type { Move } from './move.ts'
+import type { Fault, Move } from './move.ts'
 import type { PlantedFault } from './planted.ts'
 
 /** Somebody beside the controllers who acts upon the cluster: nodes, a scheduler, a user. Gives what it may do next. */
@@ -14,8 +14,8 @@ export interface ModelClusterOptions extends Pick<ModelServerOptions, 'answer' |
   readonly actors?: readonly Actor[] | undefined
   /** Puts the first objects in place. */
   fill(server: ModelServer): void
-  /** Requests and their answers get lost, and controllers are restarted at any moment. */
-  readonly faults?: boolean | undefined
+  /** Requests and their answers get lost, and controllers are restarted at any moment: all of this, nothing, or what is listed. */
+  readonly faults?: boolean | readonly Fault[] | undefined
   readonly planted?: PlantedFault | undefined
   /** Timers of this span must come to nothing before the cluster counts as at rest; a virtual hour unless given. */
   readonly quietMs?: number | undefined
@@ -57,6 +57,8 @@ export const createModelCluster = ({ controllers: makers, actors = [], fill, ...
   const random = seededRandom('schedules')
   const controllers = makers.map((make) => createModelController({ make, server, random, logger, fault }))
 
+  const happens = (is: Move['is']): boolean =>
+    (is !== 'fault' && is !== 'doubt') || (typeof faults === 'boolean' ? faults : faults.includes(is))
   const nextDue = (): number => Math.min(now + strideMs, ...controllers.map((each) => each.nextDue() ?? Number.POSITIVE_INFINITY))
   const moves = (): readonly Move[] => [
     ...controllers.flatMap((each) => each.moves()),
@@ -110,7 +112,7 @@ export const createModelCluster = ({ controllers: makers, actors = [], fill, ...
       told(async () => {
         await microtasks()
         for (const number of schedule) {
-          const possible = moves().filter((move) => faults || move.is !== 'fault')
+          const possible = moves().filter(({ is }) => happens(is))
           await take(pick([...possible, passTime(possible)], number), check)
         }
       }),

@@ -76,7 +76,7 @@ export const createModelController = (options: ModelControllerOptions): ModelCon
   const requestMoves = (request: Pending): readonly Move[] => [
     { label: `${name}: ${request.label}`, weight: 6, run: () => answer(request) },
     { label: `${name}: ${request.label} (lost)`, weight: 1, is: 'fault', run: () => loseRequest(request) },
-    { label: `${name}: ${request.label} (its answer is lost)`, weight: 1, is: 'fault', run: () => loseAnswer(request) },
+    { label: `${name}: ${request.label} (its answer is lost)`, weight: 1, is: 'doubt', run: () => loseAnswer(request) },
   ]
   const cacheMoves = (resource: string, cache: ModelCache): readonly Move[] => {
     const behind = cache.behind()

@@ -23,7 +23,11 @@ export const decide = (rollout: Rollout, view: View): Decision => {
   const synced = syncCurrent(withPause(rollout))
   // A rollback that waits for the end of the pause may need what would be cleaned up.
   if (spec?.paused === true) return { ...held(scaled(synced)), cleanUp: integerAnnotation(metadata, ROLLBACK_TO) === undefined }
-  if (isScalingEvent(synced)) return held(scaled(synced))
+  if (isScalingEvent(synced)) {
+    const sized = scaled(synced)
+    // Several ReplicaSets of a Deployment that recreates have no shares: going on gives each its size (upstream stays as it is, for ever).
+    if (sized !== synced) return held(sized)
+  }
   switch (spec?.strategy?.type) {
     case 'Recreate':
       return recreate(synced, view)
