@@ -103,7 +103,7 @@ const watchDeletions = (server: ModelServer, deleted: ReadonlySet<string>): (() 
 it('what has lost all of its owners goes, and nothing else; what is deleted waits for nobody for ever', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'garbage collector comes to rest',
-    few: 150,
+    few: 60,
     of: schedule(),
     holds: async (moves) => {
       const deleted = new Set<string>()
@@ -136,7 +136,7 @@ const fillChain = (server: ModelServer): void => {
 it('what an owner leaves behind stays', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'orphans stay',
-    few: 50,
+    few: 20,
     of: schedule(80),
     holds: async (moves) => {
       const deleted = new Set<string>()

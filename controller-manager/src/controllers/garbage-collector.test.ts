@@ -169,7 +169,10 @@ describe('deletion in the foreground', () => {
     const { planFor } = collector(world)
     expect((await planFor('parent')).steps).toEqual([])
     expect(removal((await planFor('leaf')).steps)?.propagationPolicy).toBe('Background')
-    expect(removal((await planFor('branch')).steps)?.propagationPolicy).toBe('Foreground')
+    expect(removal((await planFor('branch')).steps)).toMatchObject({
+      propagationPolicy: 'Foreground',
+      preconditions: { uid: 'uid-branch', resourceVersion: '1' },
+    })
   })
 
   it('ends when no dependent blocks it any more', async () => {
@@ -192,10 +195,20 @@ describe('deletion in the foreground', () => {
       make('b', { owners: [blocking('a')] }),
     ]
     const { steps } = await collector(world).planFor('b')
-    expect(said(steps)).toEqual(['patch b', 'delete b'])
+    expect(said(steps)).toEqual(['patch b'])
     expect(steps[0]).toMatchObject({
       patch: [{ op: 'test' }, { op: 'replace', path: '/metadata/ownerReferences/0/blockOwnerDeletion', value: false }],
     })
+    expect(said((await collector([...world.slice(0, 1), make('b', { owners: [owned('a')] })]).planFor('b')).steps)).toEqual(['delete b'])
+  })
+
+  it('ends where those in a circle were deleted each by itself, and goes on waiting where there is none', async () => {
+    const going = (name: string, owner: string) =>
+      make(name, { deleting: true, finalizers: ['foregroundDeletion'], owners: [blocking(owner)] })
+    const circle = [going('a', 'c'), going('b', 'a'), going('c', 'b'), make('leaf', { owners: [blocking('outer')] }), going('outer', 'a')]
+    expect(said((await collector(circle).planFor('b')).steps)).toEqual(['patch b'])
+    expect((await collector(circle).planFor('outer')).steps).toEqual([])
+    expect((await collector(circle.slice(1)).planFor('b')).steps).toEqual([])
   })
 
   it('leaves a dependent that another owner keeps', async () => {

@@ -1,5 +1,6 @@
 import { StatusError } from '@coxswain/api-types'
 import { type Client, metadataOnly, type ResourceRef } from '@coxswain/client'
+import { isInCircle } from './circle.ts'
 import type { CollectorState } from './collector-state.ts'
 import {
   type Item,
@@ -30,7 +31,8 @@ export type Examined =
   | { readonly tag: 'nothing' }
   /** To be looked at again when all caches are filled. */
   | { readonly tag: 'incomplete' }
-  | { readonly tag: 'orphaning' | 'waiting'; readonly item: Item; readonly dependents: readonly Item[] }
+  | { readonly tag: 'orphaning'; readonly item: Item; readonly dependents: readonly Item[] }
+  | { readonly tag: 'waiting'; readonly item: Item; readonly dependents: readonly Item[]; readonly inCircle: boolean }
   | { readonly tag: 'owned'; readonly item: Item; readonly owners: readonly OwnerFinding[]; readonly dependents: readonly Item[] }
 
 const NOTHING: Examined = { tag: 'nothing' }
@@ -44,7 +46,7 @@ export const examine = async (uid: string, state: CollectorState, client: Client
   const item: Item = { resource: known.resource, metadata }
   const dependents = state.graph.dependentsOf(uid)
   if (isOrphaning(metadata)) return state.isComplete() ? { tag: 'orphaning', item, dependents } : { tag: 'incomplete' }
-  if (isWaitingForDependents(metadata)) return { tag: 'waiting', item, dependents }
+  if (isWaitingForDependents(metadata)) return { tag: 'waiting', item, dependents, inCircle: isInCircle(state.graph, uid) }
   if (isDeleting(metadata) || ownersOf(metadata).length === 0) return NOTHING
   const owners = await Promise.all(ownersOf(metadata).map((ref) => examineOwner(ref, item, { state, client })))
   return { tag: 'owned', item, owners, dependents }

@@ -15,7 +15,7 @@ export const planItem = (examined: Examined): Plan => {
     case 'orphaning':
       return plan(orphan(examined.item, examined.dependents))
     case 'waiting':
-      return plan(isBlocked(examined.item, examined.dependents) ? [] : dropFinalizer(examined.item, FOREGROUND, []))
+      return plan(waiting(examined))
     case 'owned':
       return plan([complaints(examined.item, examined.owners), collect(examined)])
   }
@@ -34,6 +34,12 @@ const orphan = (item: Item, dependents: readonly Item[]): Steps => {
       released.map(({ id }) => id),
     ),
   ]
+}
+
+/** Of those that wait for one another in a circle each lets its owners go first: nobody else would end it (upstream's waits for ever). */
+const waiting = ({ item, dependents, inCircle }: Examined & { readonly tag: 'waiting' }): Steps => {
+  if (isBlocked(item, dependents)) return inCircle ? unblock(item) : []
+  return dropFinalizer(item, FOREGROUND, [])
 }
 
 const isBlocked = ({ metadata }: Item, dependents: readonly Item[]): boolean =>
@@ -71,18 +77,20 @@ const policyOf = ({ metadata }: Item): 'Orphan' | 'Foreground' | 'Background' =>
   return hasFinalizer(metadata, FOREGROUND) ? 'Foreground' : 'Background'
 }
 
-/** Its owner waits for it, and it has dependents of its own. Where one of those waits too, a circle of waiting must not close. */
+/**
+ * Its owner waits for it, and it has dependents of its own. Where one of those waits too, a circle of waiting must not close: it is
+ * opened first, and the object is looked at again, since it may be given another owner at any time.
+ */
 const collectInForeground = (item: Item, dependents: readonly Item[], waiting: OwnerFinding | undefined): Steps => {
   const unblocked = dependents.some(({ metadata }) => isWaitingForDependents(metadata)) ? unblock(item) : undefined
-  return [
-    unblocked,
-    remove(item.resource, item, {
-      reason: 'its owner waits for it to go, and so shall it for its own dependents',
-      because: ownerOf(item, waiting),
-      propagationPolicy: 'Foreground',
-      after: unblocked === undefined ? [] : [unblocked.id],
-    }),
-  ]
+  if (unblocked !== undefined) return unblocked
+  const { uid, resourceVersion } = item.metadata
+  return remove(item.resource, item, {
+    reason: 'its owner waits for it to go, and so shall it for its own dependents',
+    because: ownerOf(item, waiting),
+    propagationPolicy: 'Foreground',
+    preconditions: { uid, resourceVersion },
+  })
 }
 
 /** Each operation says what it expects to find: a list that has changed since is refused, not spoilt. */
