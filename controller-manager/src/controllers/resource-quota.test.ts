@@ -71,6 +71,14 @@ describe('the status of a quota', () => {
     })
   })
 
+  test('is counted again at once where the server did not charge what was written meanwhile', () => {
+    for (const status of [{}, { hard: { services: '1' }, used: { services: '0', pods: '0' } }, { hard: { pods: '10' }, used: {} }]) {
+      const object = quotaOf({ pods: '10' }, status)
+      const { steps, requeueAfterMs } = planFor(controller, { object, gathered: counted(object) })
+      expect([steps.length, requeueAfterMs]).toEqual([1, 0])
+    }
+  })
+
   test('is the same in other words', () => {
     const object = quotaOf({ 'requests.cpu': '1000m' }, { hard: { 'requests.cpu': '1' }, used: { 'requests.cpu': '500m' } })
     expect(planFor(controller, { object, gathered: counted(object, pod('x', '0.5')) }).steps).toEqual([])
