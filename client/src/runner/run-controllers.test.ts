@@ -246,6 +246,31 @@ describe('runner of controllers of other kinds', () => {
     await advance(clock, 25_000)
     expect(seen).toEqual(['default/web of 0', 'default/web of 0', 'default/web of 0'])
   })
+  it('gathers anew where another object has come in the place of the one that it was about', async () => {
+    const answers: (() => void)[] = []
+    const seen: (string | undefined)[][] = []
+    const asking = defineController<PodSet, string | undefined>({
+      name: 'asking',
+      for: SETS,
+      gather: ({ object }) => new Promise((resolve) => answers.push(() => resolve(object?.metadata.uid))),
+      reconcile: ({ object, gathered }) => {
+        seen.push([object?.metadata.uid, gathered])
+        return plan()
+      },
+    })
+    const { clock, server, start } = begin([asking])
+    server.put(SET_COLLECTION, { ...set('web', 1), metadata: { ...set('web', 1).metadata, uid: 'first' } })
+    start()
+    await settle(clock)
+    server.drop(SET_COLLECTION, 'default', 'web')
+    server.put(SET_COLLECTION, { ...set('web', 1), metadata: { ...set('web', 1).metadata, uid: 'second' } })
+    await settle(clock)
+    for (const answer of answers.splice(0)) answer()
+    await settle(clock)
+    for (const answer of answers.splice(0)) answer()
+    await settle(clock)
+    expect(seen[0]).toEqual(['second', 'second'])
+  })
 })
 
 describe('runner as a whole', () => {

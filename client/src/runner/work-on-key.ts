@@ -94,17 +94,23 @@ export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
       finished({ ok: true, plan, outcomes }),
     )
   }
+  const start: WorkOnKey['start'] = (key, last, finished) => {
+    if (controller.gather === undefined) {
+      decideAndAct(key, { last, gathered: undefined }, finished)
+      return
+    }
+    const asked = subjectOf(key)
+    controller.gather({ ...asked, view, client, now: clock.now() }).then(
+      (gathered) => {
+        // What was gathered of one object says nothing of another that has come in its place.
+        if (subjectOf(key).object?.metadata.uid === asked.object?.metadata.uid) decideAndAct(key, { last, gathered }, finished)
+        else start(key, last, finished)
+      },
+      (error: unknown) => finished({ ok: false, error }),
+    )
+  }
   return {
-    start: (key, last, finished) => {
-      if (controller.gather === undefined) {
-        decideAndAct(key, { last, gathered: undefined }, finished)
-        return
-      }
-      controller.gather({ ...subjectOf(key), view, client, now: clock.now() }).then(
-        (gathered) => decideAndAct(key, { last, gathered }, finished),
-        (error: unknown) => finished({ ok: false, error }),
-      )
-    },
+    start,
     activity: () => [...inFlight],
   }
 }

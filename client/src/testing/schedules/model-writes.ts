@@ -46,13 +46,16 @@ const kept = (current: StoredObject, next: Plain): StoredObject => {
   return { ...next, apiVersion: current.apiVersion, kind: current.kind, metadata } as StoredObject
 }
 
+const OF_STATUS: ReadonlySet<string> = new Set(['status', 'approval'])
+
 /** A replacement of an object, through itself or one of its subresources. Throws Conflict. */
 export const replaced = (write: Write, current: StoredObject, next: Plain, subresource = ''): StoredObject => {
   const { uid, resourceVersion } = next.metadata
   checkPreconditions(write, current, { uid, resourceVersion })
-  // Status is written through its subresource alone, and the subresource writes nothing else of an object but its metadata.
-  const merged =
-    subresource === 'status' ? { ...withStatus(current, statusOf(next)), metadata: next.metadata } : withStatus(next, statusOf(current))
+  // Status is written through its subresources alone, and these write nothing else of an object but its metadata.
+  const merged = OF_STATUS.has(subresource)
+    ? { ...withStatus(current, statusOf(next)), metadata: next.metadata }
+    : withStatus(next, statusOf(current))
   return kept(current, deepCopy(merged) as Plain)
 }
 
