@@ -48,7 +48,7 @@ describe('a secret for a token', () => {
   const account = { name: 'robot', uid: 'u' }
 
   it('is filled', () => {
-    expect(planFor(controller, { object: secret(), gathered: { account, token: 'T' } }).steps).toMatchObject([
+    expect(planFor(controller, { object: secret(), gathered: { meant: 'robot ', account, token: 'T' } }).steps).toMatchObject([
       {
         do: 'update',
         reason: 'it lacks ca.crt, namespace, token',
@@ -62,14 +62,25 @@ describe('a secret for a token', () => {
 
   it('is left alone once it is whole, and goes with the account', () => {
     const whole = secret({ 'ca.crt': 'PEM', namespace: 'kube-system', token: 'T' })
-    expect(planFor(controller, { object: whole, gathered: { account, token: undefined } }).steps).toEqual([])
-    expect(planFor(controller, { object: whole, gathered: { account: undefined, token: undefined } }).steps).toMatchObject([
-      { do: 'delete', name: 's' },
-    ])
+    expect(planFor(controller, { object: whole, gathered: { meant: 'robot ', account, token: undefined } }).steps).toEqual([])
+    expect(planFor(controller, { object: whole, gathered: { meant: 'robot ', account: undefined, token: undefined } }).steps).toMatchObject(
+      [{ do: 'delete', name: 's', preconditions: { resourceVersion: expect.any(String) } }],
+    )
     expect(
-      planFor(controller, { object: secretOf({ name: 's' }, 'Opaque'), gathered: { account: undefined, token: undefined } }).steps,
+      planFor(controller, {
+        object: secretOf({ name: 's' }, 'Opaque'),
+        gathered: { meant: 'robot ', account: undefined, token: undefined },
+      }).steps,
     ).toEqual([])
   })
+})
+
+it('a secret for a token is looked at again where it is meant for another account than was asked for', () => {
+  const controller = createServiceAccountToken({ signer: { sign: async () => 'unused' }, rootCa: '' })
+  const annotations = { 'kubernetes.io/service-account.name': 'other' }
+  const object = secretOf({ name: 's', annotations }, 'kubernetes.io/service-account-token')
+  for (const account of [undefined, { name: 'robot', uid: 'u' }])
+    expect(planFor(controller, { object, gathered: { meant: 'robot ', account, token: 'T' } }).steps).toEqual([])
 })
 
 describe('a bootstrap token', () => {

@@ -35,6 +35,8 @@ export interface ServiceAccountTokenOptions {
 }
 
 interface Findings {
+  /** The account that the Secret named then: nothing is known of another. */
+  readonly meant: string
   readonly account: { readonly name: string; readonly uid: string } | undefined
   /** Made where the Secret has none. */
   readonly token: string | undefined
@@ -57,16 +59,21 @@ export const createServiceAccountToken = ({ signer, rootCa }: ServiceAccountToke
     ],
     indexes: [byAccount],
     gather: async ({ object: secret, view, client }) => {
-      if (!isTokenSecret(secret)) return { account: undefined, token: undefined }
+      if (!isTokenSecret(secret)) return { meant: '', account: undefined, token: undefined }
+      const meant = accountMeant(secret)
       const account = await accountOf(secret, view, client)
-      if (account === undefined || textIn(secret, 'token') !== '') return { account, token: undefined }
-      return { account, token: await signer.sign({ namespace: secret.metadata.namespace, account, secret: secret.metadata.name }) }
+      if (account === undefined || textIn(secret, 'token') !== '') return { meant, account, token: undefined }
+      return { meant, account, token: await signer.sign({ namespace: secret.metadata.namespace, account, secret: secret.metadata.name }) }
     },
-    reconcile: ({ object: secret, gathered }) => (isTokenSecret(secret) ? planSecret(secret, gathered, rootCa) : plan()),
+    reconcile: ({ object: secret, gathered }) =>
+      isTokenSecret(secret) && gathered.meant === accountMeant(secret) ? planSecret(secret, gathered, rootCa) : plan(),
   })
 
 const isTokenSecret = (secret: Stored<Secret> | undefined): secret is Stored<Secret> =>
   secret?.type === TYPE && secret.metadata.deletionTimestamp === undefined && own(secret.metadata.annotations, ACCOUNT) !== undefined
+
+const accountMeant = ({ metadata: { annotations } }: Stored<Secret>): string =>
+  `${own(annotations, ACCOUNT) ?? ''} ${own(annotations, ACCOUNT_UID) ?? ''}`
 
 const byAccount = indexBy(kinds.Secret, 'token secrets of accounts', (secret) =>
   secret.type === TYPE ? [objectKey(secret.metadata.namespace, own(secret.metadata.annotations, ACCOUNT) ?? '')] : [],
@@ -90,7 +97,15 @@ const absent = (error: unknown): undefined => {
 }
 
 const planSecret = (secret: Stored<Secret>, { account, token }: Findings, rootCa: string): Plan => {
-  if (account === undefined) return plan(remove(kinds.Secret, secret, { reason: 'the account that its token is for is gone' }))
+  const { uid, resourceVersion } = secret.metadata
+  // In this very state: it may be meant for another account in the next.
+  if (account === undefined)
+    return plan(
+      remove(kinds.Secret, secret, {
+        reason: 'the account that its token is for is gone',
+        preconditions: { uid, resourceVersion },
+      }),
+    )
   const wanted = {
     ...(rootCa === '' ? {} : { 'ca.crt': rootCa }),
     namespace: secret.metadata.namespace,
