@@ -52,6 +52,7 @@ describe('a token that was made for its account', () => {
         {
           do: 'patch',
           reason: 'its token was not used since 2029-06-14',
+          preconditions: { resourceVersion: expect.any(String) },
           patch: { metadata: { labels: { [INVALID_SINCE]: '2030-06-15' } } },
         },
       ],

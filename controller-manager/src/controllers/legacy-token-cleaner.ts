@@ -50,8 +50,13 @@ const cleanUp = (secret: Stored<Secret>, view: View, { since, now, oldest }: Tim
   if (!isMadeForAccount(secret, view) || isMounted(secret, view)) return []
   const marked = labels[INVALID_SINCE]
   if (marked === undefined || dateOf(marked) === undefined) {
-    const change = { metadata: { labels: { [INVALID_SINCE]: dayOf(now) } } }
-    return patch(kinds.Secret, secret, { type: 'merge', patch: change, reason: `its token was not used since ${used ?? since}` })
+    return patch(kinds.Secret, secret, {
+      type: 'merge',
+      patch: { metadata: { labels: { [INVALID_SINCE]: dayOf(now) } } },
+      reason: `its token was not used since ${used ?? since}`,
+      // Its use is noted on it: it may be used at this very moment.
+      preconditions: { uid, resourceVersion },
+    })
   }
   if (marked >= lastDay) return []
   return remove(kinds.Secret, secret, { reason: `its token is invalid since ${marked}`, preconditions: { uid, resourceVersion } })
