@@ -103,7 +103,7 @@ const watchDeletions = (server: ModelServer, deleted: ReadonlySet<string>): (() 
 it('what has lost all of its owners goes, and nothing else; what is deleted waits for nobody for ever', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'garbage collector comes to rest',
-    few: 60,
+    few: 50,
     of: schedule(),
     holds: async (moves) => {
       const deleted = new Set<string>()

@@ -72,7 +72,7 @@ const watchToken = (server: ModelServer): (() => void) => {
 it('tokens that nobody uses are marked, and go when nobody has missed them; others stay', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'legacy tokens come to rest',
-    few: 60,
+    few: 50,
     of: schedule(120),
     holds: async (moves) => {
       const cluster = createModelCluster({

@@ -1,4 +1,14 @@
-import { type DeepReadonly, formatMicroTime, formatTime, kinds, type Node, type Pod, parseTime, type Stored } from '@coxswain/api-types'
+import {
+  type DeepReadonly,
+  formatMicroTime,
+  formatTime,
+  kinds,
+  type Node,
+  type Pod,
+  parseTime,
+  type Stored,
+  type Taint,
+} from '@coxswain/api-types'
 import { type Actor, type Controller, createModelCluster, type ModelServer, type Move } from '@coxswain/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -75,6 +85,22 @@ const kubelets =
       ]
     })
 
+const OWN: Taint = { key: 'example.com/dedicated', effect: 'NoSchedule' }
+const hasOwnTaint = (node: Stored<Node> | undefined): boolean => node?.spec?.taints?.some(({ key }) => key === OWN.key) === true
+const taint = (server: ModelServer, name: string): unknown => {
+  const taints = [...(nodeNamed(server, name)?.spec?.taints ?? []), OWN]
+  return server.patch(kinds.Node, { name, type: 'merge', patch: { spec: { taints } } })
+}
+/** Taints are one list: those of users are never lost. */
+const watchTaints = (server: ModelServer): (() => void) => {
+  const tainted = new Set<string>()
+  return () => {
+    for (const node of server.list(kinds.Node))
+      if (tainted.has(node.metadata.uid)) expect(hasOwnTaint(node)).toBe(true)
+      else if (hasOwnTaint(node)) tainted.add(node.metadata.uid)
+  }
+}
+
 /** Machines fall ill, die and recover; nodes leave, and join in a zone. */
 const fate =
   (machines: Machines): Actor =>
@@ -86,6 +112,7 @@ const fate =
         ...(['well', 'ill', 'dead'] as const)
           .filter((health) => machines.get(name) !== health)
           .map((health) => disturbance(`${name} is ${health}`, () => machines.set(name, health))),
+        ...(hasOwnTaint(nodeNamed(server, name)) ? [] : [disturbance(`a user taints ${name}`, () => taint(server, name))]),
         disturbance(`${name} leaves`, () => leave(server, name)),
         disturbance(`${name} is made again`, () => {
           leave(server, name)
@@ -95,7 +122,10 @@ const fate =
     })
 
 const taintsOf = (node: Stored<Node> | undefined): readonly string[] =>
-  (node?.spec?.taints ?? []).map(({ key, effect }) => `${key.slice(key.indexOf('/') + 1)}:${effect}`).sort()
+  (node?.spec?.taints ?? [])
+    .filter(({ key }) => key !== OWN.key)
+    .map(({ key, effect }) => `${key.slice(key.indexOf('/') + 1)}:${effect}`)
+    .sort()
 
 /** Each node is told as what it is, and tainted for it; pods are driven from those that do not serve, unless none does. */
 const expectRest = (server: ModelServer, machines: Machines): void => {
@@ -126,7 +156,7 @@ const clusterOf = (machines: Machines, fill: (server: ModelServer) => void, rest
 it('comes to rest with each node told as what it is, and tainted for it', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'node lifecycle comes to rest',
-    few: 60,
+    few: 40,
     of: fc.record({ zones: fc.array(fc.constantFrom(...ZONES, undefined), { minLength: 2, maxLength: 4 }), moves: schedule(120) }),
     holds: async ({ zones, moves }) => {
       const machines: Machines = new Map(NODES.map((name) => [name, 'well']))
@@ -134,8 +164,9 @@ it('comes to rest with each node told as what it is, and tainted for it', { time
         for (const [i, zone] of zones.entries()) join(server, NODES[i] ?? '', zone)
       }
       const cluster = clusterOf(machines, fill, { faults: true })
-      await cluster.run(moves)
-      await cluster.settle()
+      const check = watchTaints(cluster.server)
+      await cluster.run(moves, check)
+      await cluster.settle(check)
       expectRest(cluster.server, machines)
     },
   })
@@ -144,7 +175,7 @@ it('comes to rest with each node told as what it is, and tainted for it', { time
 it('gives up no more nodes of a zone at a time than it may', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'node lifecycle keeps to the rate of evictions',
-    few: 20,
+    few: 15,
     of: fc.record({ zones: fc.array(fc.constantFrom(...ZONES), { minLength: 3, maxLength: 4 }), moves: schedule(100) }),
     holds: async ({ zones, moves }) => {
       const machines: Machines = new Map(NODES.map((name) => [name, 'well']))

@@ -62,7 +62,7 @@ const watchPods = (server: ModelServer): (() => void) => {
 it('what was to go and was spared is told so, after two minutes and no sooner', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'spared pods come to rest',
-    few: 100,
+    few: 60,
     of: schedule(100),
     holds: async (moves) => {
       const cluster = createModelCluster({

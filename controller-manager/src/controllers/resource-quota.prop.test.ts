@@ -96,7 +96,7 @@ it('what is counted stays true whatever happens meanwhile, and at rest all that 
 }, async () => {
   await checkSchedules({
     name: 'quotas come to rest',
-    few: 100,
+    few: 60,
     of: schedule(),
     holds: async (moves) => {
       const cluster = createModelCluster({

@@ -36,7 +36,7 @@ const users: Actor = (server) =>
 it('each Service that waits for a balancer is told that none will come, and no other is', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'waiting Services come to rest',
-    few: 100,
+    few: 60,
     of: schedule(100),
     holds: async (moves) => {
       const told = new Set<string>()

@@ -96,6 +96,18 @@ const expectSound = (server: ModelServer): void => {
   }
 }
 
+/** What people have denied stays denied. */
+const watchDenials = (server: ModelServer): (() => void) => {
+  const denied = new Set<string>()
+  return () => {
+    for (const request of server.list(kinds.CertificateSigningRequest)) {
+      const { uid } = request.metadata
+      if (denied.has(uid)) expect(hasCondition(request, 'Denied')).toBe(true)
+      else if (hasCondition(request, 'Denied')) denied.add(uid)
+    }
+  }
+}
+
 const expectRest = (server: ModelServer): void => {
   for (const request of server.list(kinds.CertificateSigningRequest)) {
     const { username } = request.spec
@@ -111,7 +123,7 @@ it('requests of nodes are approved and all that are approved signed, once and as
 }, async () => {
   await checkSchedules({
     name: 'signing requests come to rest',
-    few: 100,
+    few: 60,
     of: schedule(),
     holds: async (moves) => {
       const authority = slowly()
@@ -127,7 +139,11 @@ it('requests of nodes are approved and all that are approved signed, once and as
         planted: PLANTED,
         answer,
       })
-      const check = (): void => expectSound(cluster.server)
+      const checkDenials = watchDenials(cluster.server)
+      const check = (): void => {
+        expectSound(cluster.server)
+        checkDenials()
+      }
       await cluster.run(moves, check)
       await cluster.settle(check)
       expectRest(cluster.server)

@@ -74,7 +74,7 @@ const watchSecrets = (server: ModelServer): (() => void) => {
 it('Secrets for tokens hold that of their account, and go with it', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'tokens of accounts come to rest',
-    few: 100,
+    few: 50,
     of: schedule(120),
     holds: async (moves) => {
       const { ask, actor } = slowly()
@@ -145,7 +145,7 @@ it('what machines read before they join is signed with each token that may, and 
 }, async () => {
   await checkSchedules({
     name: 'cluster-info comes to rest',
-    few: 100,
+    few: 50,
     of: schedule(120),
     holds: async (moves) => {
       const { ask, actor } = slowly()
