@@ -142,16 +142,20 @@ const expectRest = (server: ModelServer, machines: Machines): void => {
   }
 }
 
-const clusterOf = (machines: Machines, fill: (server: ModelServer) => void, rest: Partial<Parameters<typeof createModelCluster>[0]> = {}) =>
+type Zones = readonly (string | undefined)[]
+
+const clusterOf = (zones: Zones, rest: Partial<Parameters<typeof createModelCluster>[0]>) =>
   createModelCluster({
     controllers: [controller],
-    actors: [kubelets(machines), fate(machines)],
-    fill,
+    fill: (server) => {
+      for (const [i, zone] of zones.entries()) join(server, NODES[i] ?? '', zone)
+    },
     planted: PLANTED,
     strideMs: HEARTBEAT_MS,
     quietMs: 3 * GRACE_MS,
     ...rest,
   })
+const allWell = (): Machines => new Map(NODES.map((name) => [name, 'well']))
 
 it('comes to rest with each node told as what it is, and tainted for it', { timeout: LONG_MS }, async () => {
   await checkSchedules({
@@ -159,11 +163,8 @@ it('comes to rest with each node told as what it is, and tainted for it', { time
     few: 40,
     of: fc.record({ zones: fc.array(fc.constantFrom(...ZONES, undefined), { minLength: 2, maxLength: 4 }), moves: schedule(120) }),
     holds: async ({ zones, moves }) => {
-      const machines: Machines = new Map(NODES.map((name) => [name, 'well']))
-      const fill = (server: ModelServer): void => {
-        for (const [i, zone] of zones.entries()) join(server, NODES[i] ?? '', zone)
-      }
-      const cluster = clusterOf(machines, fill, { faults: true })
+      const machines = allWell()
+      const cluster = clusterOf(zones, { actors: [kubelets(machines), fate(machines)], faults: true })
       const check = watchTaints(cluster.server)
       await cluster.run(moves, check)
       await cluster.settle(check)
@@ -172,38 +173,36 @@ it('comes to rest with each node told as what it is, and tainted for it', { time
   })
 })
 
+/** Of one zone no two nodes are given up at a time. What was given up when is never forgotten. */
+const watchRate = (server: ModelServer, zones: Zones): (() => void) => {
+  const given = new Map<string, { readonly node: string; readonly zone: string | undefined; readonly at: number }>()
+  return () => {
+    for (const [i, zone] of zones.entries()) {
+      const node = NODES[i] ?? ''
+      const at = parseTime(nodeNamed(server, node)?.spec?.taints?.find(({ effect }) => effect === 'NoExecute')?.timeAdded)
+      if (at === undefined || given.has(`${node} ${at}`)) continue
+      const others = [...given.values()].filter((each) => each.zone === zone && each.node !== node)
+      // Times are written in whole seconds.
+      for (const other of others) expect(Math.abs(at - other.at)).toBeGreaterThanOrEqual(GAP_MS - 1000)
+      given.set(`${node} ${at}`, { node, zone, at })
+    }
+  }
+}
+
 it('gives up no more nodes of a zone at a time than it may', { timeout: LONG_MS }, async () => {
   await checkSchedules({
     name: 'node lifecycle keeps to the rate of evictions',
     few: 15,
     of: fc.record({ zones: fc.array(fc.constantFrom(...ZONES), { minLength: 3, maxLength: 4 }), moves: schedule(100) }),
     holds: async ({ zones, moves }) => {
-      const machines: Machines = new Map(NODES.map((name) => [name, 'well']))
-      const fill = (server: ModelServer): void => {
-        for (const [i, zone] of zones.entries()) join(server, NODES[i] ?? '', zone)
-      }
+      const machines = allWell()
       const dying: Actor = () =>
-        NODES.map((name) =>
-          disturbance(`${name} is ${machines.get(name) === 'well' ? 'dead' : 'well'}`, () =>
-            machines.set(name, machines.get(name) === 'well' ? 'dead' : 'well'),
-          ),
-        )
-      const cluster = clusterOf(machines, fill, { actors: [kubelets(machines), dying] })
-      const given = new Map<string, number>()
-      const check = (): void => {
-        for (const [i, zone] of zones.entries()) {
-          const taint = nodeNamed(cluster.server, NODES[i] ?? '')?.spec?.taints?.find(({ effect }) => effect === 'NoExecute')
-          const at = parseTime(taint?.timeAdded ?? '')
-          const id = `${zone} ${NODES[i]} ${at}`
-          if (at === undefined || given.has(id)) continue
-          const others = [...given]
-            .filter(([key]) => key.startsWith(`${zone} `) && !key.startsWith(`${zone} ${NODES[i]} `))
-            .map(([, time]) => time)
-          // Times are written in whole seconds.
-          for (const other of others) expect(Math.abs(at - other)).toBeGreaterThanOrEqual(GAP_MS - 1000)
-          given.set(id, at)
-        }
-      }
+        NODES.map((name) => {
+          const next = machines.get(name) === 'well' ? 'dead' : 'well'
+          return disturbance(`${name} is ${next}`, () => machines.set(name, next))
+        })
+      const cluster = clusterOf(zones, { actors: [kubelets(machines), dying] })
+      const check = watchRate(cluster.server, zones)
       await cluster.run(moves, check)
       await cluster.settle(check)
       expectRest(cluster.server, machines)
