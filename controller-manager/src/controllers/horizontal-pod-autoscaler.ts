@@ -20,7 +20,7 @@ import { type AutoscalerSettings, hasFailed, type LiveFacts, type TargetScale } 
 import { followPods } from './horizontal-pod-autoscaler/follow-pods.ts'
 import { type AutoscalerRecord, newRecord, settlePending } from './horizontal-pod-autoscaler/memory.ts'
 import { readMetrics } from './horizontal-pod-autoscaler/read-metrics.ts'
-import { readTarget } from './horizontal-pod-autoscaler/read-target.ts'
+import { readTarget, SCALED_KINDS } from './horizontal-pod-autoscaler/read-target.ts'
 import { followSamples } from './horizontal-pod-autoscaler/sample-feed.ts'
 import { identify, isOver, type ScaleUp, startScaleUp, tellStep, underWay } from './horizontal-pod-autoscaler/scale-ups.ts'
 import { autoscalersOf, selectPods } from './horizontal-pod-autoscaler/select-pods.ts'
@@ -47,10 +47,10 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
     for: kinds.HorizontalPodAutoscaler,
     // Its own status is no news.
     when: ({ object, previous }) => previous === undefined || !deepEqual(object.spec, previous.spec),
-    reads: [kinds.Pod],
+    reads: [kinds.Pod, ...SCALED_KINDS],
     indexes: [podsByLabel],
     source: sourceOf(state, options),
-    gather: readFacts,
+    gather: (input) => readFacts(input, state),
 
     reconcile: ({ key, object: autoscaler, view, outcomes, gathered: facts = NO_FACTS, now }) => {
       if (autoscaler === undefined) {
@@ -103,7 +103,7 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
 }
 
 /** So many times a period some of them look, together: the server commits and tells at once what they write. */
-const LOOKS_TOGETHER = 15
+const LOOKS_TOGETHER = 5
 
 /** When the sync period is over, or a little before, when others look as well. Where new readings bring all of them, none has a timer of its own. */
 const lookingAgain = ({ sampleFeed, horizontalPodAutoscalerSyncPeriodMs: periodMs }: ControllerOptions) => {
@@ -122,10 +122,15 @@ const sourceOf = (state: AutoscalerState, { sampleFeed: feed, horizontalPodAutos
   keySources([followPods(state), ...(feed === undefined ? [] : [followSamples({ feed, known: state.records, longestMs })])])
 
 /** Metrics are asked for where they matter alone. */
-async function readFacts({ object: autoscaler, namespace, client, now }: GatherInput<HorizontalPodAutoscaler>): Promise<LiveFacts> {
+const readFacts = async (
+  { key, object: autoscaler, namespace, client, view, now }: GatherInput<HorizontalPodAutoscaler>,
+  { records }: AutoscalerState,
+): Promise<LiveFacts> => {
   if (autoscaler === undefined) return NO_FACTS
   const { spec } = autoscaler
-  const target = await readTarget(spec.scaleTargetRef, namespace, client)
+  // What became of a change is not guessed from a cache that may lag.
+  const isChanging = records.get(key)?.pending !== undefined
+  const target = await readTarget(spec.scaleTargetRef, namespace, isChanging ? { client } : { client, view })
   if (hasFailed(target) || target.selector === '' || courseOf(autoscaler, target).do !== 'measure') return { spec, target, metrics: [] }
   const { selector } = target
   return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }), seenAt: now }
