@@ -232,6 +232,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     statusUpdateMs: FAILOVER[options.failover].statusUpdateMs,
     answerMs: 0,
     delayScale: options.simulationDelayScale,
+    shutdown: options.shutdown,
   })
   ports.onStop(() => {
     nodes.stop()

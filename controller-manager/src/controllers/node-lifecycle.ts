@@ -18,15 +18,14 @@ import { mapMemory, memories, valueMemory } from '../shared/map-memory.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { own } from '../shared/well-known.ts'
 import { isCountedAnew, releasedBy } from './node-lifecycle/brakes.ts'
-import { createLifecycleState, type LifecycleState, observe, silentFrom } from './node-lifecycle/node-health.ts'
+import { createLifecycleState, LEASE_NAMESPACE, type LifecycleState, observe, silentFrom } from './node-lifecycle/node-health.ts'
 import { nodeTaints } from './node-lifecycle/node-taints.ts'
 import { hear } from './node-lifecycle/pulse.ts'
 import { markPodsNotReady } from './node-lifecycle/silence-pods.ts'
+import { standBy } from './node-lifecycle/stand-by.ts'
 import { unknownConditions } from './node-lifecycle/unknown-conditions.ts'
 import { givenUpOf, recount, ZONE_METRICS } from './node-lifecycle/zone-metrics.ts'
 import { givenUpByZone, nodesByZone, readyByZone, unreadyByZone, zoneOf } from './node-lifecycle/zones.ts'
-
-const LEASE_NAMESPACE = 'kube-node-lease'
 
 /**
  * Watches over nodes (upstream: pkg/controller/nodelifecycle): notes when one falls silent, taints nodes by their conditions, gives nodes
@@ -48,6 +47,7 @@ export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, stat
     }),
     metrics: ZONE_METRICS,
     concurrency: 8,
+    source: standBy(state, options.nodeMonitorGracePeriodMs),
     for: kinds.Node,
     watches: [
       watching(kinds.Lease, ({ metadata }: Stored<Lease>) => (metadata.namespace === LEASE_NAMESPACE ? [metadata.name] : [])),
@@ -60,11 +60,14 @@ export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, stat
       const shown = count(state, name, node, view)
       if (node === undefined) {
         state.health.delete(name)
+        state.seen.delete(name)
         return plan(known && nodeEvent(name, known.uid, 'RemovingNode', `Removing Node ${name} from Controller`), { shown })
       }
-      const health = observe(known, node, { lease: view.get(kinds.Lease, LEASE_NAMESPACE, name), now })
+      const seen = known ?? state.seen.get(name)
+      const health = observe(seen, node, { lease: view.get(kinds.Lease, LEASE_NAMESPACE, name), now })
       state.health.set(name, health)
-      if (health !== known) hear(state.pulse, now, options.nodeMonitorGracePeriodMs)
+      state.seen.delete(name)
+      if (health !== seen) hear(state.pulse, now, options.nodeMonitorGracePeriodMs)
       const isNew = known?.uid !== health.uid
       const greeting = isNew ? nodeEvent(name, health.uid, 'RegisteredNode', `Registered Node ${name} in Controller`) : undefined
       const due = silentFrom(health, options)

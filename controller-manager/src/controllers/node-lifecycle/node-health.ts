@@ -16,12 +16,17 @@ export interface NodeHealth {
   readonly renewed: number
 }
 
+/** Where nodes keep their leases. */
+export const LEASE_NAMESPACE = 'kube-node-lease'
+
 /**
- * All that the controller remembers between reconciles. None of it need survive: whoever starts anew, or takes over from another, gives
- * every node a fresh grace period, as upstream does.
+ * All that the controller remembers between reconciles. None of it need survive: whoever starts anew gives every node a fresh grace period,
+ * as upstream does.
  */
 export interface LifecycleState {
   readonly health: Map<string, NodeHealth>
+  /** The same of nodes that have not been looked at yet, because another leads. */
+  readonly seen: Map<string, NodeHealth>
   /** The nodes of each zone that are to be given up one after the other. */
   readonly lines: Map<string, Line>
   readonly pulse: Pulse
@@ -32,6 +37,7 @@ export interface LifecycleState {
 
 export const createLifecycleState = (): LifecycleState => ({
   health: new Map(),
+  seen: new Map(),
   lines: new Map(),
   pulse: {},
   brakes: new Map(),
