@@ -2,7 +2,6 @@ import { deepEqual, type HorizontalPodAutoscaler, kinds, type Stored } from '@co
 import {
   defineController,
   event,
-  type GatherInput,
   groupedDelay,
   type Kind,
   type Outcomes,
@@ -15,12 +14,12 @@ import {
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { keySources } from '../shared/key-sources.ts'
 import { podsByLabel } from '../shared/pods-by-label.ts'
-import { courseOf, type Decision, decide } from './horizontal-pod-autoscaler/decide.ts'
+import { type Decision, decide } from './horizontal-pod-autoscaler/decide.ts'
 import { type AutoscalerSettings, hasFailed, type LiveFacts, type TargetScale } from './horizontal-pod-autoscaler/facts.ts'
 import { followPods } from './horizontal-pod-autoscaler/follow-pods.ts'
 import { type AutoscalerRecord, newRecord, settlePending } from './horizontal-pod-autoscaler/memory.ts'
-import { readMetrics } from './horizontal-pod-autoscaler/read-metrics.ts'
-import { readTarget, SCALED_KINDS } from './horizontal-pod-autoscaler/read-target.ts'
+import { NO_FACTS, readFacts } from './horizontal-pod-autoscaler/read-facts.ts'
+import { SCALED_KINDS } from './horizontal-pod-autoscaler/read-target.ts'
 import { followSamples } from './horizontal-pod-autoscaler/sample-feed.ts'
 import { identify, isOver, type ScaleUp, startScaleUp, tellStep, underWay } from './horizontal-pod-autoscaler/scale-ups.ts'
 import { autoscalersOf, selectPods } from './horizontal-pod-autoscaler/select-pods.ts'
@@ -28,7 +27,6 @@ import { type AutoscalerState, createAutoscalerState } from './horizontal-pod-au
 import { statusOf } from './horizontal-pod-autoscaler/status.ts'
 
 const SCALE = 'scale the target'
-const NO_FACTS: LiveFacts = { target: { failed: 'it was not read' }, metrics: [] }
 
 /**
  * Sets the replicas of a target by what metrics say (upstream's `pkg/controller/podautoscaler`). The target and the metrics are read
@@ -119,22 +117,10 @@ const settingsOf = (options: ControllerOptions): AutoscalerSettings => ({
 })
 
 const sourceOf = (state: AutoscalerState, { sampleFeed: feed, horizontalPodAutoscalerSyncPeriodMs: longestMs }: ControllerOptions) =>
-  keySources([followPods(state), ...(feed === undefined ? [] : [followSamples({ feed, known: state.records, longestMs })])])
-
-/** Metrics are asked for where they matter alone. */
-const readFacts = async (
-  { key, object: autoscaler, namespace, client, view, now }: GatherInput<HorizontalPodAutoscaler>,
-  { records }: AutoscalerState,
-): Promise<LiveFacts> => {
-  if (autoscaler === undefined) return NO_FACTS
-  const { spec } = autoscaler
-  // What became of a change is not guessed from a cache that may lag.
-  const isChanging = records.get(key)?.pending !== undefined
-  const target = await readTarget(spec.scaleTargetRef, namespace, isChanging ? { client } : { client, view })
-  if (hasFailed(target) || target.selector === '' || courseOf(autoscaler, target).do !== 'measure') return { spec, target, metrics: [] }
-  const { selector } = target
-  return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }), seenAt: now }
-}
+  keySources([
+    followPods(state),
+    ...(feed === undefined ? [] : [followSamples({ feed, known: state.records, forget: state.usages.forget, longestMs })]),
+  ])
 
 /** What the target's change has failed of, where it has. */
 const failureIn = (outcomes: Outcomes): string | undefined => {
