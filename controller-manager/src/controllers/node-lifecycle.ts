@@ -1,4 +1,4 @@
-import { kinds, type Lease, type Node, type Pod, type Stored } from '@coxswain/api-types'
+import { kinds, type Node, type Pod, type Stored } from '@coxswain/api-types'
 import {
   defineController,
   type EventNote,
@@ -18,11 +18,11 @@ import { mapMemory, memories, valueMemory } from '../shared/map-memory.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { own } from '../shared/well-known.ts'
 import { isCountedAnew, releasedBy } from './node-lifecycle/brakes.ts'
+import { followSigns } from './node-lifecycle/follow-signs.ts'
 import { createLifecycleState, LEASE_NAMESPACE, type LifecycleState, observe, silentFrom } from './node-lifecycle/node-health.ts'
 import { nodeTaints } from './node-lifecycle/node-taints.ts'
 import { hear } from './node-lifecycle/pulse.ts'
 import { markPodsNotReady } from './node-lifecycle/silence-pods.ts'
-import { standBy } from './node-lifecycle/stand-by.ts'
 import { unknownConditions } from './node-lifecycle/unknown-conditions.ts'
 import { givenUpOf, recount, ZONE_METRICS } from './node-lifecycle/zone-metrics.ts'
 import { givenUpByZone, nodesByZone, readyByZone, unreadyByZone, zoneOf } from './node-lifecycle/zones.ts'
@@ -31,8 +31,8 @@ import { givenUpByZone, nodesByZone, readyByZone, unreadyByZone, zoneOf } from '
  * Watches over nodes (upstream: pkg/controller/nodelifecycle): notes when one falls silent, taints nodes by their conditions, gives nodes
  * up for eviction no faster than the health of their zone allows, and marks the pods of silent nodes as not ready.
  *
- * Silence is noticed when it is due, not by polling, and a node that was given up is looked at when something changes. What the controller remembers is one value, `state`: when it last saw a sign of life
- * of each node. Losing it costs each node one more grace period and nothing else.
+ * Silence is noticed when it is due, not by polling, and a node that was given up is looked at when something changes. What the controller
+ * remembers is one value, `state`: when it last saw a sign of life of each node. Losing it costs each node one more grace period and nothing else.
  */
 export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, state: LifecycleState = createLifecycleState()) => {
   const options = { ...DEFAULT_OPTIONS, ...given }
@@ -47,13 +47,13 @@ export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, stat
     }),
     metrics: ZONE_METRICS,
     concurrency: 8,
-    source: standBy(state, options.nodeMonitorGracePeriodMs),
+    source: followSigns(state, options.nodeMonitorGracePeriodMs),
     for: kinds.Node,
     watches: [
-      watching(kinds.Lease, ({ metadata }: Stored<Lease>) => (metadata.namespace === LEASE_NAMESPACE ? [metadata.name] : [])),
       watching(kinds.Node, (node, view) => releasedBy(node, { brakes: state.brakes, view, rates: options }), isCountedAnew),
       watching(kinds.Pod, silentNodeOf, ({ object, previous }) => object.spec?.nodeName !== previous?.spec?.nodeName),
     ],
+    reads: [kinds.Lease],
     indexes: [podsByNode, nodesByZone, readyByZone, unreadyByZone, givenUpByZone],
     reconcile: ({ name, object: node, view, now }) => {
       const known = state.health.get(name)

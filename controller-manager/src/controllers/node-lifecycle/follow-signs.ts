@@ -4,25 +4,25 @@ import { LEASE_NAMESPACE, type LifecycleState, observe } from './node-health.ts'
 import { hear } from './pulse.ts'
 
 /**
- * Notes signs of life while another controller manager leads: whoever takes over from it knows for how long nodes have been silent. It puts
- * nothing into the queue, and leaves alone the nodes that are looked at already.
+ * Notes signs of life. They come often and change nothing else, so it puts nothing into the queue: a node is looked at when it would be
+ * silent for too long without them. Also while another controller manager leads: whoever takes over from it knows how long nodes have been silent.
  */
-export const standBy = (state: LifecycleState, graceMs: number): KeySource => ({
+export const followSigns = (state: LifecycleState, graceMs: number): KeySource => ({
   start: ({ informers, clock }) => {
     const nodes = informers.for(kinds.Node)
     const leases = informers.for(kinds.Lease)
     const note = (name: string): void => {
-      if (state.health.has(name)) return
       const node = nodes.get('', name)
       if (node === undefined) {
         state.seen.delete(name)
         return
       }
-      const known = state.seen.get(name)
+      const into = state.health.has(name) ? state.health : state.seen
+      const known = into.get(name)
       const now = clock.now()
       const health = observe(known, node, { lease: leases.get(LEASE_NAMESPACE, name), now })
       if (health === known) return
-      state.seen.set(name, health)
+      into.set(name, health)
       hear(state.pulse, now, graceMs)
     }
     const ends = [

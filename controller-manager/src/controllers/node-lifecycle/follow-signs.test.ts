@@ -4,8 +4,8 @@ import { virtualClock } from '@coxswain/ports'
 import { expect, it } from 'vitest'
 import { nodeOf } from '../../testing/network-objects.ts'
 import { createNodeLifecycle } from '../node-lifecycle.ts'
+import { followSigns } from './follow-signs.ts'
 import { createLifecycleState, LEASE_NAMESPACE } from './node-health.ts'
-import { standBy } from './stand-by.ts'
 
 const GRACE_MS = 5_000
 
@@ -34,7 +34,7 @@ const begin = () => {
   const clock = virtualClock(Date.UTC(2026, 0, 1))
   const [nodes, leases] = [cacheOf(), cacheOf()]
   const state = createLifecycleState()
-  const running = standBy(state, GRACE_MS).start({
+  const running = followSigns(state, GRACE_MS).start({
     clock,
     informers: { for: ({ plural }: { readonly plural: string }) => (plural === 'nodes' ? nodes : leases).informer },
   } as unknown as KeySourceInput)
@@ -80,11 +80,12 @@ it('and takes no node to be silent that gave a sign of life a moment ago', () =>
   expect(takesToBeSilent('dead')).toBe(false)
 })
 
-it('what is looked at already is left alone, and nothing is followed after the end', () => {
+it('signs of a node that is looked at are noted, and nothing is followed after the end', () => {
   const { state, pass, takesToBeSilent, running, listeners } = begin()
   expect(takesToBeSilent('alive')).toBe(false)
+  const { probedAt = 0 } = state.health.get('alive') ?? {}
   pass(3, 'alive')
-  expect([...state.seen.keys()]).toEqual(['dead'])
+  expect([[...state.seen.keys()], state.health.get('alive')?.probedAt]).toEqual([['dead'], probedAt + 3000])
   running.stop()
   expect(listeners()).toBe(0)
 })
