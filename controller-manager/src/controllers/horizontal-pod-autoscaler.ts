@@ -29,8 +29,9 @@ import { statusOf } from './horizontal-pod-autoscaler/status.ts'
 const SCALE = 'scale the target'
 
 /**
- * Sets the replicas of a target by what metrics say (upstream's `pkg/controller/podautoscaler`). The target and the metrics are read
- * live; what to do of it is decided by `decide` alone. It looks again after the sync period, and sooner when its pods are measured anew.
+ * Sets the replicas of a target by what metrics say (upstream's `pkg/controller/podautoscaler`). The metrics are read live, the target where
+ * no cache has it; what to do of it is decided by `decide` alone. It looks again after the sync period, and sooner when its pods are measured
+ * anew.
  */
 export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> = {}) => {
   const options = { ...DEFAULT_OPTIONS, ...given }

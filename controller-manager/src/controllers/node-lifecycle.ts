@@ -32,7 +32,8 @@ import { givenUpByZone, nodesByZone, readyByZone, unreadyByZone, zoneOf } from '
  * up for eviction no faster than the health of their zone allows, and marks the pods of silent nodes as not ready.
  *
  * Silence is noticed when it is due, not by polling, and a node that was given up is looked at when something changes. What the controller
- * remembers is one value, `state`: when it last saw a sign of life of each node. Losing it costs each node one more grace period and nothing else.
+ * remembers is one value, `state`: when it last saw a sign of life of each node. Losing it costs each node one more grace period and nothing
+ * else.
  */
 export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, state: LifecycleState = createLifecycleState()) => {
   const options = { ...DEFAULT_OPTIONS, ...given }
