@@ -49,7 +49,7 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
     reads: [kinds.Pod, ...SCALED_KINDS],
     indexes: [podsByLabel],
     source: sourceOf(state, options),
-    gather: (input) => readFacts(input, state),
+    gather: (input) => readFacts(input, { records: state.records, lookUpUsages: options.lookUpUsages }),
 
     reconcile: ({ key, object: autoscaler, view, outcomes, gathered: facts = NO_FACTS, now }) => {
       if (autoscaler === undefined) {
@@ -118,10 +118,7 @@ const settingsOf = (options: ControllerOptions): AutoscalerSettings => ({
 })
 
 const sourceOf = (state: AutoscalerState, { sampleFeed: feed, horizontalPodAutoscalerSyncPeriodMs: longestMs }: ControllerOptions) =>
-  keySources([
-    followPods(state),
-    ...(feed === undefined ? [] : [followSamples({ feed, known: state.records, forget: state.usages.forget, longestMs })]),
-  ])
+  keySources([followPods(state), ...(feed === undefined ? [] : [followSamples({ feed, known: state.records, longestMs })])])
 
 /** What the target's change has failed of, where it has. */
 const failureIn = (outcomes: Outcomes): string | undefined => {

@@ -10,9 +10,8 @@ import {
 import type { Client } from '@coxswain/client'
 import { groupOf, servedKind } from '../../shared/served-kind.ts'
 import { milliOf } from './amounts.ts'
-import type { MetricRead, PodUsage, Sample } from './facts.ts'
+import type { Failed, MetricRead, PodUsage, Sample } from './facts.ts'
 import { messageOf, preferredVersion } from './read-target.ts'
-import { NO_METRICS } from './usage-reader.ts'
 
 type MetricSpec = DeepReadonly<AutoscalingV2.MetricSpec>
 type Identifier = DeepReadonly<AutoscalingV2.MetricIdentifier>
@@ -48,11 +47,13 @@ const CUSTOM = 'custom.metrics.k8s.io'
 /** Of a reading that does not say over which time it was taken. */
 const DEFAULT_WINDOW_MS = 60_000
 
-/** What pods use, of those that are selected; an empty selector selects all. */
+export const NO_METRICS: Failed = { failed: 'no metrics returned from resource metrics API' }
+
+/** What the pods use that are selected, as the API tells it. */
 export const resourceMetrics = ({ client, namespace, selector }: MetricsInput): Promise<MetricRead> =>
   attempt('unable to fetch metrics from resource metrics API', 'pods.metrics.k8s.io', async () => {
     const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${encodeURIComponent(namespace)}/pods`
-    const items = itemsOf(await client.request({ method: 'GET', path, query: selector === '' ? {} : { labelSelector: selector } }))
+    const items = itemsOf(await client.request({ method: 'GET', path, query: { labelSelector: selector } }))
     return items.length === 0 ? NO_METRICS : { usages: items.map(usageOf) }
   })
 

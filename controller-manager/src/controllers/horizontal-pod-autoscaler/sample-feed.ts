@@ -13,14 +13,12 @@ export interface FollowSamplesOptions {
   readonly feed: SampleFeed
   /** The autoscalers that there are. */
   readonly known: ReadonlyMap<ObjectKey, unknown>
-  /** Lets go of what was read before. */
-  forget(): void
   /** The longest without a look. */
   readonly longestMs: number
 }
 
 /** Looks at all autoscalers that are known when pods have been measured, at most once a second; and where nobody measures, after a while. */
-export const followSamples = ({ feed, known, forget, longestMs }: FollowSamplesOptions): KeySource => ({
+export const followSamples = ({ feed, known, longestMs }: FollowSamplesOptions): KeySource => ({
   start: ({ clock, enqueue }): RunningKeySource => {
     let next = clock.now()
     let isWaiting = false
@@ -33,7 +31,6 @@ export const followSamples = ({ feed, known, forget, longestMs }: FollowSamplesO
     }
     let waiting = clock.after(longestMs, look)
     const end = feed.onSample(() => {
-      forget()
       if (isWaiting) return
       const left = next - clock.now()
       if (left <= 0) {

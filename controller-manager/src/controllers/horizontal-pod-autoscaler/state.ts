@@ -4,7 +4,6 @@ import type { ScaleUps } from './follow-pods.ts'
 import type { AutoscalerRecord } from './memory.ts'
 import type { ScaleUp } from './scale-ups.ts'
 import { createSelectorIndex, type SelectorIndex } from './selector-index.ts'
-import { createUsageReader, type UsageReader } from './usage-reader.ts'
 
 /** All that is remembered of autoscalers. */
 export interface AutoscalerState {
@@ -12,7 +11,6 @@ export interface AutoscalerState {
   /** Found by the selectors of their records. */
   readonly selectors: Pick<SelectorIndex, 'selecting'>
   readonly scaleUps: ScaleUps
-  readonly usages: UsageReader
   readonly memory: ControllerMemory
   remember(key: ObjectKey, record: AutoscalerRecord): void
   follow(key: ObjectKey, scaleUps: readonly ScaleUp[]): void
@@ -32,7 +30,6 @@ export const createAutoscalerState = (): AutoscalerState => {
     records,
     selectors,
     scaleUps,
-    usages: createUsageReader(),
     follow,
     remember: (key, record) => {
       records.set(key, record)
