@@ -13,12 +13,17 @@ import { checkView, createNegotiator } from './respond/view.ts'
 import { route } from './router.ts'
 import { accessOf, authorize } from './stages/authorize.ts'
 import { impersonate } from './stages/impersonate.ts'
+import { UnavailableError } from './storage/store.ts'
 
 export interface ResponderOptions {
   readonly compress: Compress | undefined
   readonly aggregation: Aggregation
   readonly nodeProxy: NodeProxy
 }
+
+/** As upstream answers what its store has said: without a reason. */
+const unavailable = ({ message }: UnavailableError): StatusError =>
+  new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 })
 
 /** The way of a request through the rooms: who asks, whether he may, who answers. Every refusal leaves as a Status. */
 export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggregation, nodeProxy }: ResponderOptions) => {
@@ -44,6 +49,7 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
   const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
     const encoding = statusEncoding(core.types, request)
     if (error instanceof StatusError) return answerStatus(error, warnings, encoding)
+    if (error instanceof UnavailableError) return answerStatus(unavailable(error), warnings, encoding)
     core.logger.error({ error, method: request.method, path: request.path }, 'request failed')
     return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)
   }

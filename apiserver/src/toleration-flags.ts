@@ -1,4 +1,4 @@
-import { FAILOVER_PRESETS, type FailoverPreset, failoverDefault, integerFlag } from '@coxswain/ports'
+import { type FailoverPreset, failoverDefault, failoverOption, integerFlag } from '@coxswain/ports'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** Flags about how long pods stay on nodes that are not well, for those that do not say. */
@@ -11,11 +11,7 @@ export interface TolerationFlags {
 /** Adds the flags to a command that runs an API server. */
 export const withTolerationFlags = (command: Command): Command =>
   command
-    .addOption(
-      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
-        .choices(FAILOVER_PRESETS)
-        .default('upstream'),
-    )
+    .addOption(failoverOption(Option))
     .option(
       '--default-not-ready-toleration-seconds <seconds>',
       `how long pods stay on a node that is not ready ${failoverDefault('notReadyTolerationSeconds')}`,

@@ -1,4 +1,4 @@
-import { FAILOVER_PRESETS, type FailoverPreset, failoverDefault } from '@coxswain/ports'
+import { type FailoverPreset, failoverDefault, failoverOption } from '@coxswain/ports'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ControllerOptions, DEFAULT_OPTIONS as DEFAULTS, nodeTimes } from './shared/controller-options.ts'
 
@@ -6,9 +6,9 @@ export interface ControllerManagerFlags {
   readonly kubeconfig: string
   readonly controllers: readonly string[]
   readonly leaderElect: boolean
-  readonly leaderElectLeaseDuration: number
-  readonly leaderElectRenewDeadline: number
-  readonly leaderElectRetryPeriod: number
+  readonly leaderElectLeaseDuration?: number
+  readonly leaderElectRenewDeadline?: number
+  readonly leaderElectRetryPeriod?: number
   readonly leaderElectResourceName: string
   readonly leaderElectResourceNamespace: string
   readonly bindAddress: string
@@ -73,20 +73,20 @@ const withProcess = (command: Command): Command =>
     .requiredOption('--kubeconfig <file>', 'how to reach the API server')
     .option('--controllers <names>', 'which to run: * all, name this one, -name not this one', list, ['*'])
     .addOption(switchOption('--leader-elect [boolean]', 'work only while holding the lease', true))
-    .addOption(
-      new Option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal')
-        .argParser(duration)
-        .default(15_000, '15s'),
+    .option(
+      '--leader-elect-lease-duration <duration>',
+      `how long others wait after the last renewal ${failoverDefault('leaderLeaseMs')}`,
+      duration,
     )
-    .addOption(
-      new Option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal')
-        .argParser(duration)
-        .default(10_000, '10s'),
+    .option(
+      '--leader-elect-renew-deadline <duration>',
+      `how long the leader may go without a renewal ${failoverDefault('leaderRenewDeadlineMs')}`,
+      duration,
     )
-    .addOption(
-      new Option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look')
-        .argParser(duration)
-        .default(2_000, '2s'),
+    .option(
+      '--leader-elect-retry-period <duration>',
+      `how often the leader renews, and others look ${failoverDefault('leaderRetryMs')}`,
+      duration,
     )
     .option('--leader-elect-resource-name <name>', 'name of the lease', 'kube-controller-manager')
     .option('--leader-elect-resource-namespace <namespace>', 'namespace of the lease', 'kube-system')
@@ -124,14 +124,10 @@ const withNodes = (command: Command): Command =>
     .option('--node-cidr-mask-size <bits>', 'size of the range of one node; for IPv6 64 unless given', count)
     .option('--node-cidr-mask-size-ipv4 <bits>', 'the same for IPv4 alone', count)
     .option('--node-cidr-mask-size-ipv6 <bits>', 'the same for IPv6 alone', count)
-    .addOption(
-      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
-        .choices(FAILOVER_PRESETS)
-        .default('upstream'),
-    )
+    .addOption(failoverOption(Option))
     .option(
       '--node-monitor-period <duration>',
-      `how often a node that is not ready is looked at ${failoverDefault('nodeMonitorPeriodMs')}`,
+      `how often a node that waits to be given up is looked at ${failoverDefault('nodeMonitorPeriodMs')}`,
       duration,
     )
     .option(

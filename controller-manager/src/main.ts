@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { type Client, createCauseReporter, createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
 import { bearerTransport, kubeconfigTransport } from '@coxswain/client/node'
-import type { Transport } from '@coxswain/ports'
+import { leaderTimes, type Transport } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import type { Command } from 'commander'
 import { createAccountTransports } from './account-tokens.ts'
@@ -124,10 +124,6 @@ const election = (flags: ControllerManagerFlags, lose: () => void): RunnerElecti
   namespace: flags.leaderElectResourceNamespace,
   name: flags.leaderElectResourceName,
   identity: `${hostname()}_${randomUUID()}`,
-  times: {
-    leaseDurationMs: flags.leaderElectLeaseDuration,
-    renewDeadlineMs: flags.leaderElectRenewDeadline,
-    retryPeriodMs: flags.leaderElectRetryPeriod,
-  },
+  times: leaderTimes(flags),
   onLost: lose,
 })

@@ -7,9 +7,9 @@ import {
   booleanFlag,
   durationFlag,
   FAILOVER,
-  FAILOVER_PRESETS,
   type FailoverPreset,
   failoverDefault,
+  failoverOption,
   integerFlag,
   listFlag,
   type Metrics,
@@ -52,11 +52,7 @@ export const kubeletCommand = (): Command =>
         .argParser(labelsFlag)
         .default({}, 'none'),
     )
-    .addOption(
-      new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
-        .choices(FAILOVER_PRESETS)
-        .default('upstream'),
-    )
+    .addOption(failoverOption(Option))
     .option(
       '--node-lease-duration-seconds <seconds>',
       `how long a lease holds; it is renewed four times in that time ${failoverDefault('leaseDurationSeconds')}`,

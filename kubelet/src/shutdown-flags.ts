@@ -1,6 +1,6 @@
 import { durationFlag, listFlag } from '@coxswain/ports'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type ShutdownGroup, type ShutdownPeriods, shutdownGroups } from './node/shutdown-groups.ts'
+import { checkedPeriods, type ShutdownGroup, type ShutdownPeriods, shutdownGroups } from './node/shutdown-groups.ts'
 
 /** Of upstream's kubelet these are settings of its configuration file. */
 export interface ShutdownFlags {
@@ -37,10 +37,8 @@ function periodsFlag(text: string): readonly ShutdownGroup[] {
 /** What the flags ask for; undefined where pods are to be left running. Throws where they contradict one another. */
 export const shutdownOf = (flags: ShutdownFlags): ShutdownPeriods | undefined => {
   const { shutdownGracePeriod: totalMs, shutdownGracePeriodCriticalPods: criticalMs, shutdownGracePeriodByPodPriority: byPriority } = flags
-  if (criticalMs > totalMs)
-    throw new Error('--shutdown-grace-period-critical-pods is a part of --shutdown-grace-period, and may not exceed it')
   if (byPriority.length > 0 && totalMs > 0)
     throw new Error('--shutdown-grace-period-by-pod-priority stands instead of --shutdown-grace-period: give one of them')
-  const periods = { totalMs, criticalMs, byPriority }
+  const periods = checkedPeriods({ totalMs, criticalMs, byPriority })
   return shutdownGroups(periods).length === 0 ? undefined : periods
 }

@@ -9,7 +9,7 @@ export interface FailoverTimes {
   readonly leaseDurationSeconds: number
   /** When a node tries again to write a status that could not be written. */
   readonly statusUpdateMs: number
-  /** How often a node that is not ready is looked at. */
+  /** How often a node that waits to be given up is looked at. */
   readonly nodeMonitorPeriodMs: number
   /** How long a node may be silent before it counts as unreachable. */
   readonly nodeMonitorGracePeriodMs: number
@@ -19,6 +19,13 @@ export interface FailoverTimes {
   /** How long pods that do not say stay on a node that tells it is not ready, and on one that is silent. */
   readonly notReadyTolerationSeconds: number
   readonly unreachableTolerationSeconds: number
+  /**
+   * Of several controller managers or schedulers: how long the others wait after the leader's last sign of life, how long it goes on without
+   * having given one, and how often it gives one.
+   */
+  readonly leaderLeaseMs: number
+  readonly leaderRenewDeadlineMs: number
+  readonly leaderRetryMs: number
 }
 
 export const FAILOVER: Readonly<Record<FailoverPreset, FailoverTimes>> = {
@@ -31,6 +38,9 @@ export const FAILOVER: Readonly<Record<FailoverPreset, FailoverTimes>> = {
     secondaryNodeEvictionRate: 0.01,
     notReadyTolerationSeconds: 300,
     unreachableTolerationSeconds: 300,
+    leaderLeaseMs: 15_000,
+    leaderRenewDeadlineMs: 10_000,
+    leaderRetryMs: 2_000,
   },
   // Five signs of life are missed, one more second is waited. What is left of the ten is for the new pods to start.
   fast: {
@@ -44,10 +54,42 @@ export const FAILOVER: Readonly<Record<FailoverPreset, FailoverTimes>> = {
     // Such a node has not been waited for before.
     notReadyTolerationSeconds: 5,
     unreachableTolerationSeconds: 1,
+    // A leader that dies with a node is missed soon after the node. Who takes over has watched the nodes meanwhile, and waits no longer for them.
+    leaderLeaseMs: 6_000,
+    leaderRenewDeadlineMs: 4_000,
+    leaderRetryMs: 1_000,
   },
 }
 
 export const FAILOVER_PRESETS = Object.keys(FAILOVER) as readonly FailoverPreset[]
+
+/** The flags of an election, where they are given; otherwise the preset says. In milliseconds. */
+export interface LeaderFlags {
+  readonly failover: FailoverPreset
+  readonly leaderElectLeaseDuration?: number
+  readonly leaderElectRenewDeadline?: number
+  readonly leaderElectRetryPeriod?: number
+}
+
+/** The times of an election, as those who compete take them. */
+export const leaderTimes = (flags: LeaderFlags) => {
+  const times = FAILOVER[flags.failover]
+  return {
+    leaseDurationMs: flags.leaderElectLeaseDuration ?? times.leaderLeaseMs,
+    renewDeadlineMs: flags.leaderElectRenewDeadline ?? times.leaderRenewDeadlineMs,
+    retryPeriodMs: flags.leaderElectRetryPeriod ?? times.leaderRetryMs,
+  }
+}
+
+interface Choice<Made> {
+  choices(values: readonly string[]): { default(value: FailoverPreset): Made }
+}
+
+/** The flag by which each part is told its preset, as an `Option` of the library that reads its flags. */
+export const failoverOption = <Made extends Choice<Made>>(Option: new (flags: string, description: string) => Made): Made =>
+  new Option('--failover <preset>', 'how soon a node that falls silent is given up: fast, or as upstream does')
+    .choices(FAILOVER_PRESETS)
+    .default('upstream')
 
 /** How often a node renews a lease that holds so long. */
 export const leaseRenewMs = ({ leaseDurationSeconds }: Pick<FailoverTimes, 'leaseDurationSeconds'>): number => leaseDurationSeconds * 250

@@ -9,7 +9,7 @@ import {
   type LeaderElector,
 } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
-import type { Logger, Metrics } from '@coxswain/ports'
+import { type FailoverPreset, failoverDefault, failoverOption, type Logger, leaderTimes, type Metrics } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { createScheduler, DEFAULT_SCHEDULER_NAME, type Scheduler } from './run.ts'
@@ -22,9 +22,10 @@ const CONNECTIONS = 32
 interface SchedulerCommandFlags {
   readonly kubeconfig: string
   readonly leaderElect: boolean
-  readonly leaderElectLeaseDuration: number
-  readonly leaderElectRenewDeadline: number
-  readonly leaderElectRetryPeriod: number
+  readonly failover: FailoverPreset
+  readonly leaderElectLeaseDuration?: number
+  readonly leaderElectRenewDeadline?: number
+  readonly leaderElectRetryPeriod?: number
   readonly leaderElectResourceName: string
   readonly leaderElectResourceNamespace: string
   readonly schedulerName: string
@@ -38,23 +39,24 @@ export const schedulerCommand = (): Command =>
   new Command('scheduler')
     .description('Run the scheduler. Of several one works, by a lease; the others wait to take over.')
     .requiredOption('--kubeconfig <file>', 'how to reach the API server')
+    .addOption(failoverOption(Option))
     .addOption(
       new Option('--leader-elect [boolean]', 'work only while holding the lease').argParser(boolean).preset('true').default(true, 'true'),
     )
-    .addOption(
-      new Option('--leader-elect-lease-duration <duration>', 'how long others wait after the last renewal')
-        .argParser(duration)
-        .default(15_000, '15s'),
+    .option(
+      '--leader-elect-lease-duration <duration>',
+      `how long others wait after the last renewal ${failoverDefault('leaderLeaseMs')}`,
+      duration,
     )
-    .addOption(
-      new Option('--leader-elect-renew-deadline <duration>', 'how long the leader may go without a renewal')
-        .argParser(duration)
-        .default(10_000, '10s'),
+    .option(
+      '--leader-elect-renew-deadline <duration>',
+      `how long the leader may go without a renewal ${failoverDefault('leaderRenewDeadlineMs')}`,
+      duration,
     )
-    .addOption(
-      new Option('--leader-elect-retry-period <duration>', 'how often the leader renews, and others look')
-        .argParser(duration)
-        .default(2_000, '2s'),
+    .option(
+      '--leader-elect-retry-period <duration>',
+      `how often the leader renews, and others look ${failoverDefault('leaderRetryMs')}`,
+      duration,
     )
     .option('--leader-elect-resource-name <name>', 'name of the lease', 'kube-scheduler')
     .option('--leader-elect-resource-namespace <namespace>', 'namespace of the lease', 'kube-system')
@@ -145,6 +147,7 @@ const assemble = async (flags: SchedulerCommandFlags, { logger, metrics, lead, l
     start: () => {
       // Filled before it leads, so that it need not wait when its time comes.
       informers.start()
+      void informers.whenSynced().then(() => logger.info({}, 'caches are filled'))
       if (elector === undefined) lead()
       else elector.start()
     },
@@ -178,11 +181,7 @@ const election = (flags: SchedulerCommandFlags, { client, logger, random, lead, 
     namespace: flags.leaderElectResourceNamespace,
     name: flags.leaderElectResourceName,
     identity: `${hostname()}_${randomUUID()}`,
-    times: {
-      leaseDurationMs: flags.leaderElectLeaseDuration,
-      renewDeadlineMs: flags.leaderElectRenewDeadline,
-      retryPeriodMs: flags.leaderElectRetryPeriod,
-    },
+    times: leaderTimes(flags),
     onStartedLeading: lead,
     onStoppedLeading: lose,
   })

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ClusterProcess, startCluster } from '../support/cluster-process.ts'
@@ -9,28 +8,7 @@ import { etcdBinary, kubectlBinary, repository } from '../support/tools.ts'
 const MINUTE = 60_000
 const LOAD = 'simulated.coxswain.dev/cpu'
 
-/** Three pods that ask for a tenth of a core each, and an autoscaler that wants them to use four fifths of it. */
-const MANIFEST = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 3
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web }, annotations: { ${LOAD}: 50m } }
-    spec: { containers: [{ name: web, image: 'web:1', resources: { requests: { cpu: 100m } } }] }
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: web }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
-  minReplicas: 3
-  maxReplicas: 5
-  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } } }]
-  behavior: { scaleDown: { stabilizationWindowSeconds: 0 } }
-`
+const FILE = 'docs/examples/web-autoscaled.yaml'
 
 /** The line of a change to more replicas whose pods run: a time for each of five stages, and one for all. */
 const STAGED = /^\S+ +web +Deployment\/web +3 -> [45] +(?:[\d.]+m?s +){6}cpu of \d+ % is above the target of 80 %$/m
@@ -40,9 +18,7 @@ describe.skipIf(kubectlBinary === undefined).each(STORES)('an autoscaler, with r
   let cluster: ClusterProcess
   beforeAll(async () => {
     cluster = await startCluster({ store, flags: ['--metric-resolution=1s'] })
-    const file = join(cluster.folder, 'web.yaml')
-    await writeFile(file, MANIFEST)
-    await cluster.kubectl('apply', '-f', file)
+    await cluster.kubectl('apply', '-f', FILE)
   }, 2 * MINUTE)
   afterAll(() => cluster?.stop(), MINUTE)
   const kubectl = (...args: string[]) => cluster.kubectl(...args)

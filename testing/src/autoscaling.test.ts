@@ -1,30 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { type Cause, kinds } from '@coxswain/api-types'
 import type { Kind } from '@coxswain/client'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Cluster, createCluster } from './index.ts'
 
 const LOAD = 'simulated.coxswain.dev/cpu'
-const AUTOSCALED = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 3
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web }, annotations: { ${LOAD}: 50m } }
-    spec: { containers: [{ name: web, image: 'web:1', resources: { requests: { cpu: 100m } } }] }
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: web }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
-  minReplicas: 3
-  maxReplicas: 5
-  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } } }]
-  behavior: { scaleDown: { stabilizationWindowSeconds: 0 } }
-`
+const AUTOSCALED = readFileSync('docs/examples/web-autoscaled.yaml', 'utf8')
 
 /** Autoscalers, the metrics that they read and the pods that come of it, all of them real, under a clock that is moved. */
 const MINUTE = 60_000

@@ -121,6 +121,8 @@ export class FutureRevisionError extends Error {
   }
 }
 
+/** The store was asked and did not answer in time. Its message is for whoever asked. */
+export class UnavailableError extends Error {}
 /** The outcome of a write is not known: it may have been applied. */
 export class UnknownOutcomeError extends Error {}
 /** The store has no space: reads and deletes still work. */

@@ -3,6 +3,7 @@ import { withAuthenticationFlags } from '@coxswain/apiserver/authentication-flag
 import { withKubeletFlags } from '@coxswain/apiserver/kubelet-flags'
 import { withTolerationFlags } from '@coxswain/apiserver/toleration-flags'
 import { withPrometheusFlags } from '@coxswain/controller-manager/custom-metrics/flags'
+import { shutdownPeriods } from '@coxswain/kubelet/shutdown-periods'
 import {
   booleanFlag,
   durationFlag,
@@ -58,7 +59,7 @@ const withFailoverFlags = (command: Command): Command =>
   withTolerationFlags(command)
     .option(
       '--node-monitor-period <duration>',
-      `how often a node that is not ready is looked at ${failoverDefault('nodeMonitorPeriodMs')}`,
+      `how often a node that waits to be given up is looked at ${failoverDefault('nodeMonitorPeriodMs')}`,
       duration,
     )
     .option(
@@ -105,6 +106,12 @@ const withControllerFlags = (command: Command): Command =>
       'how often autoscalers look at metrics (default: when their pods have been measured, and every 15s)',
       duration,
     )
+    .option('--shutdown-grace-period <duration>', 'within which a node that is shut down ends all its pods (default: 30s)', duration)
+    .option(
+      '--shutdown-grace-period-critical-pods <duration>',
+      'what of it is kept for critical pods (default: 10s, or 0s where the other is given)',
+      duration,
+    )
     .option('--simulation-delay-scale <factor>', 'multiplies the times that simulated containers take; 0: none', reading(numberFlag), 1)
 
 type OfPreset =
@@ -115,9 +122,14 @@ type OfPreset =
   | 'defaultNotReadyTolerationSeconds'
   | 'defaultUnreachableTolerationSeconds'
   | 'nodeLeaseRenewInterval'
-type Computed = OfPreset | 'dataDirectory' | 'eventTtl' | 'nodeStartupGracePeriod' | 'metricResolution'
+type Computed = OfPreset | 'shutdown' | 'dataDirectory' | 'eventTtl' | 'nodeStartupGracePeriod' | 'metricResolution'
 
-export type UpFlags = Partial<UpOptions> & Omit<UpOptions, Computed> & { readonly dataDir: string }
+interface ShutdownFlags {
+  readonly shutdownGracePeriod?: number
+  readonly shutdownGracePeriodCriticalPods?: number
+}
+
+export type UpFlags = Partial<UpOptions> & Omit<UpOptions, Computed> & ShutdownFlags & { readonly dataDir: string }
 
 /** What was asked for, with what its failover preset says of the rest. */
 export const upOptions = (flags: UpFlags, folder: string): UpOptions => {
@@ -133,6 +145,7 @@ export const upOptions = (flags: UpFlags, folder: string): UpOptions => {
     nodeStartupGracePeriod: 60_000,
     metricResolution: 5_000,
     eventTtl: HOUR_MS,
+    shutdown: shutdownPeriods({ totalMs: flags.shutdownGracePeriod, criticalMs: flags.shutdownGracePeriodCriticalPods }),
     ...flags,
     dataDirectory: resolve(folder, flags.dataDir),
   }

@@ -2,6 +2,7 @@ import type { AuthenticationFlags } from '@coxswain/apiserver/authentication-fla
 import type { KubeletFlags } from '@coxswain/apiserver/kubelet-flags'
 import type { PrometheusFlags } from '@coxswain/controller-manager/custom-metrics/flags'
 import type { PrometheusSettings } from '@coxswain/controller-manager/custom-metrics/node'
+import type { ShutdownPeriods } from '@coxswain/kubelet/shutdown-periods'
 import type { FailoverPreset } from '@coxswain/ports'
 
 /** The flags of `coxswain up`, read. Durations are milliseconds. */
@@ -38,6 +39,8 @@ export interface UpOptions extends AuthenticationFlags, KubeletFlags, Prometheus
   readonly nodeEvictionRate: number
   readonly secondaryNodeEvictionRate: number
   readonly nodeLeaseRenewInterval: number
+  /** How long pods get to end on a node that is shut down. */
+  readonly shutdown: ShutdownPeriods
   readonly simulationDelayScale: number
   /** Serve metrics.k8s.io. */
   readonly metricsServer: boolean

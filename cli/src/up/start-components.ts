@@ -84,13 +84,13 @@ const startAll = async (server: ComponentServer, options: ComponentOptions, port
   const { nodes, answer } = await startNodes(clientOf, parts)
   server.serveNodes((node, request) => (nodes.has(node) ? answer(node, request) : undefined))
   const adapter = clientOf('metrics-adapter', METRICS_ADAPTER)
-  const sampleFeed = options.metricsServer ? await startMetrics(server, { ...parts, nodes, adapter }) : undefined
-  await startControllers(manager, clientOf, { ...parts, rhythm: rhythmOf(options, sampleFeed) })
+  const metrics = options.metricsServer ? await startMetrics(server, { ...parts, nodes, adapter }) : undefined
+  await startControllers(manager, clientOf, { ...parts, autoscaling: autoscalingOf(options, metrics) })
   await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
   return informers
 }
 
-type SampleFeed = NonNullable<ControllerOptions['sampleFeed']>
+type OfMetrics = Pick<ControllerOptions, 'sampleFeed' | 'lookUpUsages'>
 
 interface MetricsParts extends Parts {
   readonly nodes: Nodes
@@ -98,7 +98,7 @@ interface MetricsParts extends Parts {
   readonly adapter: Client
 }
 
-const startMetrics = async (server: ComponentServer, { informers, options, ports, nodes, adapter }: MetricsParts): Promise<SampleFeed> => {
+const startMetrics = async (server: ComponentServer, { informers, options, ports, nodes, adapter }: MetricsParts): Promise<OfMetrics> => {
   const { joinFeeds } = await import('@coxswain/controller-manager/custom-metrics')
   const { clock, loggerFor, onStop } = ports
   const common = { server, informers, nodes, clock }
@@ -110,7 +110,7 @@ const startMetrics = async (server: ComponentServer, { informers, options, ports
   onStop(ofResources.stop)
   const custom = await startCustomMetrics({ ...common, client: adapter, options, logger: loggerFor('metrics-adapter') })
   onStop(custom.stop)
-  return joinFeeds([ofResources, custom])
+  return { sampleFeed: joinFeeds([ofResources, custom]), lookUpUsages: ofResources.lookUpUsages }
 }
 
 /** A client of a component, under a name that gives it its rights. */
@@ -124,22 +124,22 @@ interface Parts {
 }
 
 interface ControllerParts extends Parts {
-  readonly rhythm: Partial<ControllerOptions>
+  readonly autoscaling: Partial<ControllerOptions>
 }
 
 /** Without new readings an autoscaler sees nothing new, but the number of its replicas may have been changed by others. */
 const LONGEST_UNSEEN_MS = 15_000
 
 /** Autoscalers look when there is something new to see, or as often as was asked for. */
-const rhythmOf = (
+const autoscalingOf = (
   { horizontalPodAutoscalerSyncPeriod: period }: ComponentOptions,
-  sampleFeed: ControllerOptions['sampleFeed'],
+  metrics: OfMetrics | undefined,
 ): Partial<ControllerOptions> => {
-  if (period !== undefined) return { horizontalPodAutoscalerSyncPeriodMs: period }
-  return sampleFeed === undefined ? {} : { horizontalPodAutoscalerSyncPeriodMs: LONGEST_UNSEEN_MS, sampleFeed }
+  if (period !== undefined) return { horizontalPodAutoscalerSyncPeriodMs: period, lookUpUsages: metrics?.lookUpUsages }
+  return metrics === undefined ? {} : { horizontalPodAutoscalerSyncPeriodMs: LONGEST_UNSEEN_MS, ...metrics }
 }
 
-const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki, rhythm }: ControllerParts) => {
+const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki, autoscaling }: ControllerParts) => {
   const { accountOf, accountUser, createControllers, createSigners, YEAR_MS } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
   const causes = createCauseReporter({ client, clock: ports.clock, logger: ports.loggerFor(component) })
@@ -161,7 +161,7 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
     fieldManager: component,
     controllers: createControllers({
       cloudProvider: options.cloudProvider,
-      ...rhythm,
+      ...autoscaling,
       clusterCidrs: options.clusterCidr,
       localPathRoot: options.localPathRoot,
       serviceClusterIpRanges: [options.serviceClusterIpRange],
@@ -232,6 +232,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     statusUpdateMs: FAILOVER[options.failover].statusUpdateMs,
     answerMs: 0,
     delayScale: options.simulationDelayScale,
+    shutdown: options.shutdown,
   })
   ports.onStop(() => {
     nodes.stop()

@@ -1,8 +1,11 @@
 import { kinds } from '@coxswain/api-types'
 import type { RunningServer } from '@coxswain/apiserver/node'
 import type { Informers } from '@coxswain/client'
+import type { ControllerOptions } from '@coxswain/controller-manager'
 import type { Nodes } from '@coxswain/kubelet'
 import type { Clock, Logger } from '@coxswain/ports'
+
+type LookUpUsages = NonNullable<ControllerOptions['lookUpUsages']>
 
 export interface MetricsServerParts {
   readonly server: Pick<RunningServer, 'serve'>
@@ -13,7 +16,12 @@ export interface MetricsServerParts {
   readonly resolutionMs: number
 }
 
-/** Gathers what the nodes of this process tell, and has the API server serve it. */
+const API_SERVICE = 'v1beta1.metrics.k8s.io'
+
+/**
+ * Gathers what the nodes of this process tell, and has the API server serve it. `lookUpUsages` is for autoscalers, which may read all of it:
+ * it gives way where an APIService names another server.
+ */
 export const startMetricsServer = async ({ server, informers, nodes, ...ports }: MetricsServerParts) => {
   const { createMetricsServer } = await import('@coxswain/controller-manager/metrics-server')
   const metrics = createMetricsServer({
@@ -24,5 +32,11 @@ export const startMetricsServer = async ({ server, informers, nodes, ...ports }:
   })
   await server.serve(metrics)
   metrics.start()
-  return metrics
+  const services = informers.for(kinds.APIService)
+  const isServedHere = (): boolean => {
+    const service = services.get('', API_SERVICE)
+    return service !== undefined && service.spec?.service === undefined
+  }
+  const lookUpUsages: LookUpUsages = (namespace, pods) => (isServedHere() ? metrics.usagesOf(namespace, pods) : undefined)
+  return { ...metrics, lookUpUsages }
 }

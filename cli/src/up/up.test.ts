@@ -24,6 +24,10 @@ describe('options', () => {
     })
     expect(upOptions({ ...flags, failover: 'upstream' }, '/')).toMatchObject({ nodeLeaseRenewInterval: 10_000, nodeEvictionRate: 0.1 })
   })
+  it('about the end of pods go to the nodes', () => {
+    const flags = { failover: 'upstream', shutdownGracePeriod: 20_000, dataDir: 'data' } as UpFlags
+    expect(upOptions(flags, '/').shutdown).toEqual({ totalMs: 20_000, criticalMs: 0 })
+  })
 })
 
 describe('progress', () => {

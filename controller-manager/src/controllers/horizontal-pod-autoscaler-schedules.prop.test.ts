@@ -36,8 +36,8 @@ const sharedLoad = (milli: number) => {
   /** Read as the API would give it: what is true when the request arrives. */
   const gather =
     (server: ModelServer) =>
-    async ({ client, namespace, now }: GatherInput<HorizontalPodAutoscaler>): Promise<LiveFacts> => {
-      const target = await readTarget(TARGET, namespace, client)
+    async ({ client, view, namespace, now }: GatherInput<HorizontalPodAutoscaler>): Promise<LiveFacts> => {
+      const target = await readTarget(TARGET, namespace, { client, view })
       const ready = activePods(server).filter(isPodReady)
       const usages = ready.map(({ metadata: { name } }) => ({
         ...{ pod: `default/${name}`, at: now, windowMs: 5000 },

@@ -2,7 +2,6 @@ import { deepEqual, type HorizontalPodAutoscaler, kinds, type Stored } from '@co
 import {
   defineController,
   event,
-  type GatherInput,
   groupedDelay,
   type Kind,
   type Outcomes,
@@ -15,12 +14,12 @@ import {
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { keySources } from '../shared/key-sources.ts'
 import { podsByLabel } from '../shared/pods-by-label.ts'
-import { courseOf, type Decision, decide } from './horizontal-pod-autoscaler/decide.ts'
+import { type Decision, decide } from './horizontal-pod-autoscaler/decide.ts'
 import { type AutoscalerSettings, hasFailed, type LiveFacts, type TargetScale } from './horizontal-pod-autoscaler/facts.ts'
 import { followPods } from './horizontal-pod-autoscaler/follow-pods.ts'
 import { type AutoscalerRecord, newRecord, settlePending } from './horizontal-pod-autoscaler/memory.ts'
-import { readMetrics } from './horizontal-pod-autoscaler/read-metrics.ts'
-import { readTarget } from './horizontal-pod-autoscaler/read-target.ts'
+import { NO_FACTS, readFacts } from './horizontal-pod-autoscaler/read-facts.ts'
+import { SCALED_KINDS } from './horizontal-pod-autoscaler/read-target.ts'
 import { followSamples } from './horizontal-pod-autoscaler/sample-feed.ts'
 import { identify, isOver, type ScaleUp, startScaleUp, tellStep, underWay } from './horizontal-pod-autoscaler/scale-ups.ts'
 import { autoscalersOf, selectPods } from './horizontal-pod-autoscaler/select-pods.ts'
@@ -28,11 +27,11 @@ import { type AutoscalerState, createAutoscalerState } from './horizontal-pod-au
 import { statusOf } from './horizontal-pod-autoscaler/status.ts'
 
 const SCALE = 'scale the target'
-const NO_FACTS: LiveFacts = { target: { failed: 'it was not read' }, metrics: [] }
 
 /**
- * Sets the replicas of a target by what metrics say (upstream's `pkg/controller/podautoscaler`). The target and the metrics are read
- * live; what to do of it is decided by `decide` alone. It looks again after the sync period, and sooner when its pods are measured anew.
+ * Sets the replicas of a target by what metrics say (upstream's `pkg/controller/podautoscaler`). The metrics are read live, the target where
+ * no cache has it; what to do of it is decided by `decide` alone. It looks again after the sync period, and sooner when its pods are measured
+ * anew.
  */
 export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> = {}) => {
   const options = { ...DEFAULT_OPTIONS, ...given }
@@ -47,10 +46,10 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
     for: kinds.HorizontalPodAutoscaler,
     // Its own status is no news.
     when: ({ object, previous }) => previous === undefined || !deepEqual(object.spec, previous.spec),
-    reads: [kinds.Pod],
+    reads: [kinds.Pod, ...SCALED_KINDS],
     indexes: [podsByLabel],
     source: sourceOf(state, options),
-    gather: readFacts,
+    gather: (input) => readFacts(input, { records: state.records, lookUpUsages: options.lookUpUsages }),
 
     reconcile: ({ key, object: autoscaler, view, outcomes, gathered: facts = NO_FACTS, now }) => {
       if (autoscaler === undefined) {
@@ -103,7 +102,7 @@ export const createHorizontalPodAutoscaler = (given: Partial<ControllerOptions> 
 }
 
 /** So many times a period some of them look, together: the server commits and tells at once what they write. */
-const LOOKS_TOGETHER = 15
+const LOOKS_TOGETHER = 5
 
 /** When the sync period is over, or a little before, when others look as well. Where new readings bring all of them, none has a timer of its own. */
 const lookingAgain = ({ sampleFeed, horizontalPodAutoscalerSyncPeriodMs: periodMs }: ControllerOptions) => {
@@ -120,16 +119,6 @@ const settingsOf = (options: ControllerOptions): AutoscalerSettings => ({
 
 const sourceOf = (state: AutoscalerState, { sampleFeed: feed, horizontalPodAutoscalerSyncPeriodMs: longestMs }: ControllerOptions) =>
   keySources([followPods(state), ...(feed === undefined ? [] : [followSamples({ feed, known: state.records, longestMs })])])
-
-/** Metrics are asked for where they matter alone. */
-async function readFacts({ object: autoscaler, namespace, client, now }: GatherInput<HorizontalPodAutoscaler>): Promise<LiveFacts> {
-  if (autoscaler === undefined) return NO_FACTS
-  const { spec } = autoscaler
-  const target = await readTarget(spec.scaleTargetRef, namespace, client)
-  if (hasFailed(target) || target.selector === '' || courseOf(autoscaler, target).do !== 'measure') return { spec, target, metrics: [] }
-  const { selector } = target
-  return { spec, target, metrics: await readMetrics(spec.metrics ?? [], { client, namespace, selector }), seenAt: now }
-}
 
 /** What the target's change has failed of, where it has. */
 const failureIn = (outcomes: Outcomes): string | undefined => {

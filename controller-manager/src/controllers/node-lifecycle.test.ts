@@ -1,9 +1,10 @@
 import type { DeepReadonly, KubeObject, Lease, Node } from '@coxswain/api-types'
 import { formatMicroTime, formatTime } from '@coxswain/api-types'
-import { applyPlan, type Plan, planFor, type World } from '@coxswain/client'
+import { applyPlan, type Change, type Plan, planFor, type World } from '@coxswain/client'
 import { virtualClock } from '@coxswain/ports'
 import { describe, expect, it } from 'vitest'
 import { addressedPod, nodeOf } from '../testing/network-objects.ts'
+import { viewOfWorld } from '../testing/view-of-world.ts'
 import { createNodeLifecycle } from './node-lifecycle.ts'
 
 const START = Date.UTC(2026, 0, 1)
@@ -16,12 +17,13 @@ const leaseOf = (node: string, renewed: number): DeepReadonly<Lease> => ({
 const taint = (key: string, effect: string) => ({ key: `node.kubernetes.io/${key}`, effect, timeAdded: formatTime(START) })
 const ZONE = 'topology.kubernetes.io/zone'
 
-/** Runs the controller over a world as the runner does: at each change of it, and when a plan asks to be called again. */
+/** Runs the controller over a world as the runner does: for what a change of it concerns, and when a plan asks to be called again. */
 const run = (initial: World, options: Parameters<typeof createNodeLifecycle>[0] = {}) => {
   const clock = virtualClock(START)
   const controller = createNodeLifecycle(options)
   const events: string[] = []
   const due = new Map<string, number>()
+  const looks = new Map<string, number>()
   let world = initial
   const note = (plan: Plan): void => {
     for (const step of plan.steps) {
@@ -31,15 +33,33 @@ const run = (initial: World, options: Parameters<typeof createNodeLifecycle>[0] 
   }
   const reconcile = (name: string): void => {
     for (;;) {
+      looks.set(name, (looks.get(name) ?? 0) + 1)
       const plan = planFor(controller, { key: name, world, now: clock.now() })
+      const before = nodes()
       note(plan)
       world = applyPlan(world, plan)
+      for (const woken of wokenSince(before)) if (woken !== name) due.set(woken, clock.now())
       due.delete(name)
       if (plan.requeueAfterMs !== undefined) due.set(name, clock.now() + plan.requeueAfterMs)
       if (plan.steps.every((step) => step.do === 'event')) return
     }
   }
   const nodes = () => world.filter((each): each is DeepReadonly<Node> => each.kind === 'Node')
+  /** Whom the controller's watch of nodes names, for the nodes that are not what they were. */
+  const wokenSince = (before: readonly DeepReadonly<Node>[]): readonly string[] => {
+    const changed = nodes().filter((node) => !before.includes(node))
+    if (changed.length === 0) return []
+    const view = viewOfWorld(controller, world)
+    return changed.flatMap((object) => {
+      const change = {
+        type: 'modified',
+        object,
+        previous: before.find(({ metadata }) => metadata.name === object.metadata.name),
+      } as Change
+      const [watch] = (controller.watches ?? []).filter(({ kind, when }) => kind.plural === 'nodes' && when?.(change) !== false)
+      return watch === undefined ? [] : watch.keys(change.object, view, change)
+    })
+  }
   const all = (): void => {
     for (const { metadata } of nodes()) reconcile(metadata.name ?? '')
   }
@@ -47,6 +67,7 @@ const run = (initial: World, options: Parameters<typeof createNodeLifecycle>[0] 
   return {
     events,
     now: clock.now,
+    looksAt: (name: string): number => looks.get(name) ?? 0,
     advance: (milliseconds: number): void => {
       const end = clock.now() + milliseconds
       for (;;) {
@@ -58,8 +79,10 @@ const run = (initial: World, options: Parameters<typeof createNodeLifecycle>[0] 
       clock.moveTo(end)
     },
     put: (object: DeepReadonly<KubeObject>): void => {
+      const before = nodes()
       world = [...world.filter((each) => each.kind !== object.kind || each.metadata.name !== object.metadata.name), object]
-      all()
+      for (const woken of wokenSince(before)) due.set(woken, clock.now())
+      reconcile(object.metadata.name ?? '')
     },
     renew: (...names: readonly string[]): void => {
       for (const name of names) {
@@ -106,6 +129,28 @@ describe('the health of nodes', () => {
     expect(cluster.taints('a')).toEqual(['unreachable:NoSchedule', 'unreachable:NoExecute'])
     expect(cluster.pod('p')).toMatchObject({ status: { conditions: [{ type: 'Ready', status: 'False' }] } })
     expect(cluster.events).toEqual(['RegisteredNode a', 'RegisteredNode b', 'NodeNotReady a', 'NodeNotReady p'])
+  })
+
+  it('is looked at no more once the node is given up, until something changes', () => {
+    const cluster = run([nodeOf('a'), nodeOf('b'), nodeOf('c')])
+    const pass = (seconds: number): void => {
+      for (let i = 0; i < seconds; i += 10) {
+        cluster.advance(10_000)
+        cluster.renew('b')
+      }
+    }
+    pass(60)
+    expect(cluster.taints('a')).toHaveLength(2)
+    const looks = cluster.looksAt('a')
+    pass(3600)
+    expect(cluster.looksAt('a')).toBe(looks)
+    // No node is left that works: the taint goes.
+    cluster.advance(60_000)
+    expect([cluster.taints('a'), cluster.looksAt('a') - looks]).toEqual([['unreachable:NoSchedule'], 2])
+    // One is back, and what it says is believed after a grace period.
+    cluster.put(nodeOf('b', { heartbeat: formatTime(cluster.now()) }))
+    pass(70)
+    expect(cluster.taints('a')).toHaveLength(2)
   })
 
   it('is kept by leases alone, and by status alone', () => {

@@ -1,4 +1,4 @@
-import { kinds, type Lease, type Node, type Pod, type Stored } from '@coxswain/api-types'
+import { kinds, type Node, type Pod, type Stored } from '@coxswain/api-types'
 import {
   defineController,
   type EventNote,
@@ -17,47 +17,58 @@ import { findCondition } from '../shared/find-condition.ts'
 import { mapMemory, memories, valueMemory } from '../shared/map-memory.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { own } from '../shared/well-known.ts'
-import { createLifecycleState, type LifecycleState, observe, silentFrom } from './node-lifecycle/node-health.ts'
+import { isCountedAnew, releasedBy } from './node-lifecycle/brakes.ts'
+import { followSigns } from './node-lifecycle/follow-signs.ts'
+import { createLifecycleState, LEASE_NAMESPACE, type LifecycleState, observe, silentFrom } from './node-lifecycle/node-health.ts'
 import { nodeTaints } from './node-lifecycle/node-taints.ts'
 import { hear } from './node-lifecycle/pulse.ts'
 import { markPodsNotReady } from './node-lifecycle/silence-pods.ts'
 import { unknownConditions } from './node-lifecycle/unknown-conditions.ts'
 import { givenUpOf, recount, ZONE_METRICS } from './node-lifecycle/zone-metrics.ts'
-import { givenUpByZone, nodesByZone, readyByZone, zoneOf } from './node-lifecycle/zones.ts'
-
-const LEASE_NAMESPACE = 'kube-node-lease'
+import { givenUpByZone, nodesByZone, readyByZone, unreadyByZone, zoneOf } from './node-lifecycle/zones.ts'
 
 /**
  * Watches over nodes (upstream: pkg/controller/nodelifecycle): notes when one falls silent, taints nodes by their conditions, gives nodes
  * up for eviction no faster than the health of their zone allows, and marks the pods of silent nodes as not ready.
  *
- * Silence is noticed when it is due, not by polling. What the controller remembers is one value, `state`: when it last saw a sign of life
- * of each node. Losing it costs each node one more grace period and nothing else.
+ * Silence is noticed when it is due, not by polling, and a node that was given up is looked at when something changes. What the controller
+ * remembers is one value, `state`: when it last saw a sign of life of each node. Losing it costs each node one more grace period and nothing
+ * else.
  */
 export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, state: LifecycleState = createLifecycleState()) => {
   const options = { ...DEFAULT_OPTIONS, ...given }
   return defineController<Node>({
     name: 'node-lifecycle-controller',
     component: 'node-controller',
-    memory: memories({ health: mapMemory(state.health), lines: mapMemory(state.lines), pulse: valueMemory(state.pulse) }),
+    memory: memories({
+      health: mapMemory(state.health),
+      lines: mapMemory(state.lines),
+      brakes: mapMemory(state.brakes),
+      pulse: valueMemory(state.pulse),
+    }),
     metrics: ZONE_METRICS,
     concurrency: 8,
+    source: followSigns(state, options.nodeMonitorGracePeriodMs),
     for: kinds.Node,
     watches: [
-      watching(kinds.Lease, ({ metadata }: Stored<Lease>) => (metadata.namespace === LEASE_NAMESPACE ? [metadata.name] : [])),
+      watching(kinds.Node, (node, view) => releasedBy(node, { brakes: state.brakes, view, rates: options }), isCountedAnew),
       watching(kinds.Pod, silentNodeOf, ({ object, previous }) => object.spec?.nodeName !== previous?.spec?.nodeName),
     ],
-    indexes: [podsByNode, nodesByZone, readyByZone, givenUpByZone],
+    reads: [kinds.Lease],
+    indexes: [podsByNode, nodesByZone, readyByZone, unreadyByZone, givenUpByZone],
     reconcile: ({ name, object: node, view, now }) => {
       const known = state.health.get(name)
       const shown = count(state, name, node, view)
       if (node === undefined) {
         state.health.delete(name)
+        state.seen.delete(name)
         return plan(known && nodeEvent(name, known.uid, 'RemovingNode', `Removing Node ${name} from Controller`), { shown })
       }
-      const health = observe(known, node, { lease: view.get(kinds.Lease, LEASE_NAMESPACE, name), now })
+      const seen = known ?? state.seen.get(name)
+      const health = observe(seen, node, { lease: view.get(kinds.Lease, LEASE_NAMESPACE, name), now })
       state.health.set(name, health)
-      if (health !== known) hear(state.pulse, now, options.nodeMonitorGracePeriodMs)
+      state.seen.delete(name)
+      if (health !== seen) hear(state.pulse, now, options.nodeMonitorGracePeriodMs)
       const isNew = known?.uid !== health.uid
       const greeting = isNew ? nodeEvent(name, health.uid, 'RegisteredNode', `Registered Node ${name} in Controller`) : undefined
       const due = silentFrom(health, options)

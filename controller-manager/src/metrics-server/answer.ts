@@ -15,7 +15,7 @@ import type { Clock, HttpRequest, HttpResponse } from '@coxswain/ports'
 import { place, podsByLabel } from '../shared/pods-by-label.ts'
 import { type LabelRequirements, wantedLabels } from '../shared/wanted-labels.ts'
 import { API_VERSION, nodeMetrics, podMetrics } from './objects.ts'
-import type { Samples } from './samples.ts'
+import type { MeasuredPod, Samples } from './samples.ts'
 import { type IncludeObject, type Shown, tableOf } from './tables.ts'
 import { type Target, targetOf } from './target.ts'
 
@@ -92,15 +92,19 @@ const podsAmong = ({ pods }: AnswerParts, namespace: string, selector: LabelRequ
 
 const shown = ({ samples, clock }: AnswerParts, resource: Target['resource'], object: Subject): Shown | undefined => {
   const now = clock.now()
-  const { name, namespace = '', uid } = object.metadata
   if (resource === 'nodes') {
-    const measured = samples.node(name, now)
+    const measured = samples.node(object.metadata.name, now)
     return measured === undefined ? undefined : nodeMetrics(object as Stored<Node>, measured, now)
   }
   const pod = object as Stored<Pod>
-  const measured = samples.pod(pod.spec?.nodeName ?? '', namespace, name, now)
+  const measured = measuredNow(pod, samples, now)
+  return measured === undefined ? undefined : podMetrics(pod, measured, now)
+}
+
+export const measuredNow = ({ metadata, spec }: Stored<Pod>, samples: Samples, now: number): MeasuredPod | undefined => {
+  const measured = samples.pod(spec?.nodeName ?? '', metadata.namespace, metadata.name, now)
   // Another pod may have had the name a moment ago.
-  return measured?.uid === uid ? podMetrics(pod, measured, now) : undefined
+  return measured?.uid === metadata.uid ? measured : undefined
 }
 
 const selector = <Requirement>(parse: (text: string) => readonly Requirement[], text: string | null): readonly Requirement[] => {

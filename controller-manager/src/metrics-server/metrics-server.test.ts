@@ -1,6 +1,8 @@
 import type { Node, Pod, Stored } from '@coxswain/api-types'
+import type { Client } from '@coxswain/client'
 import { silentLogger, virtualClock } from '@coxswain/ports'
 import { describe, expect, test } from 'vitest'
+import { resourceMetrics } from '../controllers/horizontal-pod-autoscaler/read-metrics.ts'
 import type { NodeFigures } from './figures.ts'
 import { createMetricsServer } from './metrics-server.ts'
 
@@ -103,6 +105,17 @@ describe('a metrics server', () => {
     expect(names('/namespaces/shop/pods')).toEqual(['db', 'web'])
     expect(names('/namespaces/shop/pods', 'labelSelector=app%3Dweb')).toEqual(['web'])
     expect(names('/pods', 'fieldSelector=metadata.namespace%3Dops')).toEqual(['log'])
+  })
+  test('gives those in the same process what an autoscaler reads of the API', async () => {
+    const away = new Set<string>()
+    const { server, rounds, get } = world(away)
+    await rounds(1)
+    const client = { request: async () => get('/namespaces/shop/pods') } as unknown as Client
+    const overApi = await resourceMetrics({ client, namespace: 'shop', selector: '' })
+    expect({ usages: server.usagesOf('shop', ['db', 'web', 'log', 'nobody']) }).toEqual(overApi)
+    away.add('n1')
+    await rounds(4)
+    expect(server.usagesOf('shop', ['db', 'web'])).toEqual([])
   })
   test('shows a table, with the sum over the containers of a pod', async () => {
     const { rounds, get } = world()

@@ -8,6 +8,7 @@ import { type AnswerParts, createAnswer, RESOURCES } from './answer.ts'
 import { documents } from './documents.ts'
 import type { NodeFigures } from './figures.ts'
 import { createSamples } from './samples.ts'
+import { type PodUsage, usagesOf } from './usages.ts'
 
 export interface MetricsServerOptions extends Pick<AnswerParts, 'nodes'> {
   readonly pods: Pick<Informer<Pod>, 'get' | 'list' | 'byIndex' | 'addIndex'>
@@ -23,6 +24,8 @@ export interface MetricsServerOptions extends Pick<AnswerParts, 'nodes'> {
 export interface MetricsServer extends ExtensionApi {
   /** Answers a request that may be made, from memory. @throws StatusError */
   answer(request: HttpRequest): HttpResponse
+  /** What these pods of a namespace use, as `answer` tells it; without those that are not measured. */
+  usagesOf(namespace: string, pods: readonly string[]): readonly PodUsage[]
   /** Calls `told` after each round that has brought something new. */
   onSample(told: () => void): Unsubscribe
   start(): void
@@ -65,6 +68,7 @@ export const createMetricsServer = (options: MetricsServerOptions): MetricsServe
     resources: RESOURCES,
     documents,
     answer: createAnswer({ nodes, pods, samples, clock }),
+    usagesOf: (namespace, names) => usagesOf({ pods, samples }, { namespace, names, now: clock.now() }),
     onSample: rounds.onNews,
     start: rounds.start,
     stop: rounds.stop,

@@ -1,13 +1,5 @@
-import {
-  canonicalQuantity,
-  formatQuantity,
-  formatTime,
-  type KubeObject,
-  type Node,
-  type Pod,
-  quantityFromValue,
-  type Stored,
-} from '@coxswain/api-types'
+import { formatTime, type KubeObject, type Node, type Pod, type Stored } from '@coxswain/api-types'
+import { bytesText, coresText } from './amounts.ts'
 import type { Measured } from './figures.ts'
 import type { MeasuredPod } from './samples.ts'
 
@@ -33,8 +25,8 @@ export interface PodMetrics extends Metrics {
 }
 
 export const usageOf = ({ cpuNanos, memoryBytes }: Pick<Measured, 'cpuNanos' | 'memoryBytes'>): Usage => ({
-  cpu: canonicalQuantity(`${cpuNanos}n`),
-  memory: formatQuantity(quantityFromValue(Math.round(memoryBytes), 'BinarySI')),
+  cpu: coresText(cpuNanos),
+  memory: bytesText(Math.round(memoryBytes)),
 })
 
 /** As Go writes a duration in whole thousandths of a second: `4.998s`, `1m5s`. */

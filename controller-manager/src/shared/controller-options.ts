@@ -1,4 +1,5 @@
 import { FAILOVER, type FailoverPreset } from '@coxswain/ports'
+import type { LookUpUsages } from '../controllers/horizontal-pod-autoscaler/facts.ts'
 import type { SampleFeed } from '../controllers/horizontal-pod-autoscaler/sample-feed.ts'
 import type { CertificateSigner, SignDetached, TokenSigner } from './signers.ts'
 
@@ -32,6 +33,8 @@ export interface ControllerOptions {
   readonly horizontalPodAutoscalerInitialReadinessDelayMs: number
   /** Tells that pods have been measured anew; absent: autoscalers look after the sync period alone. */
   readonly sampleFeed?: SampleFeed | undefined
+  /** Looks up what pods use; absent: the metrics API is asked. */
+  readonly lookUpUsages?: LookUpUsages | undefined
   /** How often quotas are counted anew though nothing has happened to them. */
   readonly resourceQuotaSyncPeriodMs: number
   /** How long a token in a Secret may go without use. */

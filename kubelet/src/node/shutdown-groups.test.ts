@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { groupByPriority, type ShutdownGroup, shutdownGroups } from './shutdown-groups.ts'
+import { groupByPriority, type ShutdownGroup, shutdownGroups, shutdownPeriods } from './shutdown-groups.ts'
 
 const CRITICAL = 2_000_000_000
+
+describe('the periods of a shutdown', () => {
+  it.each([
+    ['half of a minute unless they are told', undefined, undefined, [30_000, 10_000]],
+    ['nothing is kept of a time that is told', 20_000, undefined, [20_000, 0]],
+    ['unless that is told too', 20_000, 5_000, [20_000, 5_000]],
+    ['none at all', 0, undefined, [0, 0]],
+  ] as const)('%s', (_, totalMs, criticalMs, expected) => {
+    const periods = shutdownPeriods({ totalMs, criticalMs })
+    expect([periods.totalMs, periods.criticalMs]).toEqual(expected)
+  })
+  it('a part is not more than the whole', () =>
+    expect(() => shutdownPeriods({ totalMs: 5_000, criticalMs: 6_000 })).toThrow('--shutdown-grace-period-critical-pods is a part of'))
+})
 
 describe('the groups of a shutdown', () => {
   it.each<[string, Parameters<typeof shutdownGroups>[0], readonly (readonly [number, number])[]]>([

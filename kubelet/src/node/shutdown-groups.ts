@@ -16,6 +16,28 @@ export interface ShutdownGroup {
 /** What a machine takes that is shut down by hand though nothing is configured: half of a minute, ten seconds of it for critical pods. */
 export const DEFAULT_SHUTDOWN: ShutdownPeriods = { totalMs: 30_000, criticalMs: 10_000 }
 
+interface TotalAndCritical {
+  readonly totalMs: number | undefined
+  readonly criticalMs: number | undefined
+}
+
+/** Gives the periods back. Throws where one contradicts the other, as their flags call them. */
+export const checkedPeriods = (periods: ShutdownPeriods): ShutdownPeriods => {
+  if (periods.criticalMs > periods.totalMs)
+    throw new Error('--shutdown-grace-period-critical-pods is a part of --shutdown-grace-period, and may not exceed it')
+  return periods
+}
+
+/**
+ * The periods of a machine of which some are told: with another total nothing of it is kept for critical pods unless that is told too.
+ * Throws as `checkedPeriods`.
+ */
+export const shutdownPeriods = ({ totalMs, criticalMs }: TotalAndCritical): ShutdownPeriods =>
+  checkedPeriods({
+    totalMs: totalMs ?? DEFAULT_SHUTDOWN.totalMs,
+    criticalMs: criticalMs ?? (totalMs === undefined ? DEFAULT_SHUTDOWN.criticalMs : 0),
+  })
+
 const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000
 
 /** The periods as groups, the lowest priority first; none where pods are not ended. */

@@ -7,7 +7,8 @@ const AUTOSCALERS = '/apis/autoscaling/v2/namespaces/default/horizontalpodautosc
 const PODS = '/api/v1/namespaces/default/pods'
 const LOAD = 'simulated.coxswain.dev/cpu'
 const SETTLE_MS = 25_000
-const REST_MS = 45_000
+/** Two steps of the load, whenever it begins: each is told in the status of every autoscaler. */
+const REST_MS = 60_000
 /** Loads of which the time is taken, one after another. */
 const RISES = 30
 const RISE_EVERY_MS = 700

@@ -8,6 +8,7 @@ import { EtcdFeed } from './etcd/feed.ts'
 import { claimPrefix } from './etcd/format.ts'
 import { type Layout, layout } from './etcd/layout.ts'
 import { leases } from './etcd/leases.ts'
+import { unanswered } from './etcd/unanswered.ts'
 import { writeTxn } from './etcd/write.ts'
 
 export interface EtcdStoreOptions extends EtcdClientOptions {
@@ -53,7 +54,7 @@ const openStore = ({ client, keys, revision, compactEveryMs, random, connection:
   const readRevision = sharedRead(() =>
     client
       .repeat((etcd, options) => etcd.kv.range({ key: keys.format, count_only: true }, options))
-      .then(({ header }) => Number(header.revision)),
+      .then(({ header }) => Number(header.revision), fail),
   )
   const feed = new EtcdFeed({ client, layout: keys, clock, random, logger, revision: readRevision }, revision)
   const writer = { client, layout: keys, leases: leases(client, clock), clock }
@@ -67,7 +68,7 @@ const openStore = ({ client, keys, revision, compactEveryMs, random, connection:
     shared: true,
     get: async (key) => {
       ensureOpen()
-      const { kvs } = await client.repeat((etcd, options) => etcd.kv.range({ key: keys.key(key) }, options))
+      const { kvs } = await client.repeat((etcd, options) => etcd.kv.range({ key: keys.key(key) }, options)).catch(fail)
       return kvs[0] === undefined ? undefined : keys.item(kvs[0])
     },
     list: async (below, options = {}) => {
@@ -102,6 +103,10 @@ const openStore = ({ client, keys, revision, compactEveryMs, random, connection:
       client.close()
     },
   }
+}
+
+const fail = (error: unknown): never => {
+  throw unanswered(error)
 }
 
 /** Calls that come while one read is under way share the next: it begins after all of them, which is what makes it linearizable. */
@@ -146,7 +151,7 @@ const list = async (reading: Reading, below: string, { limit, after, revision }:
     const { kvs, more, count, header } = await client.repeat((etcd, options) => etcd.kv.range(request, options))
     return { items: kvs.map(keys.item), revision: revision ?? Number(header.revision), more, count: Number(count) }
   } catch (error) {
-    throw await outOfRange(reading, error)
+    throw unanswered(await outOfRange(reading, error))
   }
 }
 

@@ -33,6 +33,12 @@ export interface PodUsage {
   readonly containers: readonly { readonly name: string; readonly usage: Readonly<Record<string, number>> }[]
 }
 
+/**
+ * Looks up what these pods use where they are measured in the same process; undefined where the API is to be asked, because another server
+ * answers for it.
+ */
+export type LookUpUsages = (namespace: string, pods: readonly string[]) => readonly PodUsage[] | undefined
+
 /** What was read for one metric of a spec. */
 export type MetricRead =
   | { readonly usages: readonly PodUsage[] }

@@ -10,7 +10,7 @@ import {
 import type { Client } from '@coxswain/client'
 import { groupOf, servedKind } from '../../shared/served-kind.ts'
 import { milliOf } from './amounts.ts'
-import type { MetricRead, PodUsage, Sample } from './facts.ts'
+import type { Failed, MetricRead, PodUsage, Sample } from './facts.ts'
 import { messageOf, preferredVersion } from './read-target.ts'
 
 type MetricSpec = DeepReadonly<AutoscalingV2.MetricSpec>
@@ -23,8 +23,13 @@ export interface MetricsInput {
   readonly selector: string
 }
 
+export interface ReadMetricsInput extends MetricsInput {
+  /** Reads what the pods use, in place of asking for it here. */
+  readonly usages?: (() => Promise<MetricRead>) | undefined
+}
+
 /** What is read for each metric of a spec: as upstream's clients of the three metrics APIs ask. Never rejects. */
-export const readMetrics = async (metrics: readonly MetricSpec[], input: MetricsInput): Promise<readonly MetricRead[]> => {
+export const readMetrics = async (metrics: readonly MetricSpec[], input: ReadMetricsInput): Promise<readonly MetricRead[]> => {
   // All resources of the pods come in one answer.
   let usages: Promise<MetricRead> | undefined
   return Promise.all(
@@ -32,7 +37,7 @@ export const readMetrics = async (metrics: readonly MetricSpec[], input: Metrics
       if (spec.pods !== undefined) return podsMetric(spec.pods.metric, input)
       if (spec.object !== undefined) return objectMetric(spec.object, input)
       if (spec.external !== undefined) return externalMetric(spec.external.metric, input)
-      usages ??= resourceMetrics(input)
+      usages ??= input.usages?.() ?? resourceMetrics(input)
       return usages
     }),
   )
@@ -42,11 +47,14 @@ const CUSTOM = 'custom.metrics.k8s.io'
 /** Of a reading that does not say over which time it was taken. */
 const DEFAULT_WINDOW_MS = 60_000
 
-const resourceMetrics = ({ client, namespace, selector }: MetricsInput): Promise<MetricRead> =>
+export const NO_METRICS: Failed = { failed: 'no metrics returned from resource metrics API' }
+
+/** What the pods use that are selected, as the API tells it. */
+export const resourceMetrics = ({ client, namespace, selector }: MetricsInput): Promise<MetricRead> =>
   attempt('unable to fetch metrics from resource metrics API', 'pods.metrics.k8s.io', async () => {
     const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${encodeURIComponent(namespace)}/pods`
     const items = itemsOf(await client.request({ method: 'GET', path, query: { labelSelector: selector } }))
-    return items.length === 0 ? { failed: 'no metrics returned from resource metrics API' } : { usages: items.map(usageOf) }
+    return items.length === 0 ? NO_METRICS : { usages: items.map(usageOf) }
   })
 
 const podsMetric = (metric: Identifier, { client, namespace, selector }: MetricsInput): Promise<MetricRead> =>

@@ -1,5 +1,5 @@
-import { kinds, StatusError } from '@coxswain/api-types'
-import { type Client, type Kind, type ResourceRef, refOf } from '@coxswain/client'
+import { type KindDefinition, type KubeObject, kinds, StatusError } from '@coxswain/api-types'
+import { type Client, type Kind, type ResourceRef, refOf, type View } from '@coxswain/client'
 import { groupOf, servedKind } from '../../shared/served-kind.ts'
 import type { Failed, TargetScale } from './facts.ts'
 
@@ -9,17 +9,34 @@ interface Reference {
   readonly name: string
 }
 
-/** Kinds whose resource nobody has to be asked for. */
-const KNOWN: readonly ResourceRef[] = [kinds.Deployment, kinds.ReplicaSet, kinds.StatefulSet, kinds.ReplicationController].map((kind) =>
-  refOf(kind as Kind),
-)
+export interface TargetSource {
+  readonly client: Client
+  /** Holds objects of `SCALED_KINDS`, which are read there: a cache that lags is found out when the scale is written. Absent: all is asked for. */
+  readonly view?: View | undefined
+}
 
-/** The scale of whatever a reference means: any kind that has one. */
-export const readTarget = async (reference: Reference, namespace: string, client: Client): Promise<TargetScale | Failed> => {
+/** Kinds of which nearly every target is. */
+export const SCALED_KINDS = [
+  kinds.Deployment,
+  kinds.ReplicaSet,
+  kinds.StatefulSet,
+  kinds.ReplicationController,
+] as unknown as readonly KindDefinition[]
+const KNOWN = SCALED_KINDS.map((kind) => ({ kind, ref: refOf(kind) }))
+
+/** The scale of whatever a reference means: any kind that has one. What a cache does not hold is asked for. */
+export const readTarget = async (
+  reference: Reference,
+  namespace: string,
+  { client, view }: TargetSource,
+): Promise<TargetScale | Failed> => {
   const { apiVersion = '', kind, name } = reference
   const group = groupOf(apiVersion)
+  const known = KNOWN.find(({ ref }) => ref.kind === kind && ref.group === group)
+  const cached = known === undefined || view === undefined ? undefined : cachedScale(known, { namespace, name, view })
+  if (cached !== undefined) return cached
   try {
-    const ref = KNOWN.find((each) => each.kind === kind && each.group === group) ?? (await servedRef(apiVersion, kind, client))
+    const ref = known?.ref ?? (await servedRef(apiVersion, kind, client))
     if (ref === undefined) return { failed: `no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}` }
     const { metadata, spec, status } = await client.scale.get(ref as Kind, { namespace, name })
     return {
@@ -31,6 +48,27 @@ export const readTarget = async (reference: Reference, namespace: string, client
     }
   } catch (error) {
     return { failed: messageOf(error) }
+  }
+}
+
+interface Cached {
+  readonly namespace: string
+  readonly name: string
+  readonly view: View
+}
+
+/** As the server makes it of the object; undefined where the cache has none. */
+const cachedScale = ({ kind, ref }: (typeof KNOWN)[number], { namespace, name, view }: Cached): TargetScale | undefined => {
+  // Only read here, as whoever has one from a cache must.
+  const object = view.get(kind, namespace, name) as KubeObject | undefined
+  const paths = kind.subresources.scale
+  if (object === undefined || paths === undefined) return undefined
+  return {
+    ref,
+    resourceVersion: object.metadata.resourceVersion,
+    wanted: paths.replicas(object),
+    observed: paths.statusReplicas(object),
+    selector: paths.selector(object),
   }
 }
 

@@ -39,11 +39,11 @@ describe('the target', () => {
       'widgets',
     ],
   ])('is read: %s', async (_, apiVersion, kind, answers, plural) => {
-    const found = await readTarget({ apiVersion, kind, name: 'web' }, 'default', serverOf(answers).client)
+    const found = await readTarget({ apiVersion, kind, name: 'web' }, 'default', serverOf(answers))
     expect(found).toMatchObject({ ref: { plural }, resourceVersion: '7', wanted: 3, observed: 2, selector: 'app=web' })
   })
   it('is told to be missing where nobody serves its kind', async () => {
-    const found = await readTarget({ apiVersion: 'x.dev/v1', kind: 'Widget', name: 'web' }, 'default', serverOf({}).client)
+    const found = await readTarget({ apiVersion: 'x.dev/v1', kind: 'Widget', name: 'web' }, 'default', serverOf({}))
     expect(found).toEqual({ failed: 'no matches for kind "Widget" in group "x.dev"' })
   })
 })

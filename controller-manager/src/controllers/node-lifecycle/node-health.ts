@@ -1,5 +1,6 @@
 import { type Lease, type Node, parseMicroTime, parseTime, type Stored } from '@coxswain/api-types'
 import { findCondition } from '../../shared/find-condition.ts'
+import type { Brakes } from './brakes.ts'
 import type { Line } from './line.ts'
 import type { Pulse } from './pulse.ts'
 import type { Counted } from './zone-metrics.ts'
@@ -15,20 +16,33 @@ export interface NodeHealth {
   readonly renewed: number
 }
 
+/** Where nodes keep their leases. */
+export const LEASE_NAMESPACE = 'kube-node-lease'
+
 /**
- * All that the controller remembers between reconciles. None of it need survive: whoever starts anew, or takes over from another, gives
- * every node a fresh grace period, as upstream does.
+ * All that the controller remembers between reconciles. None of it need survive: whoever starts anew gives every node a fresh grace period,
+ * as upstream does.
  */
 export interface LifecycleState {
   readonly health: Map<string, NodeHealth>
+  /** The same of nodes that have not been looked at yet, because another leads. */
+  readonly seen: Map<string, NodeHealth>
   /** The nodes of each zone that are to be given up one after the other. */
   readonly lines: Map<string, Line>
   readonly pulse: Pulse
+  readonly brakes: Brakes
   /** Zone and state of each node as they were last counted. */
   readonly counted: Map<string, Counted>
 }
 
-export const createLifecycleState = (): LifecycleState => ({ health: new Map(), lines: new Map(), pulse: {}, counted: new Map() })
+export const createLifecycleState = (): LifecycleState => ({
+  health: new Map(),
+  seen: new Map(),
+  lines: new Map(),
+  pulse: {},
+  brakes: new Map(),
+  counted: new Map(),
+})
 
 /** What is known of a node's health now (upstream's tryUpdateNodeHealth, the part that looks). */
 export const observe = (

@@ -41,7 +41,7 @@ export interface NodeTaints {
   readonly taints: readonly ReadonlyTaint[] | undefined
   /** The node is given up with this change. */
   readonly givesUp: boolean
-  /** When to look again, as long as the node is not ready. */
+  /** When to look again, while it waits to be given up. */
   readonly waitMs: number | undefined
 }
 
@@ -76,21 +76,21 @@ const noExecute = (input: TaintInput): NoExecute => {
   const status = findCondition(node.status?.conditions, 'Ready')?.status
   if (status === undefined) return NOTHING
   if (status === 'True') return { ...NOTHING, drop: [notReady, unreachable] }
-  // Looked at again all the same: should every node fall silent, the taint goes.
-  const again = { ...NOTHING, waitMs: options.nodeMonitorPeriodMs }
-  if (isAllDisrupted(view)) return { ...again, drop: [notReady, unreachable] }
+  if (isAllDisrupted(view)) return { ...NOTHING, drop: [notReady, unreachable] }
   const [wanted, opposite] = status === 'False' ? [notReady, unreachable] : [unreachable, notReady]
-  if (hasTaint(node, wanted)) return hasTaint(node, opposite) ? { ...again, drop: [opposite] } : again
-  if (hasTaint(node, opposite)) return { ...again, add: [wanted], drop: [opposite] }
+  if (hasTaint(node, wanted)) return hasTaint(node, opposite) ? { ...NOTHING, drop: [opposite] } : NOTHING
+  if (hasTaint(node, opposite)) return { ...NOTHING, add: [wanted], drop: [opposite] }
   const waitMs = untilGivenUp(input)
-  return waitMs > 0 ? { ...again, waitMs: Math.min(waitMs, options.nodeMonitorPeriodMs) } : { ...again, add: [wanted] }
+  if (waitMs === 0) return { ...NOTHING, add: [wanted] }
+  // Looked at again before that: those who stand before it may have left.
+  return { ...NOTHING, waitMs: waitMs === undefined ? undefined : Math.min(waitMs, options.nodeMonitorPeriodMs) }
 }
 
-/** Milliseconds; infinite where nothing but the health of the zone can change that. */
-const untilGivenUp = ({ node, view, state, now, options }: TaintInput): number => {
+/** Milliseconds; undefined where nothing but the health of the zone can change that: then it is woken (`brakes.ts`). */
+const untilGivenUp = ({ node, view, state, now, options }: TaintInput): number | undefined => {
   const zone = zoneOf(node)
   const rate = evictionRate(zone, view, options)
-  if (rate <= 0) return Number.POSITIVE_INFINITY
+  if (rate <= 0) return undefined
   const awakening = awakeningMs(state.pulse, now, options.nodeMonitorGracePeriodMs)
   if (awakening > 0) return awakening
   const { line, waitMs } = takeTurn(state.lines.get(zone), node, { view, rate, now })

@@ -15,18 +15,21 @@ export const zoneOf = ({ metadata }: Stored<Node>): string => {
 
 export const isNodeReady = ({ status }: Stored<Node>): boolean => findCondition(status?.conditions, 'Ready')?.status === 'True'
 
-const isCounted = ({ metadata }: Stored<Node>): boolean => own(metadata.labels, 'node.kubernetes.io/exclude-disruption') === undefined
+/** Does the health of its zone depend on it? */
+export const isCounted = ({ metadata }: Stored<Node>): boolean =>
+  own(metadata.labels, 'node.kubernetes.io/exclude-disruption') === undefined
 
 export const isGivenUp = (node: Stored<Node>): boolean =>
   taintsOf(node).some(({ key, effect }) => effect === 'NoExecute' && (key === NOT_READY || key === UNREACHABLE))
 
 /** Where all nodes are filed besides their zone. No zone has this name: a label's value cannot hold a blank. */
-const ANYWHERE = 'any zone'
+export const ANYWHERE = 'any zone'
 
 export const nodesByZone = indexBy(kinds.Node, 'zone', (node) => (isCounted(node) ? [zoneOf(node), ANYWHERE] : []))
 export const readyByZone = indexBy(kinds.Node, 'zone, ready', (node) =>
   isCounted(node) && isNodeReady(node) ? [zoneOf(node), ANYWHERE] : [],
 )
+export const unreadyByZone = indexBy(kinds.Node, 'zone, not ready', (node) => (isNodeReady(node) ? [] : [zoneOf(node), ANYWHERE]))
 export const givenUpByZone = indexBy(kinds.Node, 'zone, given up', (node) => (isGivenUp(node) ? [zoneOf(node)] : []))
 
 /**
@@ -36,7 +39,7 @@ export const givenUpByZone = indexBy(kinds.Node, 'zone, given up', (node) => (is
 export const isAllDisrupted = (view: View): boolean =>
   view.byIndex(kinds.Node, readyByZone.name, ANYWHERE).length === 0 && view.byIndex(kinds.Node, nodesByZone.name, ANYWHERE).length > 0
 
-type Rates = Pick<
+export type Rates = Pick<
   ControllerOptions,
   'nodeEvictionRate' | 'secondaryNodeEvictionRate' | 'unhealthyZoneThreshold' | 'largeClusterSizeThreshold'
 >
