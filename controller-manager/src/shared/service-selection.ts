@@ -37,8 +37,8 @@ export const servicesOf = (pod: Stored<Pod>, view: View): readonly ObjectKey[] =
   )
 
 /** Could this change of a pod change endpoints? Most do not: heartbeats of status, annotations (upstream's podEndpointsChanged). */
-export const changesEndpoints = ({ object, previous }: Change<Pod>): boolean =>
-  previous === undefined || object === previous || !deepEqual(endpointFacts(object), endpointFacts(previous))
+export const changesEndpoints = ({ type, object, previous }: Change<Pod>): boolean =>
+  type === 'deleted' || previous === undefined || !deepEqual(endpointFacts(object), endpointFacts(previous))
 
 const endpointFacts = (pod: Stored<Pod>) => {
   const { metadata, spec, status } = pod
