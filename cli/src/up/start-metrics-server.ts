@@ -2,6 +2,7 @@ import { kinds } from '@coxswain/api-types'
 import type { RunningServer } from '@coxswain/apiserver/node'
 import type { Informers } from '@coxswain/client'
 import type { ControllerOptions } from '@coxswain/controller-manager'
+import type { MetricsServer } from '@coxswain/controller-manager/metrics-server'
 import type { Nodes } from '@coxswain/kubelet'
 import type { Clock, Logger } from '@coxswain/ports'
 
@@ -16,13 +17,15 @@ export interface MetricsServerParts {
   readonly resolutionMs: number
 }
 
+/** `lookUpUsages` is for autoscalers, which may read all of it: it gives way where an APIService names another server. */
+export interface StartedMetricsServer extends MetricsServer {
+  readonly lookUpUsages: LookUpUsages
+}
+
 const API_SERVICE = 'v1beta1.metrics.k8s.io'
 
-/**
- * Gathers what the nodes of this process tell, and has the API server serve it. `lookUpUsages` is for autoscalers, which may read all of it:
- * it gives way where an APIService names another server.
- */
-export const startMetricsServer = async ({ server, informers, nodes, ...ports }: MetricsServerParts) => {
+/** Gathers what the nodes of this process tell, and has the API server serve it. */
+export const startMetricsServer = async ({ server, informers, nodes, ...ports }: MetricsServerParts): Promise<StartedMetricsServer> => {
   const { createMetricsServer } = await import('@coxswain/controller-manager/metrics-server')
   const metrics = createMetricsServer({
     ...ports,
