@@ -1,6 +1,6 @@
 import type { CauseRecord } from './cause-record.ts'
 
-/** The causes of late, in the order in which they came, found by object. Bounded in all, in bytes, and for each object. */
+/** The causes of late, in the order in which they came, which their serials tell; found by object. Bounded in all, in bytes, and for each object. */
 export interface CauseRing {
   add(record: CauseRecord): void
   get(serial: number): CauseRecord | undefined
@@ -22,8 +22,9 @@ const MOST_OF_ONE = 100
 const RECORD_BYTES = 300
 
 export const createCauseRing = ({ count, bytes: maxBytes }: CauseRingLimits): CauseRing => {
-  // Deleting leaves the order of the others as it is.
+  // Deleting leaves the order of the others as it is. The first of a map is looked for among all that were deleted before it, so it is known here.
   const kept = new Map<number, CauseRecord>()
+  let oldest = 0
   const byKey = new Map<string, CauseRecord[]>()
   let bytes = 0
   const forget = (record: CauseRecord): void => {
@@ -36,10 +37,8 @@ export const createCauseRing = ({ count, bytes: maxBytes }: CauseRingLimits): Ca
     if (own?.length === 0) byKey.delete(key)
   }
   const forgetOldest = (): void => {
-    for (const record of kept.values()) {
-      forget(record)
-      return
-    }
+    while (!kept.has(oldest)) oldest++
+    forget(kept.get(oldest) as CauseRecord)
   }
   return {
     add: (record) => {
