@@ -8,6 +8,7 @@ import { kindPrefix, objectKey } from '../../storage/object-keys.ts'
 import { type Agents, createAgents } from './agents.ts'
 import type { CauseRecord, Seen, Target, Told } from './cause-record.ts'
 import { type CauseRing, createCauseRing } from './cause-ring.ts'
+import { createTexts, type Texts } from './texts.ts'
 
 /** A write as the store took it. */
 export interface Written {
@@ -101,15 +102,15 @@ interface TakerParts {
 }
 
 /** Takes in one step: as the reason of the write that it is about, or as a cause of its own. */
-const createTaker =
-  ({ clock, ring, agents, shared, add }: TakerParts) =>
-  (step: ReportedStep, { user, agent: given, find }: Reporter): void => {
+const createTaker = ({ clock, ring, agents, shared, add }: TakerParts) => {
+  const texts = createTexts()
+  return (step: ReportedStep, { user, agent: given, find }: Reporter): void => {
     const target = targetOf(step.object, find)
     if (target === undefined) return
     const { verb } = step
     const agent = agents.of(given)
     const revision = Number(step.object.resourceVersion ?? 0) || 0
-    const told = toldOf(step, find)
+    const told = toldOf(step, { find, ring, texts })
     const own = ring.of(target.key)
     if (told.stages.length > 0) {
       const reported = own.findLast((each) => each.agent === agent && each.revision === revision && each.told?.component === told.component)
@@ -136,6 +137,7 @@ const createTaker =
     }
     add({ target, revision, verb, subresource: '', user: user.name, manager: agent, agent, owner: '', failure, at: clock.now(), told })
   }
+}
 
 /** Events tell of themselves, and leases are renewed for ever. */
 const isHeartbeat = ({ definition }: Resource): boolean => definition.ttl !== undefined || definition.group === 'coordination.k8s.io'
@@ -177,14 +179,28 @@ const targetOf = (
   return { resource, key, namespace, name, uid }
 }
 
-const toldOf = ({ component, reason = '', because, stages = [] }: ReportedStep, find: Find): Told => {
+interface ToldParts {
+  readonly find: Find
+  readonly ring: CauseRing
+  readonly texts: Texts
+}
+
+/** Each comes with strings of its own. What many have in common is kept once: it stays for as long as twenty thousand causes do. */
+const toldOf = ({ component, reason = '', because, stages = [] }: ReportedStep, { find, ring, texts }: ToldParts): Told => {
   const seen = because === undefined ? undefined : targetOf(because, find)
   return {
-    component: component.slice(0, MOST_CHARS),
-    reason: reason.slice(0, MOST_CHARS),
-    because: seen === undefined ? undefined : ({ ...seen, revision: Number(because?.resourceVersion ?? 0) || 0 } satisfies Seen),
+    component: texts.of(component.slice(0, MOST_CHARS)),
+    reason: texts.of(reason.slice(0, MOST_CHARS)),
+    because:
+      seen === undefined ? undefined : ({ ...known(seen, ring), revision: Number(because?.resourceVersion ?? 0) || 0 } satisfies Seen),
     stages: stages.slice(0, MOST_STAGES).map(({ name, time }) => ({ name: name.slice(0, MOST_CHARS), time })),
   }
+}
+
+/** The same object, as its own causes name it. */
+const known = (target: Target, ring: CauseRing): Target => {
+  const last = ring.of(target.key).at(-1)?.target
+  return last?.uid === target.uid ? last : target
 }
 
 /** The name under which a record is served. */
