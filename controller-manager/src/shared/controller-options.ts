@@ -109,7 +109,8 @@ export const DEFAULT_OPTIONS: ControllerOptions = {
   concurrentTtlAfterFinishedSyncs: 5,
   concurrentResourceQuotaSyncs: 5,
   concurrentEphemeralvolumeSyncs: 5,
-  concurrentHorizontalPodAutoscalerSyncs: 5,
+  // Upstream's are 5 threads. Here one that waits for its answer costs nothing, and what is written at one time goes to the disk together.
+  concurrentHorizontalPodAutoscalerSyncs: 64,
   // Upstream's is three times as long: a look costs little here.
   horizontalPodAutoscalerSyncPeriodMs: 5_000,
   horizontalPodAutoscalerDownscaleStabilizationMs: 300_000,

@@ -1,6 +1,6 @@
 import type { DeepReadonly, Pod } from '@coxswain/api-types'
 import type { RuntimePod } from '../runtime/runtime.ts'
-import { readSteering } from '../steering/steering.ts'
+import { type PodSteering, readSteering } from '../steering/steering.ts'
 import { containerUsage, cpuSecondsBetween } from '../usage.ts'
 import type { ContainerFigures, NodeFigures, PodFigures } from './figures.ts'
 
@@ -14,7 +14,17 @@ export interface Meter {
   readonly cpuSeconds: number
   /** By the ids of the attempts that run. */
   readonly containers: ReadonlyMap<string, number>
+  /** By the uids of the pods. */
+  readonly steered: ReadonlyMap<string, Steered>
 }
+
+/** How a pod is steered, and out of what that was read: a pod that stays as it is need not be read at each question. */
+interface Steered {
+  readonly annotations: Annotations
+  readonly containers: number
+  readonly steering: PodSteering
+}
+type Annotations = DeepReadonly<Pod>['metadata']['annotations']
 
 export interface MeteredPod {
   readonly pod: DeepReadonly<Pod>
@@ -32,26 +42,36 @@ export const readMeter = (
   { before, now }: { readonly before: Meter | undefined; readonly now: number },
 ): { readonly figures: NodeFigures; readonly meter: Meter } => {
   const containers = new Map<string, number>()
-  const told = [...pods].map((each) => podFigures(each, containers, { before, now }))
+  const steered = new Map<string, Steered>()
+  const told = [...pods].map((each) => {
+    const known = steeredAs(each, before)
+    steered.set(each.pod.metadata.uid ?? '', known)
+    return podFigures(each, containers, { before, now, steering: known.steering })
+  })
   let cpuSeconds = (before?.cpuSeconds ?? 0) + (OWN_CPU_MILLI / 1000) * (Math.max(0, now - (before?.at ?? now)) / 1000)
   for (const [id, total] of containers) cpuSeconds += total - (before?.containers.get(id) ?? 0)
   const memoryBytes = told.flatMap((pod) => pod.containers).reduce((sum, each) => sum + each.memoryBytes, OWN_MEMORY_BYTES)
   const startedAt = before?.startedAt ?? now
   // A clock that was set back counts on when it has come to where it was.
   const at = Math.max(now, before?.at ?? now)
-  return { figures: { node, at: now, startedAt, cpuSeconds, memoryBytes, pods: told }, meter: { at, startedAt, cpuSeconds, containers } }
+  const figures = { node, at: now, startedAt, cpuSeconds, memoryBytes, pods: told }
+  return { figures, meter: { at, startedAt, cpuSeconds, containers, steered } }
+}
+
+const steeredAs = ({ pod, runtime }: MeteredPod, before: Meter | undefined): Steered => {
+  const { uid = '', annotations } = pod.metadata
+  const names = runtime.containers.map(({ name }) => name)
+  const known = before?.steered.get(uid)
+  if (known?.annotations === annotations && known?.containers === names.length) return known
+  return { annotations, containers: names.length, steering: readSteering(annotations, names) }
 }
 
 const podFigures = (
   { pod, runtime }: MeteredPod,
   totals: Map<string, number>,
-  { before, now }: { readonly before: Meter | undefined; readonly now: number },
+  { before, now, steering }: { readonly before: Meter | undefined; readonly now: number; readonly steering: PodSteering },
 ): PodFigures => {
-  const { namespace = '', name = '', uid = '', annotations } = pod.metadata
-  const steering = readSteering(
-    annotations,
-    runtime.containers.map((each) => each.name),
-  )
+  const { namespace = '', name = '', uid = '' } = pod.metadata
   const containers = runtime.containers.flatMap((container): readonly ContainerFigures[] => {
     const attempt = container.current
     const steered = steering.of(container.name)
