@@ -122,7 +122,7 @@ export const autoscalers = async (target, count, rhythm) => {
   const took = await rises(target, pods, names.slice(0, RISES))
   pods.close()
   return [
-    { work: `${count} Deployments that are measured, no autoscaler`, note: percent(without) },
+    { work: `${count} Deployments that are measured, before autoscalers ${rhythm}`, note: percent(without) },
     { work: `${count} autoscalers, ${rhythm}`, note: `${percent(withThem - without)} more` },
     { work: `memory with them, ${rhythm}`, memory },
     {
