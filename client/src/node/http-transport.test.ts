@@ -98,6 +98,30 @@ describe('http transport', () => {
   })
 })
 
+describe('http transport that is abandoned', () => {
+  it.each([false, true])('sends nothing more, also not what waits for a connection or for company (%s)', async (bundle) => {
+    let [asked, begun] = [0, (): void => undefined]
+    const beginning = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const { transport, abandon } = await serve(
+      () => {
+        asked++
+        begun()
+      },
+      { connections: 1, bundle },
+    )
+    const write = { ...request('/'), method: 'POST' }
+    const failures = [expect(transport(write)).rejects.toThrow()]
+    await beginning
+    for (let i = 0; i < 70; i++) failures.push(expect(transport(write)).rejects.toThrow())
+    abandon()
+    failures.push(expect(transport(write)).rejects.toThrow('given up'))
+    await Promise.all(failures)
+    expect(asked).toBe(1)
+  })
+})
+
 describe('http transport of watches', () => {
   it('gives chunks as they come, gives each watch a connection of its own, and lets go of one that is cancelled', async () => {
     let closed = 0

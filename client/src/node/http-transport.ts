@@ -53,7 +53,7 @@ const REACH_MS = 5_000
 
 /**
  * A transport over HTTP/1.1 with kept connections. Rejects where no answer came; an aborted request rejects with the signal's reason.
- * Watches and followed logs are streams, other answers whole.
+ * Watches, followed logs and answers to bundles are streams, other answers whole.
  */
 export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
   const { server, token, userAgent, bundle = false, headers = {} } = options
@@ -62,13 +62,17 @@ export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
   const connections = createConnections(tlsOptions(options))
   let pools = openPools(url.origin, connections.connector, options.connections)
 
-  /** Whoever waits is told, and begins anew on other connections. */
-  const drop = (error: Error): void => {
-    const { requests, watches } = pools
-    pools.lost = error
-    pools = openPools(url.origin, connections.connector, options.connections)
+  /** Whoever waits is told, for an answer or for his turn. */
+  const giveUp = (given: Pools, error: Error): void => {
+    given.lost = error
     connections.reset()
-    for (const pool of [requests, watches]) void pool.destroy(error)
+    for (const pool of [given.requests, given.watches]) void pool.destroy(error)
+  }
+  /** Whoever waits begins anew on other connections. */
+  const drop = (error: Error): void => {
+    const present = pools
+    pools = openPools(url.origin, connections.connector, options.connections)
+    giveUp(present, error)
   }
   const silence = createSilence({
     clock: systemClock,
@@ -122,7 +126,7 @@ export const httpTransport = (options: HttpTransportOptions): HttpTransport => {
     },
     abandon: () => {
       silence.stop()
-      connections.reset()
+      giveUp(pools, new Error('given up'))
     },
   }
 }
