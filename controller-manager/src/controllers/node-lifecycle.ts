@@ -1,5 +1,6 @@
 import { kinds, type Node, type Pod, type Stored } from '@coxswain/api-types'
 import {
+  type Change,
   defineController,
   type EventNote,
   event,
@@ -15,6 +16,7 @@ import {
 import { type ControllerOptions, DEFAULT_OPTIONS } from '../shared/controller-options.ts'
 import { findCondition } from '../shared/find-condition.ts'
 import { mapMemory, memories, valueMemory } from '../shared/map-memory.ts'
+import { isPodReady } from '../shared/pod-state.ts'
 import { podsByNode, podsOn } from '../shared/pods-by-node.ts'
 import { own } from '../shared/well-known.ts'
 import { isCountedAnew, releasedBy } from './node-lifecycle/brakes.ts'
@@ -52,7 +54,7 @@ export const createNodeLifecycle = (given: Partial<ControllerOptions> = {}, stat
     for: kinds.Node,
     watches: [
       watching(kinds.Node, (node, view) => releasedBy(node, { brakes: state.brakes, view, rates: options }), isCountedAnew),
-      watching(kinds.Pod, silentNodeOf, ({ object, previous }) => object.spec?.nodeName !== previous?.spec?.nodeName),
+      watching(kinds.Pod, silentNodeOf, isToBeMarked),
     ],
     reads: [kinds.Lease],
     indexes: [podsByNode, nodesByZone, readyByZone, unreadyByZone, givenUpByZone],
@@ -140,7 +142,11 @@ const silence = (node: Stored<Node>, view: View, now: number): readonly Step[] =
   return [noted, ...markPodsNotReady(podsOn(name, view), now, [noted.id])]
 }
 
-/** A pod that comes to a silent node, or was on its way there, is marked too. */
+/** A pod has come to its node, or is told to be ready. */
+const isToBeMarked = ({ object, previous }: Change<Pod>): boolean =>
+  object.spec?.nodeName !== previous?.spec?.nodeName || (isPodReady(object) && previous !== undefined && !isPodReady(previous))
+
+/** A pod that comes to a silent node, was on its way there, or is told of by it at the last moment, is marked too. */
 const silentNodeOf = ({ spec }: Stored<Pod>, view: View): readonly string[] => {
   const node = spec?.nodeName ? view.get(kinds.Node, '', spec.nodeName) : undefined
   return node !== undefined && findCondition(node.status?.conditions, 'Ready')?.status === 'Unknown' ? [node.metadata.name] : []
