@@ -131,6 +131,22 @@ describe('the health of nodes', () => {
     expect(cluster.events).toEqual(['RegisteredNode a', 'RegisteredNode b', 'NodeNotReady a', 'NodeNotReady p'])
   })
 
+  it.each([
+    ['comes to it', { node: 'n2' }, { node: 'n1' }, true],
+    ['is told to be ready at the last moment', { ready: false }, {}, true],
+    ['stays ready', {}, {}, false],
+    ['is told to be unready', {}, { ready: false }, false],
+  ] as const)('is asked for a pod of a silent node that %s', (_, before, after, isAsked) => {
+    const silent = { ...nodeOf('n1'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }
+    const [previous, object] = [before, after].map((facts) => addressedPod('p', { node: 'n1', ...facts }))
+    const controller = createNodeLifecycle()
+    const change = { type: 'modified', object, previous } as Change
+    const woken = (controller.watches ?? [])
+      .filter(({ kind, when }) => kind.plural === 'pods' && when?.(change) !== false)
+      .flatMap((watch) => watch.keys(change.object, viewOfWorld(controller, [silent]), change))
+    expect(woken).toEqual(isAsked ? ['n1'] : [])
+  })
+
   it('is looked at no more once the node is given up, until something changes', () => {
     const cluster = run([nodeOf('a'), nodeOf('b'), nodeOf('c')])
     const pass = (seconds: number): void => {
