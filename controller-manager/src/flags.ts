@@ -1,4 +1,4 @@
-import { type FailoverPreset, failoverDefault, failoverOption } from '@coxswain/ports'
+import { type FailoverPreset, failoverDefault, failoverOption, withLeaderTimes } from '@coxswain/ports'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ControllerOptions, DEFAULT_OPTIONS as DEFAULTS, nodeTimes } from './shared/controller-options.ts'
 
@@ -68,26 +68,14 @@ export const commandWithFlags = (): Command =>
   withConcurrency(withAutoscaling(withNodes(withSigning(withProcess(new Command('controller-manager'))))))
 
 const withProcess = (command: Command): Command =>
-  command
-    .description('Run the controllers. Of several one works, by a lease; the others wait to take over.')
-    .requiredOption('--kubeconfig <file>', 'how to reach the API server')
-    .option('--controllers <names>', 'which to run: * all, name this one, -name not this one', list, ['*'])
-    .addOption(switchOption('--leader-elect [boolean]', 'work only while holding the lease', true))
-    .option(
-      '--leader-elect-lease-duration <duration>',
-      `how long others wait after the last renewal ${failoverDefault('leaderLeaseMs')}`,
-      duration,
-    )
-    .option(
-      '--leader-elect-renew-deadline <duration>',
-      `how long the leader may go without a renewal ${failoverDefault('leaderRenewDeadlineMs')}`,
-      duration,
-    )
-    .option(
-      '--leader-elect-retry-period <duration>',
-      `how often the leader renews, and others look ${failoverDefault('leaderRetryMs')}`,
-      duration,
-    )
+  withLeaderTimes(
+    command
+      .description('Run the controllers. Of several one works, by a lease; the others wait to take over.')
+      .requiredOption('--kubeconfig <file>', 'how to reach the API server')
+      .option('--controllers <names>', 'which to run: * all, name this one, -name not this one', list, ['*'])
+      .addOption(switchOption('--leader-elect [boolean]', 'work only while holding the lease', true)),
+    duration,
+  )
     .option('--leader-elect-resource-name <name>', 'name of the lease', 'kube-controller-manager')
     .option('--leader-elect-resource-namespace <namespace>', 'namespace of the lease', 'kube-system')
     .option('--bind-address <address>', 'address for /healthz and /metrics', '127.0.0.1')

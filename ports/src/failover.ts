@@ -91,6 +91,29 @@ export const failoverOption = <Made extends Choice<Made>>(Option: new (flags: st
     .choices(FAILOVER_PRESETS)
     .default('upstream')
 
+interface TakesOptions {
+  option(flags: string, description: string, read: (text: string) => number): this
+}
+
+/** The flags of a leader's times, for a command of the library that reads them; `duration` reads `15s` as milliseconds. */
+export const withLeaderTimes = <Command extends TakesOptions>(command: Command, duration: (text: string) => number): Command =>
+  command
+    .option(
+      '--leader-elect-lease-duration <duration>',
+      `how long others wait after the last renewal ${failoverDefault('leaderLeaseMs')}`,
+      duration,
+    )
+    .option(
+      '--leader-elect-renew-deadline <duration>',
+      `how long the leader may go without a renewal ${failoverDefault('leaderRenewDeadlineMs')}`,
+      duration,
+    )
+    .option(
+      '--leader-elect-retry-period <duration>',
+      `how often the leader renews, and others look ${failoverDefault('leaderRetryMs')}`,
+      duration,
+    )
+
 /** How often a node renews a lease that holds so long. */
 export const leaseRenewMs = ({ leaseDurationSeconds }: Pick<FailoverTimes, 'leaseDurationSeconds'>): number => leaseDurationSeconds * 250
 

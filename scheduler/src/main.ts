@@ -9,7 +9,7 @@ import {
   type LeaderElector,
 } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
-import { type FailoverPreset, failoverDefault, failoverOption, type Logger, leaderTimes, type Metrics } from '@coxswain/ports'
+import { type FailoverPreset, failoverOption, type Logger, leaderTimes, type Metrics, withLeaderTimes } from '@coxswain/ports'
 import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { createScheduler, DEFAULT_SCHEDULER_NAME, type Scheduler } from './run.ts'
@@ -36,28 +36,16 @@ interface SchedulerCommandFlags {
 
 /** `coxswain scheduler`: one scheduler as a process of its own. Flags are upstream's where upstream has the flag. */
 export const schedulerCommand = (): Command =>
-  new Command('scheduler')
-    .description('Run the scheduler. Of several one works, by a lease; the others wait to take over.')
-    .requiredOption('--kubeconfig <file>', 'how to reach the API server')
-    .addOption(failoverOption(Option))
-    .addOption(
-      new Option('--leader-elect [boolean]', 'work only while holding the lease').argParser(boolean).preset('true').default(true, 'true'),
-    )
-    .option(
-      '--leader-elect-lease-duration <duration>',
-      `how long others wait after the last renewal ${failoverDefault('leaderLeaseMs')}`,
-      duration,
-    )
-    .option(
-      '--leader-elect-renew-deadline <duration>',
-      `how long the leader may go without a renewal ${failoverDefault('leaderRenewDeadlineMs')}`,
-      duration,
-    )
-    .option(
-      '--leader-elect-retry-period <duration>',
-      `how often the leader renews, and others look ${failoverDefault('leaderRetryMs')}`,
-      duration,
-    )
+  withLeaderTimes(
+    new Command('scheduler')
+      .description('Run the scheduler. Of several one works, by a lease; the others wait to take over.')
+      .requiredOption('--kubeconfig <file>', 'how to reach the API server')
+      .addOption(failoverOption(Option))
+      .addOption(
+        new Option('--leader-elect [boolean]', 'work only while holding the lease').argParser(boolean).preset('true').default(true, 'true'),
+      ),
+    duration,
+  )
     .option('--leader-elect-resource-name <name>', 'name of the lease', 'kube-scheduler')
     .option('--leader-elect-resource-namespace <namespace>', 'namespace of the lease', 'kube-system')
     .option('--scheduler-name <name>', 'pods that name this scheduler are scheduled', DEFAULT_SCHEDULER_NAME)
