@@ -1,6 +1,7 @@
 import { type HttpRequest, type HttpResponse, isByteStream, type Transport } from '@coxswain/ports'
 import { createFifo } from '../util/fifo.ts'
-import { type AnswerHead, BUNDLE_PATH, BUNDLE_TYPE, createFrameReader, encodeFrame, joined, MAX_BUNDLE } from './frames.ts'
+import { joinBytes } from '../util/join-bytes.ts'
+import { type AnswerHead, BUNDLE_PATH, BUNDLE_TYPE, createFrameReader, encodeFrame, MAX_BUNDLE } from './frames.ts'
 
 export interface BundlingOptions {
   /** Sends a request alone, and a bundle; the answer to a bundle may be a stream, which tells of each request as soon as it is known. */
@@ -143,7 +144,7 @@ const bundleOf = (open: ReadonlyMap<number, Pending>): HttpRequest => {
     return encodeFrame({ id, method, path, query, headers: others }, body === undefined ? [] : [body])
   })
   const headers = { accept: BUNDLE_TYPE, 'content-type': BUNDLE_TYPE, authorization }
-  return { method: 'POST', path: BUNDLE_PATH, query: '', headers, body: joined(frames) }
+  return { method: 'POST', path: BUNDLE_PATH, query: '', headers, body: joinBytes(frames) }
 }
 
 /** Settles each request as its answer comes. Rejects where the answers end before all have come. */

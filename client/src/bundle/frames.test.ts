@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFrameReader, encodeFrame, type Frame, joined } from './frames.ts'
+import { joinBytes } from '../util/join-bytes.ts'
+import { createFrameReader, encodeFrame, type Frame } from './frames.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const headOf = (id: number) => ({ id, method: 'POST', path: '/api/v1/pods', query: '', headers: { accept: 'é' } })
@@ -12,7 +13,7 @@ describe('frames', () => {
         fc.array(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 3 }), { maxLength: 6 }),
         fc.array(fc.nat(60), { maxLength: 40 }),
         (bodies, cuts) => {
-          const stream = joined(bodies.flatMap((body, id) => encodeFrame(headOf(id), body)))
+          const stream = joinBytes(bodies.flatMap((body, id) => encodeFrame(headOf(id), body)))
           const reader = createFrameReader(10_000)
           const frames: Frame[] = []
           let at = 0
@@ -22,7 +23,7 @@ describe('frames', () => {
           }
           expect(reader.empty).toBe(true)
           expect(frames.map(({ head, body }) => ({ head, body: [...body] }))).toEqual(
-            bodies.map((body, id) => ({ head: headOf(id), body: [...joined(body)] })),
+            bodies.map((body, id) => ({ head: headOf(id), body: [...joinBytes(body)] })),
           )
         },
       ),
@@ -31,7 +32,7 @@ describe('frames', () => {
   })
 
   it('are held until they are complete', () => {
-    const stream = joined(encodeFrame(headOf(1), [bytes('body')]))
+    const stream = joinBytes(encodeFrame(headOf(1), [bytes('body')]))
     const reader = createFrameReader(1_000)
     expect(reader.push(stream.subarray(0, stream.byteLength - 1))).toEqual([])
     expect(reader.empty).toBe(false)
@@ -40,12 +41,12 @@ describe('frames', () => {
   })
 
   it('are refused where they are longer than they may be, before they have come', () => {
-    const stream = joined(encodeFrame(headOf(1), [new Uint8Array(2_000)]))
+    const stream = joinBytes(encodeFrame(headOf(1), [new Uint8Array(2_000)]))
     expect(() => createFrameReader(1_000).push(stream.subarray(0, 8))).toThrow('longer than 1000')
   })
 
   it('are refused where a head is no JSON', () => {
-    const stream = joined(encodeFrame(headOf(1), []))
+    const stream = joinBytes(encodeFrame(headOf(1), []))
     stream[8] = 0
     expect(() => createFrameReader(1_000).push(stream)).toThrow(SyntaxError)
   })

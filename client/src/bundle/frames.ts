@@ -1,3 +1,5 @@
+import { joinBytes, totalBytes } from '../util/join-bytes.ts'
+
 /**
  * Several requests in one, and their answers: a frame each. A frame is the length of its head and of its body in bytes (two unsigned 32-bit
  * numbers, big-endian), the head as JSON, and the body as it is.
@@ -45,12 +47,6 @@ export const encodeFrame = (head: RequestHead | AnswerHead, body: readonly Uint8
   return [start, ...body]
 }
 
-const totalBytes = (chunks: readonly Uint8Array[]): number => {
-  let total = 0
-  for (const { byteLength } of chunks) total += byteLength
-  return total
-}
-
 export interface FrameReader {
   /** The frames that this chunk completes, in order. Throws where a head is no JSON, or a frame is longer than it may be. */
   push(chunk: Uint8Array): readonly Frame[]
@@ -90,22 +86,10 @@ export const createFrameReader = (maxBytes: number): FrameReader => {
     push: (chunk) => {
       held.push(chunk)
       heldBytes += chunk.byteLength
-      return heldBytes < needed ? [] : takeFrom(joined(held))
+      return heldBytes < needed ? [] : takeFrom(joinBytes(held))
     },
     get empty() {
       return heldBytes === 0
     },
   }
-}
-
-/** The chunks as one; a single one as it is. */
-export const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
-  if (chunks.length === 1) return chunks[0] as Uint8Array
-  const all = new Uint8Array(totalBytes(chunks))
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return all
 }

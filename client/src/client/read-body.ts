@@ -1,23 +1,10 @@
 import { type HttpBody, isByteStream } from '@coxswain/ports'
-
-const join = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
-  const [only] = chunks
-  if (chunks.length === 1 && only !== undefined) return only
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
-}
-
-const sizeOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+import { joinBytes } from '../util/join-bytes.ts'
 
 /** All bytes of an answer. Rejects with the signal's reason when `signal` fires first. */
 export const readBody = (body: HttpBody, signal?: AbortSignal | undefined): Promise<Uint8Array> => {
   if (body instanceof Uint8Array) return Promise.resolve(body)
-  if (!isByteStream(body)) return Promise.resolve(join(body, sizeOf(body)))
+  if (!isByteStream(body)) return Promise.resolve(joinBytes(body))
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     const abort = (): void => {
@@ -32,7 +19,7 @@ export const readBody = (body: HttpBody, signal?: AbortSignal | undefined): Prom
       },
       end: () => {
         signal?.removeEventListener('abort', abort)
-        resolve(join(chunks, sizeOf(chunks)))
+        resolve(joinBytes(chunks))
       },
       pendingBytes: () => 0,
       onDrain: (task) => task(),
