@@ -1,5 +1,5 @@
 import { type FailoverPreset, failoverDefault, failoverOption, integerFlag } from '@coxswain/ports'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 
 /** Flags about how long pods stay on nodes that are not well, for those that do not say. */
 export interface TolerationFlags {
@@ -15,18 +15,10 @@ export const withTolerationFlags = (command: Command): Command =>
     .option(
       '--default-not-ready-toleration-seconds <seconds>',
       `how long pods stay on a node that is not ready ${failoverDefault('notReadyTolerationSeconds')}`,
-      seconds,
+      integerFlag,
     )
     .option(
       '--default-unreachable-toleration-seconds <seconds>',
       `how long pods stay on a node that cannot be reached ${failoverDefault('unreachableTolerationSeconds')}`,
-      seconds,
+      integerFlag,
     )
-
-const seconds = (text: string): number => {
-  try {
-    return integerFlag(text)
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message)
-  }
-}

@@ -39,6 +39,10 @@ describe('the command line', () => {
       err: expect.stringContaining('is not a duration: write 40s, 5m or 1h30m'),
     })
     expect(await run('scheduler', '--secure-port', 'x', '--kubeconfig', 'y')).toMatchObject({ code: 2 })
+    expect(await run('metrics-server', '--metric-resolution', 'soon', '--kubeconfig', 'y')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("'--metric-resolution <duration>' argument 'soon' is invalid"),
+    })
   })
   it('tells its version', async () => {
     expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)

@@ -43,7 +43,7 @@ export const withPrometheusFlags = (command: Command): Command =>
     )
     .addOption(
       new Option('--metrics-relist-interval <duration>', 'how often Prometheus is asked which series it has')
-        .argParser(duration)
+        .argParser(durationFlag)
         .default(30_000, '30s'),
     )
 
@@ -55,12 +55,4 @@ const httpUrl = (text: string): string => {
 const header = (text: string, before: readonly string[] = []): readonly string[] => {
   if (!/^[\w-]+=/.test(text)) throw new InvalidArgumentError('expected NAME=VALUE')
   return [...before, text]
-}
-
-const duration = (text: string): number => {
-  try {
-    return durationFlag(text)
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
-  }
 }
