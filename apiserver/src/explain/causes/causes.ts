@@ -103,7 +103,7 @@ interface TakerParts {
 
 /** Takes in one step: as the reason of the write that it is about, or as a cause of its own. */
 const createTaker = ({ clock, ring, agents, shared, add }: TakerParts) => {
-  const texts = createTexts()
+  const texts = createTexts({ most: 2_000 })
   return (step: ReportedStep, { user, agent: given, find }: Reporter): void => {
     const target = targetOf(step.object, find)
     if (target === undefined) return

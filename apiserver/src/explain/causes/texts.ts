@@ -1,21 +1,25 @@
-/** Texts that are said again and again: `it is one of 3 pods that are missing`. */
+/** Texts that come again and again, each kept once for all who say it. */
 export interface Texts {
-  /** The same text, which is kept once for all who say it. */
   of(text: string): string
 }
 
-/** Whoever says something else each time gains nothing by it. */
-const MOST_TEXTS = 2_000
+export interface TextsOptions {
+  /** Past so many all are forgotten: whoever says something else each time gains nothing by it. */
+  readonly most: number
+  /** What is kept of a text; the text itself unless given. */
+  readonly read?: ((text: string) => string) | undefined
+}
 
-export const createTexts = (): Texts => {
+export const createTexts = ({ most, read = (text) => text }: TextsOptions): Texts => {
   const known = new Map<string, string>()
   return {
     of: (text) => {
       const found = known.get(text)
       if (found !== undefined) return found
-      if (known.size >= MOST_TEXTS) known.clear()
-      known.set(text, text)
-      return text
+      if (known.size >= most) known.clear()
+      const kept = read(text)
+      known.set(text, kept)
+      return kept
     },
   }
 }
