@@ -262,7 +262,7 @@ withEtcd('is refused in time while etcd is away, and goes on once it is back', {
     [way.close, way.open],
   ] as const
   for (const [n, [leave, comeBack]] of absences.entries()) {
-    leave()
+    await leave()
     const [written, ...others] = await Promise.all([write(`lost-${n}`), refusal('/before'), refusal('')])
     // 504 where it may have been carried out.
     expect([500, 504]).toContain(written)

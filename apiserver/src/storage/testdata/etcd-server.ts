@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -40,8 +41,8 @@ export const freePort = (): Promise<number> =>
 export interface EtcdServer {
   readonly port: number
   readonly version: string
-  /** It answers nobody, and its connections stay, until it goes on. */
-  pause(): void
+  /** It answers nobody, and its connections stay, until it goes on. Resolves when none of its threads runs any more. */
+  pause(): Promise<void>
   resume(): void
   stop(): Promise<void>
 }
@@ -72,11 +73,18 @@ export const startEtcd = async (binary: string, extra: readonly string[] = []): 
   return {
     port,
     version: execFileSync(binary, ['--version']).toString().split('\n')[0] ?? '',
-    pause: () => void child.kill('SIGSTOP'),
+    pause: async () => {
+      child.kill('SIGSTOP')
+      // A thread stops when it is its turn to run: until then the others answer.
+      while (!isStopped(child.pid ?? 0)) await nextTurn()
+    },
     resume: () => void child.kill('SIGCONT'),
     stop,
   }
 }
+
+const isStopped = (pid: number): boolean =>
+  readdirSync(`/proc/${pid}/task`).every((thread) => / T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')))
 
 const answers = async (url: string): Promise<void> => {
   for (let attempt = 0; ; attempt++) {
