@@ -28,7 +28,7 @@ export const answerEntry = (core: Core, call: Call, entry: Entry, code = 200): H
 const answerShown = (core: Core, call: Call, entry: Entry, code: number): HttpResponse => {
   const { view, resource } = call
   if (view.as === 'object' && view.protobuf) return answerProtobuf(call, objectPieces(resource, core.messages.of(resource, entry)), code)
-  if (view.as === 'object') return answerJson(call, [...objectChunks(core.objects, resource, entry), NEWLINE], code)
+  if (view.as === 'object') return answerJson(call, [...objectChunks(core.objects, resource, entry, view), NEWLINE], code)
   return answerView(core, call, servedObject(core.objects, resource, entry), code, core.objects.object(entry))
 }
 

@@ -1,5 +1,6 @@
 import { type KubeObject, type Resource, stringify } from '@coxswain/api-types'
 import type { Entry, Objects } from '../cache/entry.ts'
+import type { View } from './view.ts'
 
 /**
  * Objects as bytes. The stored form is sent as it lies in the store, with the resourceVersion put in; other served forms
@@ -23,23 +24,53 @@ export const bothForms = (
   return { object: resource.form?.fromStored(stored) ?? stored, stored }
 }
 
+/** What the bytes of whole objects are asked for with. */
+export type Wanted = Pick<View, 'lean'>
+
 /** Bytes of one whole object, in pieces. */
-export const objectChunks = (objects: Objects, resource: Resource, entry: Entry): readonly Uint8Array[] => {
-  if (resource.form !== undefined) return [text.encode(stringify(servedObject(objects, resource, entry) as never))]
+export const objectChunks = (objects: Objects, resource: Resource, entry: Entry, wanted: Wanted): readonly Uint8Array[] => {
+  if (resource.form !== undefined) return [text.encode(stringify(shownObject(objects, resource, entry, wanted) as never))]
   const { bytes, start, split } = entry.value
-  return [bytes.subarray(start, split), versionBytes(entry.revision), bytes.subarray(split)]
+  return [bytes.subarray(start, split), versionBytes(entry.revision), ...afterVersion(entry, wanted)]
+}
+
+/** Where an item goes, and whether others stand before it. */
+export interface ItemPlace extends Wanted {
+  readonly out: Uint8Array[]
+  readonly first: boolean
 }
 
 /** Bytes of an object as an item of a list, which has no kind and apiVersion of its own. A comma goes before all but the first. */
-export const appendItem = (out: Uint8Array[], objects: Objects, resource: Resource, entry: Entry, first: boolean): void => {
+export const appendItem = (objects: Objects, resource: Resource, entry: Entry, place: ItemPlace): void => {
+  const { out, first } = place
   if (resource.form !== undefined) {
-    const { kind: _, apiVersion: __, ...item } = servedObject(objects, resource, entry)
+    const { kind: _, apiVersion: __, ...item } = shownObject(objects, resource, entry, place)
     out.push(text.encode(`${first ? '' : ','}${stringify(item as never)}`))
     return
   }
   const { bytes, start, split } = entry.value
-  out.push(first ? OPEN : NEXT, bytes.subarray(start + typeLength(resource), split), versionBytes(entry.revision), bytes.subarray(split))
+  out.push(first ? OPEN : NEXT, bytes.subarray(start + typeLength(resource), split), versionBytes(entry.revision))
+  out.push(...afterVersion(entry, place))
 }
+
+const shownObject = (objects: Objects, resource: Resource, entry: Entry, { lean }: Wanted): KubeObject => {
+  const object = servedObject(objects, resource, entry)
+  if (!lean) return object
+  const { managedFields: _, ...metadata } = object.metadata
+  return { ...object, metadata }
+}
+
+/** What follows the resourceVersion. The managed fields are the last of the metadata. */
+const afterVersion = (entry: Entry, { lean }: Wanted): readonly Uint8Array[] => {
+  const { bytes, split } = entry.value
+  const rest = bytes.subarray(split)
+  if (!lean) return [rest]
+  const at = Buffer.prototype.indexOf.call(bytes, MANAGED_FIELDS, split)
+  const end = endOfMetadata(entry) - 1
+  // Past the metadata the text is of the object's own.
+  return at >= 0 && at < end ? [bytes.subarray(split, at), bytes.subarray(end)] : [rest]
+}
+const MANAGED_FIELDS = text.encode(',"managedFields":[')
 
 const OPEN = text.encode('{')
 const NEXT = text.encode(',{')

@@ -3,6 +3,7 @@ import type { Entry, Objects } from '../cache/entry.ts'
 import type { IncludeObject } from '../request/options.ts'
 import { endOfMetadata, metadataPieces, objectChunks } from './encode.ts'
 import type { MetaVersion } from './view.ts'
+import { PLAIN } from './view.ts'
 
 /**
  * Rows of tables as bytes. What a row is made of is kept beside the entry, within a bound: cells as text, those that change with time as
@@ -74,7 +75,7 @@ export const createRows = ({ objects, maxRows }: RowsOptions): Rows => {
       for (const cell of cells) head += typeof cell === 'string' ? cell : stringify(cell(now))
       head += `]${conditions}`
       if (include === 'None') out.push(text.encode(`${head},"object":null}`))
-      else if (include === 'Object') out.push(text.encode(`${head},"object":`), ...objectChunks(objects, resource, entry), CLOSE)
+      else if (include === 'Object') out.push(text.encode(`${head},"object":`), ...objectChunks(objects, resource, entry, PLAIN), CLOSE)
       else {
         const partial = `,"object":{"kind":"PartialObjectMetadata","apiVersion":"${apiVersion}","metadata":`
         out.push(text.encode(head + partial), ...metadataPieces(resource, entry, metadataEnd), CLOSE_BOTH)

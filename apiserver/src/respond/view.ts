@@ -8,6 +8,8 @@ export interface View {
   readonly as: 'object' | 'table' | 'partial' | 'partialList'
   readonly yaml: boolean
   readonly protobuf: boolean
+  /** Without `metadata.managedFields`: half of a small object, of which who only works on objects reads none. */
+  readonly lean: boolean
   /** API version of tables and metadata. */
   readonly meta: MetaVersion
   /** Content type of the answer. */
@@ -31,6 +33,7 @@ export const PLAIN: View = {
   as: 'object',
   yaml: false,
   protobuf: false,
+  lean: false,
   meta: 'meta.k8s.io/v1',
   contentType: JSON_TYPE,
   key: 'object',
@@ -82,10 +85,12 @@ const negotiate = (accept: string, message: boolean): View => {
     const stream = params.get('stream') ?? ''
     if (contentType === undefined || (stream !== '' && stream !== 'watch') || (params.get('sv') ?? '') !== '') continue
     const protobuf = contentType === PROTOBUF_MEDIA_TYPE
-    const shape = { yaml: contentType === YAML_TYPE, protobuf, contentType }
+    const shape = { yaml: contentType === YAML_TYPE, protobuf, lean: false, contentType }
     if (!['as', 'g', 'v'].some((name) => params.has(name))) {
       if (protobuf && !message) continue
-      return { as: 'object', ...shape, meta: PLAIN.meta, key: protobuf ? 'object.protobuf' : 'object' }
+      if (protobuf) return { as: 'object', ...shape, meta: PLAIN.meta, key: 'object.protobuf' }
+      const lean = params.get('omit') === 'managedFields'
+      return { as: 'object', ...shape, lean, meta: PLAIN.meta, key: lean ? 'object.lean' : 'object' }
     }
     const as = shapeOf(params, protobuf)
     if (as === undefined) continue

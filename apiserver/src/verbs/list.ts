@@ -150,7 +150,9 @@ const answerShown = (core: Core, call: Call, result: Page): HttpResponse => {
     return answerProtobuf(call, listPieces(core.types, resource, metadata, items), 200)
   }
   const chunks = [openList({ kind: `${resource.kind}List`, apiVersion: resource.apiVersion, metadata }, 'items')]
-  for (let i = 0; i < result.entries.length; i++) appendItem(chunks, core.objects, resource, result.entries[i] as Entry, i === 0)
+  for (let i = 0; i < result.entries.length; i++) {
+    appendItem(core.objects, resource, result.entries[i] as Entry, { out: chunks, first: i === 0, lean: view.lean })
+  }
   chunks.push(END)
   // In pieces: a list is sent at the client's pace, and its bytes are the cache's until then.
   return answerJson(call, chunks, 200)

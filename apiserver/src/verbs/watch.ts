@@ -143,7 +143,7 @@ const encoderOf = (core: Core, call: Call, include: IncludeObject): EventEncoder
   const frame = view.protobuf ? protobufFrame : eventFrame
   const object = (entry: Entry): readonly Uint8Array[] => {
     if (view.as === 'object' && view.protobuf) return objectPieces(resource, core.messages.of(resource, entry))
-    if (view.as === 'object') return objectChunks(core.objects, resource, entry)
+    if (view.as === 'object') return objectChunks(core.objects, resource, entry, view)
     const both = bothForms(core.objects, resource, entry)
     if (view.as !== 'table') return documentBytes(core, call, partialOf(both.stored, view.meta))
     const metadata = { resourceVersion: String(entry.revision) }

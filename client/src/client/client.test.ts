@@ -9,13 +9,14 @@ import { LEASES, PODS } from './well-known.ts'
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
 
 /** A client whose server gives one answer, and remembers what it was asked. */
-const asking = (answer: Partial<HttpResponse> & { readonly json?: unknown } = {}) => {
+const asking = (answer: Partial<HttpResponse> & { readonly json?: unknown; readonly omitManagedFields?: boolean } = {}) => {
   const requests: HttpRequest[] = []
   const clock = virtualClock()
   const warnings: string[] = []
   const client = createClient({
     clock,
     userAgent: 'test/1',
+    omitManagedFields: answer.omitManagedFields,
     onWarning: (text) => warnings.push(text),
     transport: async (request) => {
       requests.push(request)
@@ -69,6 +70,16 @@ describe('client requests', () => {
       accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
       'user-agent': 'test/1',
     })
+  })
+
+  it('asks a server that can to leave managed fields out, and leaves them out of the answers of others', async () => {
+    const { client, requests } = asking({ omitManagedFields: true, json: { metadata: { name: 'x', managedFields: [{ manager: 'm' }] } } })
+    expect(await client.get(kinds.ConfigMap, { namespace: 'n', name: 'x' })).toEqual({ metadata: { name: 'x' } })
+    await client.list(metadataOnly(PODS))
+    expect(requests.map(({ headers }) => headers.accept)).toEqual([
+      'application/json;omit=managedFields',
+      'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+    ])
   })
 
   it('refuses a name without its namespace before it reaches another resource', async () => {

@@ -1,6 +1,8 @@
 import type { ResourceRef } from './resource.ts'
 
-const JSON_TYPE = 'application/json'
+export const JSON_TYPE = 'application/json'
+/** Objects without `metadata.managedFields`, from a server that knows how to leave them out; others ignore the parameter. */
+export const LEAN_JSON_TYPE = `${JSON_TYPE};omit=managedFields`
 const partial = (as: string): string => `${JSON_TYPE};as=${as};g=meta.k8s.io;v=v1`
 
 /** What the client asks an answer to be. Refused by the server (406) rather than sent whole where it does not know metadata alone. */

@@ -1,5 +1,6 @@
 import { type HttpResponse, isByteStream, type Transport } from '@coxswain/ports'
 import { statusErrorOf } from './answer-status.ts'
+import { JSON_TYPE, LEAN_JSON_TYPE } from './media-types.ts'
 import { readBody } from './read-body.ts'
 import { TransportError } from './transport-error.ts'
 import { withoutManagedFields } from './without-managed-fields.ts'
@@ -39,8 +40,6 @@ export interface WireOptions {
   readonly onWarning?: ((text: string) => void) | undefined
 }
 
-const JSON_TYPE = 'application/json'
-
 /** The query string, without question mark; undefined values are left out, lists repeat the name. */
 export const encodeQuery = (query: Readonly<Record<string, QueryValue>> = {}): string => {
   const parts: string[] = []
@@ -72,10 +71,16 @@ export const createWire = ({ transport, userAgent, omitManagedFields = false, on
     return new TransportError(`${describe(exchange)}: ${aborted ? 'aborted' : why}`, { cause, aborted })
   }
 
+  const whole = omitManagedFields ? LEAN_JSON_TYPE : JSON_TYPE
+
   const send = async (exchange: Exchange): Promise<HttpResponse> => {
     const { method, path, query, accept = JSON_TYPE, contentType = JSON_TYPE, body, signal } = exchange
     const bytes = body === undefined ? undefined : encoder.encode(JSON.stringify(body))
-    const headers = { accept, 'user-agent': userAgent, ...(bytes === undefined ? {} : { 'content-type': contentType }) }
+    const headers = {
+      accept: accept === JSON_TYPE ? whole : accept,
+      'user-agent': userAgent,
+      ...(bytes === undefined ? {} : { 'content-type': contentType }),
+    }
     try {
       const response = await transport({ method, path, query: encodeQuery(query), headers, body: bytes, signal })
       if (onWarning !== undefined) for (const text of warningsOf(response.headers.warning)) onWarning(text)

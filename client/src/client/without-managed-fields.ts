@@ -11,4 +11,6 @@ const commaBetween = (cut: string): string => (cut.startsWith(',') && cut.endsWi
  * none. Cut out of the text, because what is not parsed costs nothing and leaves no garbage. An update without them keeps those that the
  * server has.
  */
-export const withoutManagedFields = (json: string): string => json.replace(MANAGED_FIELDS, commaBetween)
+export const withoutManagedFields = (json: string): string =>
+  // Our own server has left them out already.
+  json.includes('"managedFields"') ? json.replace(MANAGED_FIELDS, commaBetween) : json
