@@ -19,22 +19,25 @@ export interface ObjectIndex {
 export const objectOf = ({ object }: Slot): StoredObject => object
 
 export const createIndex = (keysOf: IndexFunction): ObjectIndex => {
-  const filed = new Map<string, Set<Slot>>()
+  // Under most keys there is one object: that needs no set.
+  const filed = new Map<string, Slot | Set<Slot>>()
   const empty: readonly StoredObject[] = []
   const file = (under: string, slot: Slot): void => {
     const found = filed.get(under)
-    if (found === undefined) filed.set(under, new Set([slot]))
-    else found.add(slot)
+    if (found === undefined) filed.set(under, slot)
+    else if (found instanceof Set) found.add(slot)
+    else if (found !== slot) filed.set(under, new Set([found, slot]))
   }
   const drop = (under: string, slot: Slot): void => {
     const found = filed.get(under)
-    found?.delete(slot)
-    if (found?.size === 0) filed.delete(under)
+    if (found instanceof Set) found.delete(slot)
+    if (found === slot || (found instanceof Set && found.size === 0)) filed.delete(under)
   }
   return {
     read: (key) => {
       const found = filed.get(key)
-      return found === undefined ? empty : Array.from(found, objectOf)
+      if (found === undefined) return empty
+      return found instanceof Set ? Array.from(found, objectOf) : [found.object]
     },
     write: (slot, previous, next) => {
       // Objects never change, so the old one still tells where it was filed. Most new versions stay where they are.

@@ -26,8 +26,10 @@ const shareItems = (next: unknown[], known: readonly unknown[]): unknown => {
 
 const shareFields = (next: Parts, known: Parts): unknown => {
   let equal = !Array.isArray(known)
+  let fields = 0
   for (const name in next) {
     const value = next[name]
+    fields++
     if (!isParts(value)) {
       if (value !== known[name]) equal = false
       continue
@@ -40,5 +42,12 @@ const shareFields = (next: Parts, known: Parts): unknown => {
       equal &&= shared === known[name]
     }
   }
-  return equal && Object.keys(next).length === Object.keys(known).length ? known : next
+  return equal && fields === numberOfFields(known) ? known : next
+}
+
+/** Counted without a list of their names. */
+const numberOfFields = (parts: Parts): number => {
+  let count = 0
+  for (const _ in parts) count++
+  return count
 }

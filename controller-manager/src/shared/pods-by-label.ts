@@ -13,10 +13,20 @@ const INDEX = 'namespace and label'
 
 export const place = (namespace: string, key: string, value: string): string => `${namespace}/${key}=${value}`
 
+/** The places of a pod: one for each of its labels. */
+export const placesOf = ({ metadata: { namespace, labels } }: Stored<Pod>): readonly string[] => {
+  if (labels === undefined) return []
+  const known = places.get(labels)
+  if (known?.namespace === namespace) return known.all
+  const all = Object.entries(labels).map(([key, value]) => place(namespace, key, value))
+  places.set(labels, { namespace, all })
+  return all
+}
+/** The versions of a pod have the same labels, and a cache holds equal ones once. */
+const places = new WeakMap<object, { readonly namespace: string; readonly all: readonly string[] }>()
+
 /** Files each pod under all of its labels. */
-export const podsByLabel = indexBy(kinds.Pod, INDEX, ({ metadata }) =>
-  Object.entries(metadata.labels ?? {}).map(([key, value]) => place(metadata.namespace, key, value)),
-)
+export const podsByLabel = indexBy(kinds.Pod, INDEX, placesOf)
 
 /** Pods of a namespace that have one of these labels, the rarest: those that have all of them are among them. Needs `podsByLabel`. */
 export const podsWithOneOf = (labels: Readonly<Record<string, string>>, namespace: string, view: View): readonly Stored<Pod>[] => {

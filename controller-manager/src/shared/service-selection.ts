@@ -1,7 +1,7 @@
 import { deepEqual, kinds, type Pod, type Service, type Stored } from '@coxswain/api-types'
 import { type Change, indexBy, keyOf, type ObjectKey, type View } from '@coxswain/client'
 import { isPodReady, isPodTerminal } from './pod-state.ts'
-import { place, podsWithOneOf } from './pods-by-label.ts'
+import { place, placesOf, podsWithOneOf } from './pods-by-label.ts'
 import { own } from './well-known.ts'
 
 /**
@@ -28,13 +28,13 @@ export const podsOf = (service: Stored<Service>, view: View): readonly Stored<Po
   podsWithOneOf(service.spec?.selector ?? {}, service.metadata.namespace, view).filter((pod) => selects(service, pod))
 
 /** The keys of the Services that select a pod. Needs the index `servicesBySelector`. */
-export const servicesOf = (pod: Stored<Pod>, view: View): readonly ObjectKey[] =>
-  Object.entries(pod.metadata.labels ?? {}).flatMap(([key, value]) =>
-    view
-      .byIndex(kinds.Service, SERVICES, place(pod.metadata.namespace, key, value))
-      .filter((service) => selects(service, pod))
-      .map(keyOf),
-  )
+export const servicesOf = (pod: Stored<Pod>, view: View): readonly ObjectKey[] => {
+  const keys: ObjectKey[] = []
+  for (const under of placesOf(pod)) {
+    for (const service of view.byIndex(kinds.Service, SERVICES, under)) if (selects(service, pod)) keys.push(keyOf(service))
+  }
+  return keys
+}
 
 /** Could this change of a pod change endpoints? Most do not: heartbeats of status, annotations (upstream's podEndpointsChanged). */
 export const changesEndpoints = ({ type, object, previous }: Change<Pod>): boolean =>
