@@ -43,8 +43,9 @@ export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
         subresource,
         scope,
         component: 'apiserver',
+        code: String(code),
       }
-      total.inc({ ...labels, code: String(code) })
+      total.inc(labels)
       if (info.verb !== 'watch') duration.observe(labels, seconds)
     },
   }

@@ -74,8 +74,10 @@ export const recordManager: RecordManager = (core, call, next, old, options) => 
   const { resource, info, request } = call
   const { form, apiVersion, definition } = resource
   const view = (object: KubeObject): KubeObject => form?.fromStored(object) ?? object
+  const { types, type } = typesOf(core, resource)
   const entries = trackUpdate({
-    ...typesOf(core, resource),
+    types,
+    type,
     apiVersion,
     old: old === undefined ? undefined : view(old),
     next: view(next),
@@ -83,7 +85,7 @@ export const recordManager: RecordManager = (core, call, next, old, options) => 
     subresource: info.subresource,
     now: core.clock.now(),
     resetFields: resetFields(definition, info.subresource),
-    ...(hasOtherVersions(definition) ? { inVersion: otherVersions(core, resource) } : {}),
+    inVersion: hasOtherVersions(definition) ? otherVersions(core, resource) : undefined,
   })
   if (entries === undefined || entries.length === 0) delete next.metadata.managedFields
   else next.metadata.managedFields = entries

@@ -33,8 +33,10 @@ export interface PodValidationOptions {
   readonly allowEmptyImageVolumeReference: boolean
 }
 
-/** Nothing to be lenient about: a new object. */
-const NEW: Omit<PodValidationOptions, 'resourceIsPod' | 'allowEmptyImageVolumeReference'> = {
+/** Nothing to be lenient about: a new pod. */
+const NEW_POD: PodValidationOptions = {
+  resourceIsPod: true,
+  allowEmptyImageVolumeReference: false,
   allowInvalidPodDeletionCost: false,
   allowIndivisibleHugePages: false,
   allowInvalidLabelValueInSelector: false,
@@ -50,20 +52,20 @@ const NEW: Omit<PodValidationOptions, 'resourceIsPod' | 'allowEmptyImageVolumeRe
   allowRestartContainerForInitContainer: false,
 }
 
+/** A template may leave an image volume's reference to whoever makes pods of it. */
+const NEW_TEMPLATE: PodValidationOptions = { ...NEW_POD, resourceIsPod: false, allowEmptyImageVolumeReference: true }
+
 /** `old` is the stored pod or template, absent on create. */
 export const podValidationOptions = (
   resourceIsPod: boolean,
   old: { readonly metadata?: ObjectMeta | undefined; readonly spec?: PodSpec | undefined } | undefined,
 ): PodValidationOptions => {
-  // A template may leave an image volume's reference to whoever makes pods of it.
-  const allowEmptyImageVolumeReference =
-    !resourceIsPod || (old?.spec?.volumes ?? []).some(({ image }) => image !== undefined && !image.reference)
-  if (old === undefined) return { ...NEW, resourceIsPod, allowEmptyImageVolumeReference }
+  if (old === undefined) return resourceIsPod ? NEW_POD : NEW_TEMPLATE
   const spec = old.spec ?? { containers: [] }
   const userNamespace = spec.hostUsers === false
   return {
     resourceIsPod,
-    allowEmptyImageVolumeReference,
+    allowEmptyImageVolumeReference: !resourceIsPod || (spec.volumes ?? []).some(({ image }) => image !== undefined && !image.reference),
     allowInvalidPodDeletionCost: parseDeletionCost(old.metadata?.annotations?.[POD_DELETION_COST]) === undefined,
     allowIndivisibleHugePages: usesIndivisibleHugePages(spec),
     allowInvalidLabelValueInSelector: hasInvalidLabelValueInAffinity(spec.affinity),
