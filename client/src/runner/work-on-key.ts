@@ -66,8 +66,12 @@ export const createWorkOnKey = (options: WorkOnKeyOptions): WorkOnKey => {
     if (told !== undefined) causes?.report(told)
     return outcome
   }
-  const decide = (subject: Subject<KubeObject>, last: Outcomes, gathered: unknown): Worked & { readonly ok: true } => {
-    const plan = controller.reconcile({ ...subject, view, outcomes: last, gathered, now: clock.now(), random })
+  const decide = (
+    { key, namespace, name, object }: Subject<KubeObject>,
+    last: Outcomes,
+    gathered: unknown,
+  ): Worked & { readonly ok: true } => {
+    const plan = controller.reconcile({ key, namespace, name, object, view, outcomes: last, gathered, now: clock.now(), random })
     return { ok: true, plan, outcomes: NO_OUTCOMES }
   }
   const decideAndAct = (

@@ -77,8 +77,19 @@ export const softConstraints = (pod: PodInfo): readonly SpreadConstraint[] => {
   const { spreadGroup, namespace, spec } = pod
   if (spreadGroup === undefined) return NONE
   const affinity = requiredNodes(spec)
-  const shared = { minDomains: 1, affinity, tolerations: undefined, namespace, selector: EVERYTHING, group: spreadGroup, self: 1 } as const
-  return DEFAULTS.map((each) => ({ ...shared, ...each, everywhere: false }))
+  return DEFAULTS.map(({ topologyKey, placeOf, maxSkew }) => ({
+    topologyKey,
+    placeOf,
+    maxSkew,
+    minDomains: 1,
+    affinity,
+    tolerations: undefined,
+    namespace,
+    selector: EVERYTHING,
+    group: spreadGroup,
+    self: 1,
+    everywhere: false,
+  }))
 }
 
 /** Do the pods of this node count? */
