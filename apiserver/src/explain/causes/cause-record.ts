@@ -24,8 +24,8 @@ export interface Told {
 }
 
 /**
- * One change of one object, or one that failed. Twenty thousand are kept, and each is moved about by the collector until it is old: so what
- * several have in common they share, and times are whole seconds, which fit into their place. An object of its own is needed for none.
+ * One change of one object, or one that failed. Twenty thousand are kept, and the collector has them all to move and to mark: so it is one
+ * object, what several have in common they share, and times are whole seconds, which need no place of their own.
  */
 export interface CauseRecord {
   readonly serial: number
