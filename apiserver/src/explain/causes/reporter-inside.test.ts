@@ -9,8 +9,10 @@ const reporterOf = ({ server }: TestServer) => server.causesOf({ name: 'manager'
 const make = async ({ send }: TestServer, name: string, agent = AGENT) =>
   (await send('POST', MAPS, { metadata: { name } }, { 'user-agent': agent })).json.metadata as { readonly resourceVersion: string }
 const causesOf = async ({ send }: TestServer, name: string) =>
-  ((await send('POST', '/apis/explain.coxswain.dev/v1alpha1/objectexplanations', { metadata: {}, spec: map(name) })).json.status as JsonObject)
-    .causes as readonly JsonObject[]
+  (
+    (await send('POST', '/apis/explain.coxswain.dev/v1alpha1/objectexplanations', { metadata: {}, spec: map(name) })).json
+      .status as JsonObject
+  ).causes as readonly JsonObject[]
 
 it('what is told inside the process is known at once, and leads back as what is sent does', async () => {
   const server = await testServer()
