@@ -80,6 +80,8 @@ export interface RunningServer {
   readonly pki: Pki
   /** Calls the server from inside this process. */
   transport(user: UserInfo): Transport
+  /** As `ApiServer.causesOf`. */
+  readonly causesOf: ApiServer['causesOf']
   /** As `ApiServer.serve`. */
   readonly serve: ApiServer['serve']
   /** As `ApiServer.serveNodes`. */
@@ -199,6 +201,7 @@ const running = ({ url, pki, server, door, store }: Opened): RunningServer => ({
   port: door.port,
   pki,
   transport: server.transport,
+  causesOf: server.causesOf,
   serve: server.serve,
   serveNodes: server.serveNodes,
   stop: async (graceMs) => {

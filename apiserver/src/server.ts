@@ -1,3 +1,4 @@
+import type { CauseReporter } from '@coxswain/client'
 import { type HttpRequest, type HttpResponse, type Logger, noEgress, type Transport } from '@coxswain/ports'
 import type { CreateNamespace } from './admission/plugins/namespace-auto-provision.ts'
 import { keepPolicyStatus } from './admission/policies/keep-status.ts'
@@ -36,6 +37,11 @@ export interface ApiServer {
   userOfToken(token: string): UserInfo | undefined | Promise<UserInfo | undefined>
   /** Calls the server from inside its process, as `user`. */
   transport(user: UserInfo): Transport
+  /**
+   * Takes what a component inside its process, which calls as `user` and says that it is `userAgent`, tells of its steps: at once and as
+   * it is, without a request. Undefined where no causes are kept.
+   */
+  causesOf(user: UserInfo, userAgent: string): CauseReporter | undefined
   /**
    * Has another part of this process answer for a group version, and makes its APIService where there is none. An APIService that names
    * a server wins.
@@ -106,7 +112,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
       return known instanceof Promise ? known.then(userIn) : userIn(known)
     },
     transport,
-    ...doorsInside(aggregation, nodeProxy, client),
+    ...doorsInside(core, { aggregation, nodeProxy, client }),
     ready: () => state === 'ready',
     inFlight: respond.inFlight,
     shuttingDown: () => {
@@ -124,8 +130,18 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   }
 }
 
-/** What other parts of this process answer for. */
-const doorsInside = (aggregation: Aggregation, nodeProxy: NodeProxy, client: LocalClient): Pick<ApiServer, 'serve' | 'serveNodes'> => ({
+interface InsideParts {
+  readonly aggregation: Aggregation
+  readonly nodeProxy: NodeProxy
+  readonly client: LocalClient
+}
+
+/** What other parts of this process answer for, and tell. */
+const doorsInside = (
+  { causes, registry }: Core,
+  { aggregation, nodeProxy, client }: InsideParts,
+): Pick<ApiServer, 'causesOf' | 'serve' | 'serveNodes'> => ({
+  causesOf: (user, agent) => causes.reporterInside({ user, agent, find: registry.byKind }),
   serve: (api) => {
     aggregation.serve(api)
     return ensureLocalService(client, api)

@@ -2,8 +2,8 @@ import { arch } from 'node:os'
 import { kinds } from '@coxswain/api-types'
 import type { RunningServer } from '@coxswain/apiserver/node'
 import {
+  type CauseReporter,
   type Client,
-  createCauseReporter,
   createClient,
   createEventRecorder,
   createInformers,
@@ -34,6 +34,7 @@ export interface Components {
 }
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' }
+const userAgentOf = (component: string): string => `${component}/${KUBERNETES_VERSION} (linux/${ARCHITECTURES[arch()] ?? arch()}) coxswain`
 
 /**
  * Scheduler, controllers and nodes in the server's process: each with a client and a name of its own, over one set of caches.
@@ -52,7 +53,7 @@ export const startComponents = async (server: ComponentServer, options: Componen
   }
 }
 
-type ComponentServer = Pick<RunningServer, 'transport' | 'pki' | 'serve' | 'serveNodes'>
+type ComponentServer = Pick<RunningServer, 'transport' | 'causesOf' | 'pki' | 'serve' | 'serveNodes'>
 
 type Stop = () => void | Promise<void>
 
@@ -61,6 +62,8 @@ interface StartPorts extends ComponentPorts {
   onStop(stop: Stop): void
 }
 
+const MANAGER = 'system:kube-controller-manager'
+const SCHEDULER = 'system:kube-scheduler'
 /** Its rights are those of a metrics adapter that is a process of its own. */
 const METRICS_ADAPTER = 'coxswain:metrics-adapter'
 
@@ -69,16 +72,17 @@ const startAll = async (server: ComponentServer, options: ComponentOptions, port
   const clientOf: ClientOf = (component, name, groups = []) =>
     createClient({
       transport: server.transport({ name, groups }),
-      userAgent: `${component}/${KUBERNETES_VERSION} (linux/${ARCHITECTURES[arch()] ?? arch()}) coxswain`,
+      userAgent: userAgentOf(component),
       clock,
       // A server in the same process answers, or all is over.
       timeoutMs: 0,
       omitManagedFields: true,
     })
-  const manager = clientOf('kube-controller-manager', 'system:kube-controller-manager')
+  const manager = clientOf('kube-controller-manager', MANAGER)
   const informers = createInformers({ client: manager, clock, random, logger: ports.loggerFor('informers') })
   onStop(informers.stop)
-  const parts = { informers, options, ports, pki: server.pki }
+  const causesOf: CausesOf = (component, name) => server.causesOf({ name, groups: [] }, userAgentOf(component))
+  const parts = { informers, options, ports, causesOf, pki: server.pki }
   const making = clientOf('coxswain', 'coxswain', ['system:masters'])
   if (options.localPathRoot !== '') await makeStorageClass(making)
   const { nodes, answer } = await startNodes(clientOf, parts)
@@ -86,7 +90,7 @@ const startAll = async (server: ComponentServer, options: ComponentOptions, port
   const adapter = clientOf('metrics-adapter', METRICS_ADAPTER)
   const metrics = options.metricsServer ? await startMetrics(server, { ...parts, nodes, adapter }) : undefined
   await startControllers(manager, clientOf, { ...parts, autoscaling: autoscalingOf(options, metrics) })
-  await startScheduler(clientOf('kube-scheduler', 'system:kube-scheduler'), parts)
+  await startScheduler(clientOf('kube-scheduler', SCHEDULER), parts)
   return informers
 }
 
@@ -115,11 +119,14 @@ const startMetrics = async (server: ComponentServer, { informers, options, ports
 
 /** A client of a component, under a name that gives it its rights. */
 type ClientOf = (component: string, name: string, groups?: readonly string[]) => Client
+/** By which it says why it does what it does; undefined where nobody keeps it. */
+type CausesOf = (component: string, name: string) => CauseReporter | undefined
 
 interface Parts {
   readonly informers: Informers
   readonly options: ComponentOptions
   readonly ports: StartPorts
+  readonly causesOf: CausesOf
   readonly pki: RunningServer['pki']
 }
 
@@ -139,14 +146,16 @@ const autoscalingOf = (
   return metrics === undefined ? {} : { horizontalPodAutoscalerSyncPeriodMs: LONGEST_UNSEEN_MS, ...metrics }
 }
 
-const startControllers = async (client: Client, clientOf: ClientOf, { informers, options, ports, pki, autoscaling }: ControllerParts) => {
+const startControllers = async (
+  client: Client,
+  clientOf: ClientOf,
+  { informers, options, ports, causesOf, pki, autoscaling }: ControllerParts,
+) => {
   const { accountOf, accountUser, createControllers, createSigners, YEAR_MS } = await import('@coxswain/controller-manager')
   const component = 'kube-controller-manager'
-  const causes = createCauseReporter({ client, clock: ports.clock, logger: ports.loggerFor(component) })
-  ports.onStop(causes.stop)
   const controllers = runControllers({
     client,
-    causes,
+    causes: causesOf(component, MANAGER),
     clientFor: (controller) => {
       const account = accountOf(controller)
       if (account === undefined) return undefined
@@ -183,12 +192,11 @@ const startControllers = async (client: Client, clientOf: ClientOf, { informers,
   ports.onStop(controllers.stop)
 }
 
-const startScheduler = async (client: Client, { informers, ports }: Parts) => {
+const startScheduler = async (client: Client, { informers, ports, causesOf }: Parts) => {
   const { createScheduler, DEFAULT_SCHEDULER_NAME } = await import('@coxswain/scheduler')
   const logger = ports.loggerFor('kube-scheduler')
   const recorder = createEventRecorder({ client, clock: ports.clock, component: DEFAULT_SCHEDULER_NAME, logger })
   const random = ports.random.fork('kube-scheduler')
-  const causes = createCauseReporter({ client, clock: ports.clock, logger })
   const scheduler = createScheduler({
     client,
     informers,
@@ -197,12 +205,11 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
     logger,
     metrics: ports.metricsFor('kube-scheduler'),
     recorder,
-    causes,
+    causes: causesOf('kube-scheduler', SCHEDULER),
   })
   ports.onStop(() => {
     scheduler.stop()
     recorder.stop()
-    causes.stop()
   })
   await scheduler.start()
 }
@@ -210,13 +217,12 @@ const startScheduler = async (client: Client, { informers, ports }: Parts) => {
 /** Who speaks for all nodes of a process, where none of them is meant. */
 const SIMULATED_NODES = 'coxswain:simulated-nodes'
 
-const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Parts) => {
+const startNodes = async (clientOf: ClientOf, { informers, options, ports, causesOf }: Parts) => {
   const { createKubeletAnswer, createNodes, followPower, nodeUser } = await import('@coxswain/kubelet')
   const [logger, metrics] = [ports.loggerFor('kubelet'), ports.metricsFor('kubelet')]
-  // One reporter for all of them: it is told what they decide, and sees nothing by it.
-  const causes = createCauseReporter({ client: clientOf('kubelet', SIMULATED_NODES), clock: ports.clock, logger })
   const nodes = createNodes({
-    causes,
+    // One reporter for all of them: it is told what they decide, and sees nothing by it.
+    causes: causesOf('kubelet', SIMULATED_NODES),
     clientFor: (node) => {
       const { name, groups } = nodeUser(node)
       return clientOf('kubelet', name, groups)
@@ -234,10 +240,7 @@ const startNodes = async (clientOf: ClientOf, { informers, options, ports }: Par
     delayScale: options.simulationDelayScale,
     shutdown: options.shutdown,
   })
-  ports.onStop(() => {
-    nodes.stop()
-    causes.stop()
-  })
+  ports.onStop(nodes.stop)
   // A machine that was switched off before must not come up first.
   informers.start()
   await informers.for(kinds.Node).whenSynced()

@@ -9,7 +9,7 @@ export const causeObject = (record: CauseRecord, changes: readonly string[] | un
   return {
     apiVersion: 'explain.coxswain.dev/v1alpha1',
     kind: 'Cause',
-    metadata: { name: causeName(record), creationTimestamp: formatTime(at) },
+    metadata: { name: causeName(record), creationTimestamp: formatSeconds(at) },
     object: referenceOf(target, revision),
     verb,
     ...(subresource === '' ? {} : { subresource }),
@@ -21,10 +21,13 @@ export const causeObject = (record: CauseRecord, changes: readonly string[] | un
     ...(changes === undefined || changes.length === 0 ? {} : { changes: [...changes] }),
     ...(because === undefined ? {} : { because: referenceOf(because, because.revision) }),
     count,
-    lastTimestamp: formatTime(lastAt),
+    lastTimestamp: formatSeconds(lastAt),
     ...(stages.length === 0 ? {} : { stages: [...stages] }),
   }
 }
+
+/** When a cause came, as it is served. */
+export const formatSeconds = (seconds: number): string => formatTime(seconds * 1000)
 
 const referenceOf = ({ resource, namespace, name, uid }: Target, revision: number): CoreV1.ObjectReference => ({
   apiVersion: resource.apiVersion,

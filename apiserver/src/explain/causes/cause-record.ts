@@ -23,7 +23,10 @@ export interface Told {
   readonly stages: readonly CauseStage[]
 }
 
-/** One change of one object, or one that failed. */
+/**
+ * One change of one object, or one that failed. Twenty thousand are kept, and the collector has them all to move and to mark: so it is one
+ * object, what several have in common they share, and times are whole seconds, which need no place of their own.
+ */
 export interface CauseRecord {
   readonly serial: number
   readonly target: Target
@@ -39,6 +42,7 @@ export interface CauseRecord {
   /** Uid of the controller of an object that was deleted: who replaces it does so because of this. */
   readonly owner: string
   readonly failure: string
+  /** Seconds since 1970: as finely as it is told. */
   readonly at: number
   /** Said later than the write. */
   told: Told | undefined

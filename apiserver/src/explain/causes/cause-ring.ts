@@ -25,16 +25,17 @@ export const createCauseRing = ({ count, bytes: maxBytes }: CauseRingLimits): Ca
   // Deleting leaves the order of the others as it is. The first of a map is looked for among all that were deleted before it, so it is known here.
   const kept = new Map<number, CauseRecord>()
   let oldest = 0
-  const byKey = new Map<string, CauseRecord[]>()
+  // Each with the causes of one object, as small as they can be: most objects have one or two.
+  const byKey = new Map<string, readonly CauseRecord[]>()
   let bytes = 0
   const forget = (record: CauseRecord): void => {
     if (!kept.delete(record.serial)) return
     bytes -= sizeOf(record)
     const { key } = record.target
-    const own = byKey.get(key)
+    const own = byKey.get(key) ?? NONE
     // The oldest of all is the oldest of its object.
-    if (own?.[0] === record) own.shift()
-    if (own?.length === 0) byKey.delete(key)
+    if (own.length > 1) byKey.set(key, own.slice(1))
+    else byKey.delete(key)
   }
   const forgetOldest = (): void => {
     while (!kept.has(oldest)) oldest++
@@ -42,21 +43,24 @@ export const createCauseRing = ({ count, bytes: maxBytes }: CauseRingLimits): Ca
   }
   return {
     add: (record) => {
-      const own = byKey.get(record.target.key)
-      if (own === undefined) byKey.set(record.target.key, [record])
-      else if (own.push(record) > MOST_OF_ONE) forget(own[0] as CauseRecord)
+      const { key } = record.target
+      const own = byKey.get(key)
+      byKey.set(key, own === undefined ? [record] : [...own, record])
+      if (own?.length === MOST_OF_ONE) forget(own[0] as CauseRecord)
       kept.set(record.serial, record)
       bytes += sizeOf(record)
       while (kept.size > count || (bytes > maxBytes && kept.size > 1)) forgetOldest()
     },
     get: (serial) => kept.get(serial),
-    of: (key) => byKey.get(key) ?? [],
+    of: (key) => byKey.get(key) ?? NONE,
     all: () => kept.values(),
     get size() {
       return kept.size
     },
   }
 }
+
+const NONE: readonly CauseRecord[] = []
 
 /** Of what does not change after it was added; what a component says later is bounded by the number of records. */
 const sizeOf = ({ target: { key }, user, failure }: CauseRecord): number => RECORD_BYTES + key.length + user.length + failure.length

@@ -1,14 +1,16 @@
-import { type CauseReport, type CoreV1, controllerOf, type ReportedStep, type Resource, status } from '@coxswain/api-types'
+import { type CauseReport, controllerOf, type DeepReadonly, type ReportedStep, type Resource, status } from '@coxswain/api-types'
+import type { CauseReporter } from '@coxswain/client'
 import type { Clock } from '@coxswain/ports'
 import type { UserInfo } from '../../authentication/user-info.ts'
 import type { Entry, Objects } from '../../cache/entry.ts'
 import type { Call } from '../../core.ts'
 import { mediaType } from '../../request/media-type.ts'
-import { kindPrefix, objectKey } from '../../storage/object-keys.ts'
-import { type Agents, createAgents } from './agents.ts'
-import type { CauseRecord, Seen, Target, Told } from './cause-record.ts'
+import { createAgents } from './agents.ts'
+import type { CauseRecord, Target } from './cause-record.ts'
 import { type CauseRing, createCauseRing } from './cause-ring.ts'
-import { createTexts, type Texts } from './texts.ts'
+import { createTakeStep } from './take-step.ts'
+import type { FindResource } from './target-of.ts'
+import { createTexts } from './texts.ts'
 
 /** A write as the store took it. */
 export interface Written {
@@ -27,7 +29,9 @@ export interface Causes {
   /** Notes a write; of status and heartbeats nothing: they tell what is, not what was decided. */
   wrote(call: Call, written: Written): void
   /** Takes in what a component says of its steps. Throws MethodNotAllowed where none are kept: components need not say more then. */
-  report(report: CauseReport, reporter: Reporter): void
+  report(report: DeepReadonly<CauseReport>, reporter: Reporter): void
+  /** By which a component of this process says at once what others send in reports; undefined where none are kept. */
+  reporterInside(reporter: Reporter): CauseReporter | undefined
   readonly ring: Pick<CauseRing, 'get' | 'of' | 'all' | 'size'>
   /** Steps that components could not report. */
   dropped(): number
@@ -36,8 +40,7 @@ export interface Causes {
 export interface Reporter {
   readonly user: UserInfo
   readonly agent: string | undefined
-  /** The resource of a kind as it is served. */
-  find(apiVersion: string, kind: string): Resource | undefined
+  readonly find: FindResource
 }
 
 export interface CausesOptions {
@@ -50,94 +53,71 @@ export interface CausesOptions {
 }
 
 const MAX_BYTES = 16 * 1024 * 1024
-/** Texts of components are cut: what is kept is bounded. */
-const MOST_CHARS = 1_000
-const MOST_STAGES = 16
+/** Names of field managers that are kept once each. */
+const MANAGERS = 1_000
 
 export const createCauses = ({ clock, objects, limit, shared }: CausesOptions): Causes => {
   const ring = createCauseRing({ count: limit, bytes: MAX_BYTES })
   const agents = createAgents()
+  const managers = createTexts({ most: MANAGERS })
   let serial = 0
   let dropped = 0
-  const add = (record: Note): void => ring.add({ ...record, serial: ++serial, count: 1, lastAt: record.at })
-  const take = createTaker({ clock, ring, agents, shared, add })
+  const now = (): number => Math.floor(clock.now() / 1000)
+  const take = createTakeStep({ ring, shared, nextSerial: () => ++serial, now })
+  const tellerOf = ({ user, agent, find }: Reporter) => ({ user: user.name, agent: agents.of(agent), find })
   return {
     wrote: (call, { entry, previous, deleted }) => {
       const { resource, info, user, request } = call
       if (limit === 0 || entry === previous || info.subresource === 'status' || isHeartbeat(resource)) return
-      const { key, namespace, name, uid, revision } = entry
       const agent = agents.of(request.headers['user-agent'])
-      add({
-        target: { resource, key, namespace, name, uid },
-        revision,
+      const manager = info.query.get('fieldManager') ?? ''
+      const at = now()
+      ring.add({
+        serial: ++serial,
+        target: targetIn(ring, resource, entry),
+        revision: entry.revision,
         verb: verbOf(call, previous === undefined, deleted),
         subresource: info.subresource,
         user: user.name,
-        manager: info.query.get('fieldManager') || agent,
+        manager: manager === '' ? agent : managers.of(manager),
         agent,
         owner: deleted || info.verb.startsWith('delete') || isEviction(call) ? (controllerOf(objects.object(entry))?.uid ?? '') : '',
         failure: '',
-        at: clock.now(),
+        at,
         told: undefined,
+        count: 1,
+        lastAt: at,
       })
     },
     report: ({ steps, dropped: lost = 0 }, reporter) => {
       if (limit === 0) throw status.methodNotAllowed()
       dropped += Math.max(0, lost)
-      for (const step of steps) take(step, reporter)
+      const teller = tellerOf(reporter)
+      for (const step of steps) take(step, teller)
+    },
+    reporterInside: (reporter) => {
+      if (limit === 0) return undefined
+      const teller = tellerOf(reporter)
+      return takingAtOnce((step) => take(step, teller))
     },
     ring,
     dropped: () => dropped,
   }
 }
 
-type Note = Omit<CauseRecord, 'serial' | 'count' | 'lastAt'>
-
-interface TakerParts {
-  readonly clock: Clock
-  readonly ring: CauseRing
-  readonly agents: Agents
-  readonly shared: boolean
-  add(note: Note): void
+/** The object as the cause before names it, where it is the same: then it is named once. */
+const targetIn = (ring: CauseRing, resource: Resource, { key, namespace, name, uid }: Entry): Target => {
+  const last = ring.of(key).at(-1)?.target
+  return last?.uid === uid && last.resource === resource ? last : { resource, key, namespace, name, uid }
 }
 
-/** Takes in one step: as the reason of the write that it is about, or as a cause of its own. */
-const createTaker = ({ clock, ring, agents, shared, add }: TakerParts) => {
-  const texts = createTexts({ most: 2_000 })
-  return (step: ReportedStep, { user, agent: given, find }: Reporter): void => {
-    const target = targetOf(step.object, find)
-    if (target === undefined) return
-    const { verb } = step
-    const agent = agents.of(given)
-    const revision = Number(step.object.resourceVersion ?? 0) || 0
-    const told = toldOf(step, { find, ring, texts })
-    const own = ring.of(target.key)
-    if (told.stages.length > 0) {
-      const reported = own.findLast((each) => each.agent === agent && each.revision === revision && each.told?.component === told.component)
-      if (reported !== undefined) reported.told = told
-      return
-    }
-    const failure = (step.failure ?? '').slice(0, MOST_CHARS)
-    if (failure === '') {
-      const write = own.findLast((each) => each.agent === agent && each.told === undefined && isOf(each, verb, target.uid, revision))
-      if (write !== undefined) {
-        write.told = told
-        return
-      }
-      // A step that changed nothing, or one that another server has carried out.
-      const isKnown = own.some((each) => each.revision === revision)
-      if (target.name !== '' && (!shared || isKnown)) return
-    }
-    const last = own.at(-1)
-    if (last !== undefined && failure !== '' && last.failure === failure && last.verb === verb && last.told?.component === told.component) {
-      last.count++
-      last.lastAt = clock.now()
-      last.told = told
-      return
-    }
-    add({ target, revision, verb, subresource: '', user: user.name, manager: agent, agent, owner: '', failure, at: clock.now(), told })
-  }
-}
+/** Nothing waits, so there is nothing to send and nothing to forget. */
+const takingAtOnce = (report: (step: DeepReadonly<ReportedStep>) => void): CauseReporter => ({
+  report,
+  flush: async () => undefined,
+  stop: () => undefined,
+  activity: () => [],
+})
 
 /** Events tell of themselves, and leases are renewed for ever. */
 const isHeartbeat = ({ definition }: Resource): boolean => definition.ttl !== undefined || definition.group === 'coordination.k8s.io'
@@ -156,51 +136,6 @@ const verbOf = (call: Call, isNew: boolean, deleted: boolean): string => {
   // What waited for its last finalizer goes with an update.
   if (deleted) return 'delete'
   return verb === 'patch' && mediaType(call.request.headers['content-type']) === APPLY ? 'apply' : verb
-}
-
-/** Is a step about this write? Where it does not know the revision, the verb must do. */
-const isOf = (record: CauseRecord, verb: string, uid: string, revision: number): boolean => {
-  if (revision !== 0) return record.revision === revision
-  return record.verb === verb && (uid === '' || record.target.uid === uid)
-}
-
-type Find = Reporter['find']
-
-const targetOf = (
-  { apiVersion = '', kind = '', namespace: given = '', name = '', uid = '' }: CoreV1.ObjectReference,
-  find: Find,
-): Target | undefined => {
-  const resource = find(apiVersion, kind)
-  if (resource === undefined) return undefined
-  const { definition } = resource
-  const namespace = definition.scope === 'Namespaced' ? given : ''
-  const prefix = namespace === '' ? kindPrefix(definition) : `${kindPrefix(definition)}${namespace}/`
-  const key = name === '' ? prefix : objectKey(definition, namespace, name)
-  return { resource, key, namespace, name, uid }
-}
-
-interface ToldParts {
-  readonly find: Find
-  readonly ring: CauseRing
-  readonly texts: Texts
-}
-
-/** Each comes with strings of its own. What many have in common is kept once: it stays for as long as twenty thousand causes do. */
-const toldOf = ({ component, reason = '', because, stages = [] }: ReportedStep, { find, ring, texts }: ToldParts): Told => {
-  const seen = because === undefined ? undefined : targetOf(because, find)
-  return {
-    component: texts.of(component.slice(0, MOST_CHARS)),
-    reason: texts.of(reason.slice(0, MOST_CHARS)),
-    because:
-      seen === undefined ? undefined : ({ ...known(seen, ring), revision: Number(because?.resourceVersion ?? 0) || 0 } satisfies Seen),
-    stages: stages.slice(0, MOST_STAGES).map(({ name, time }) => ({ name: name.slice(0, MOST_CHARS), time })),
-  }
-}
-
-/** The same object, as its own causes name it. */
-const known = (target: Target, ring: CauseRing): Target => {
-  const last = ring.of(target.key).at(-1)?.target
-  return last?.uid === target.uid ? last : target
 }
 
 /** The name under which a record is served. */

@@ -1,7 +1,7 @@
-import { formatTime, type ObjectExplanation, type ObjectExplanationStatus, type Resource, status } from '@coxswain/api-types'
+import { type ObjectExplanation, type ObjectExplanationStatus, type Resource, status } from '@coxswain/api-types'
 import type { HttpResponse } from '@coxswain/ports'
 import type { Call, Core } from '../../core.ts'
-import { causeObject } from '../../explain/causes/cause-object.ts'
+import { causeObject, formatSeconds } from '../../explain/causes/cause-object.ts'
 import { causeName } from '../../explain/causes/causes.ts'
 import { changesOf } from '../../explain/causes/changes-of.ts'
 import { tellObject } from '../../explain/causes/tell-object.ts'
@@ -55,7 +55,7 @@ const statusOf = (core: Core, call: Call, { resource, key, uid }: Asked): Object
       ...(parent === undefined ? {} : { causedBy: causeName(parent) }),
     })),
     kept: ring.size,
-    ...(oldest === undefined ? {} : { since: formatTime(oldest.at) }),
+    ...(oldest === undefined ? {} : { since: formatSeconds(oldest.at) }),
     ...(dropped === 0 ? {} : { dropped }),
   }
 }
