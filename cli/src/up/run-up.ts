@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
+import { pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
 import type { CliContext } from '../context.ts'
 import { EXIT, errorLines } from '../errors.ts'
 import { logFileOf } from './log-file.ts'
@@ -20,8 +20,6 @@ type Cleanup = () => Promise<void>
 
 /** `coxswain up`: a cluster in this process, until a signal ends it. Settles only where it cannot start; else the process exits here. */
 export const runUp = async (options: UpOptions, context: CliContext): Promise<void> => {
-  keepHeapSmall()
-  compileWhenBusy()
   const { terminal, clock } = context
   const cleanups: Cleanup[] = []
   const starting = start(options, context, cleanups)
