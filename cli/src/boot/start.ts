@@ -1,11 +1,17 @@
 import { join } from 'node:path'
-import { compileWhenBusy, keepHeapSmall } from '@coxswain/ports/node'
+import { compileWhenBusy, keepHeapSmall, keepYoungSmall } from '@coxswain/ports/node'
 import { createScripts, type Scripts } from './scripts.ts'
 
-/** Starts the command from its bundle. V8 is set up first: it takes no code that was compiled under other flags. */
-export const start = (): Scripts => {
+/** The flags of V8 for all commands. They must be the same when code is kept and when it is taken: V8 takes no code of other flags. */
+export const setUpV8 = (): void => {
   keepHeapSmall()
+  keepYoungSmall()
   compileWhenBusy()
+}
+
+/** Starts the command from its bundle. */
+export const start = (): Scripts => {
+  setUpV8()
   const scripts = createScripts(join(import.meta.dirname, 'scripts'))
   scripts.load('./coxswain.js')
   return scripts

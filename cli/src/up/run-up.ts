@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
+import { letYoungGrow, pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
 import type { CliContext } from '../context.ts'
 import { EXIT, errorLines } from '../errors.ts'
 import { logFileOf } from './log-file.ts'
@@ -107,6 +107,7 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
   terminal.out(screen({ url: server.url, kubeconfig, nodes, ready, logFile }, context))
   logger.info({ url: server.url, nodes }, 'the cluster is up')
   process.send?.({ ready: true, url: server.url })
+  letYoungGrow()
 }
 
 /** What is wrong in a file is told before anything starts; without a flag none of it is loaded. */
