@@ -9,6 +9,8 @@ export interface Scripts {
   load(name: string): unknown
   /** Writes what V8 has compiled of each script by now beside it, for the next process. */
   keepCode(): void
+  /** Scripts that V8 has compiled anew though their code was kept: their names. */
+  refused(): readonly string[]
 }
 
 /** What a script is: a function of all that it takes from outside. */
@@ -47,7 +49,8 @@ export const createScripts = (folder: string): Scripts => {
     for (const file of readdirSync(folder).filter((each) => each.endsWith('.js')))
       writeFileSync(codeOf(join(folder, file)), compile(`./${file}`).createCachedData())
   }
-  return { load, keepCode }
+  const refused = (): readonly string[] => [...compiled].filter(([, script]) => script.cachedDataRejected === true).map(([name]) => name)
+  return { load, keepCode, refused }
 }
 
 /** The build sees to it that scripts are plain ASCII: V8 then holds a character in a byte. */
