@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { durationFlag, FAILOVER, integerFlag, listFlag, portRangeFlag } from '@coxswain/ports'
-import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { letYoungGrow, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readAdmissionConfiguration } from './admission/read-configuration.ts'
 import { type AuthenticationFlags, authenticationOptions, withAuthenticationFlags } from './authentication/flags.ts'
@@ -55,8 +55,6 @@ export const apiserverCommand = (): Command =>
     )
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .action(async (flags: ApiServerCommandFlags) => {
-      keepHeapSmall()
-      compileWhenBusy()
       const logger = pinoLogger({ component: 'apiserver', level: flags.logLevel })
       const fail = (error: Error): never => {
         logger.error({ err: error }, 'the server cannot go on')
@@ -66,6 +64,7 @@ export const apiserverCommand = (): Command =>
       const server = await startApiServer(await nodeOptions(flags), ports).catch(fail)
       logger.info({ url: server.url, version: VERSION.gitVersion }, 'serving')
       process.send?.({ ready: true, url: server.url })
+      letYoungGrow()
       let stopping = false
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.on(signal, () => {

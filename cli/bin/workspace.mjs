@@ -65,10 +65,10 @@ export const install = async () => {
   return undefined
 }
 
-/** Bundles the command, unless its sources are what was bundled last. */
+/** Bundles the command, unless its sources are what was bundled last, by this Node, whose compiled code is kept with it. */
 export const build = async () => {
   const stamp = join(root, 'node_modules/.bundled')
-  const wanted = hash(...sources().map((file) => `${file} ${statSync(file).mtimeMs} ${statSync(file).size}`))
+  const wanted = hash(process.version, ...sources().map((file) => `${file} ${statSync(file).mtimeMs} ${statSync(file).size}`))
   if (read(stamp) === wanted && existsSync(join(root, 'cli/dist/bundle/main.js'))) return 'up to date'
   const result = await run(process.execPath, [join(root, 'cli/bin/bundle.mjs')])
   if (result.code !== 0) fail('The build', result)

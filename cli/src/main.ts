@@ -7,7 +7,7 @@ const { env } = process
 const terminal = processTerminal(env)
 const folder = process.cwd()
 
-process.exitCode = await runCli(process.argv.slice(2), {
+void runCli(process.argv.slice(2), {
   terminal,
   clock: systemClock,
   env,
@@ -18,4 +18,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
     const onWarning = (text: string): void => terminal.err(`Warning: ${text}\n`)
     return connect({ kubeconfig: findKubeconfig({ flags, env, folder }), context: flags.context, clock: systemClock, onWarning })
   },
+}).then((code) => {
+  process.exitCode = code
 })

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { type Client, createCauseReporter, createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
 import { bearerTransport, kubeconfigTransport } from '@coxswain/client/node'
 import { leaderTimes, type Transport } from '@coxswain/ports'
-import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import type { Command } from 'commander'
 import { createAccountTransports } from './account-tokens.ts'
 import { createControllers } from './controllers/index.ts'
@@ -23,9 +23,6 @@ const CONNECTIONS = 32
 export const controllerManagerCommand = (): Command => commandWithFlags().action(runControllerManager)
 
 const runControllerManager = async (flags: ControllerManagerFlags): Promise<void> => {
-  keepHeapSmall()
-  keepYoungSmall()
-  compileWhenBusy()
   const logger = pinoLogger({ component: 'controller-manager', level: flags.logLevel })
   const exit = (code: number, error: unknown, message: string): never => {
     logger.error({ err: error }, message)

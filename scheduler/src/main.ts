@@ -10,7 +10,7 @@ import {
 } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
 import { type FailoverPreset, failoverOption, type Logger, leaderTimes, type Metrics, withLeaderTimes } from '@coxswain/ports'
-import { compileWhenBusy, keepHeapSmall, keepYoungSmall, pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { createScheduler, DEFAULT_SCHEDULER_NAME, type Scheduler } from './run.ts'
 import { type StatusServer, serveStatus } from './serve-status.ts'
@@ -55,9 +55,6 @@ export const schedulerCommand = (): Command =>
     .action(runScheduler)
 
 const runScheduler = async (flags: SchedulerCommandFlags): Promise<void> => {
-  keepHeapSmall()
-  keepYoungSmall()
-  compileWhenBusy()
   const logger = pinoLogger({ component: 'scheduler', level: flags.logLevel })
   const exit = (code: number, error: unknown, message: string): never => {
     logger.error({ err: error }, message)

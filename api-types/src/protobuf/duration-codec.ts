@@ -15,7 +15,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
   m: 60_000_000_000n,
   h: 3_600_000_000_000n,
 }
-const PART = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g
+const PART = /(\d*)(?:\.(\d*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g
 
 /** `message Duration { int64 duration = 1 }`, in nanoseconds. The text is Go's: `1h30m0s`. */
 export const durationCodec: Codec = {

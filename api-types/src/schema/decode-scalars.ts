@@ -117,7 +117,7 @@ const inText =
     return 'text' in result ? result.text : noteText(state, result.error)
   }
 
-const DURATION = /^[+-]?(0|(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/
+const DURATION = /^[+-]?(0|(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/
 const duration = (text: string): { readonly text: string } | { readonly error: string } =>
   DURATION.test(text) ? { text } : { error: `time: invalid duration ${JSON.stringify(text)}` }
 

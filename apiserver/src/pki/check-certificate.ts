@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { isIP, SocketAddress } from 'node:net'
+import { isIPv6, SocketAddress } from 'node:net'
 import type { CertificateSubject } from './identities.ts'
 
 /** PEM texts. */
@@ -59,5 +59,6 @@ const sameSet = (a: readonly unknown[], b: readonly unknown[]): boolean => {
   return left.size === right.size && [...left].every((each) => right.has(each))
 }
 
-/** An IPv6 address can be written in many ways. */
-const canonicalHost = (host: string): string => (isIP(host) === 6 ? new SocketAddress({ address: host, family: 'ipv6' }).address : host)
+/** An IPv6 address can be written in many ways. Others are not asked for: the first question takes node as long as three certificates. */
+const canonicalHost = (host: string): string =>
+  host.includes(':') && isIPv6(host) ? new SocketAddress({ address: host, family: 'ipv6' }).address : host

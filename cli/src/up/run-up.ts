@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { compileWhenBusy, keepHeapSmall, pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
+import { letYoungGrow, pinoLogger, promMetrics, systemRandom } from '@coxswain/ports/node'
 import type { CliContext } from '../context.ts'
 import { EXIT, errorLines } from '../errors.ts'
 import { logFileOf } from './log-file.ts'
@@ -20,8 +20,6 @@ type Cleanup = () => Promise<void>
 
 /** `coxswain up`: a cluster in this process, until a signal ends it. Settles only where it cannot start; else the process exits here. */
 export const runUp = async (options: UpOptions, context: CliContext): Promise<void> => {
-  keepHeapSmall()
-  compileWhenBusy()
   const { terminal, clock } = context
   const cleanups: Cleanup[] = []
   const starting = start(options, context, cleanups)
@@ -109,6 +107,7 @@ const start = async (options: UpOptions, context: CliContext, cleanups: Cleanup[
   terminal.out(screen({ url: server.url, kubeconfig, nodes, ready, logFile }, context))
   logger.info({ url: server.url, nodes }, 'the cluster is up')
   process.send?.({ ready: true, url: server.url })
+  letYoungGrow()
 }
 
 /** What is wrong in a file is told before anything starts; without a flag none of it is loaded. */

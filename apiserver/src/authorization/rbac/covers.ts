@@ -1,10 +1,16 @@
-import type { PolicyRule } from '@coxswain/api-types'
+import { deepEqual, type PolicyRule } from '@coxswain/api-types'
 
 const ALL = '*'
 
-/** What `wanted` allows and `held` does not, as rules of one verb, group, resource and name, or path, each (upstream's `Covers`). */
+/**
+ * What `wanted` allows and `held` does not, as rules of one verb, group, resource and name, or path, each (upstream's `Covers`).
+ * A rule that is held as it is needs no breaking down: of the default roles, at each start but the first, all are.
+ */
 export const uncovered = (held: readonly PolicyRule[], wanted: readonly PolicyRule[]): readonly PolicyRule[] =>
-  wanted.flatMap(brokenDown).filter((part) => !held.some((rule) => ruleCovers(rule, part)))
+  wanted
+    .filter((rule) => !held.some((each) => deepEqual(each, rule)))
+    .flatMap(brokenDown)
+    .filter((part) => !held.some((rule) => ruleCovers(rule, part)))
 
 /** The rule in its smallest parts: each is covered by a single rule, or not at all. */
 const brokenDown = ({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): PolicyRule[] => [

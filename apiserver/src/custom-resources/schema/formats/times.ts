@@ -21,8 +21,8 @@ export const isDateTimeText = (text: string): boolean => {
   return hours <= '23' && minutes <= '59' && seconds <= '59'
 }
 
-const GO_DURATION = /^[-+]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/
-const AMOUNT = /\d+\s*([A-Za-zµ]+)/g
+const GO_DURATION = /^[-+]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/
+const AMOUNT = /\d+\s*([A-Za-z\u00b5]+)/g
 /** Units as people write them: the last of each may go on, as in `seconds`. */
 const EXACT_UNITS = new Set(['ns', 'us', 'µs', 'ms', 's', 'm', 'h', 'hr', 'd', 'w', 'wk'])
 const UNIT_STARTS = ['nano', 'micro', 'milli', 'sec', 'min', 'hour', 'day', 'week']
