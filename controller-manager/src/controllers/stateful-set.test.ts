@@ -25,6 +25,7 @@ type Spec = DeepReadonly<Partial<StatefulSetSpec>>
 
 const GOING = '2026-01-01T00:00:00Z'
 const old = (ordinal: number) => member(ordinal, { revision: CURRENT })
+const ended = (ordinal: number) => unready(ordinal, { phase: 'Failed' })
 /** All that is done about a set with these pods. */
 const planOf = (spec: Spec, world: World, status = {}): Plan =>
   planFor(statefulSet, { object: setOf(spec, { currentRevision: CURRENT, ...status }), world: [...HISTORY, ...world] })
@@ -128,6 +129,9 @@ describe('pods that are too many', () => {
     ['stay while a lower one is not ready either', { replicas: 1 }, [member(0), unready(1), unready(2)], []],
     ['go where a lower one is not ready', { replicas: 1 }, [member(0), unready(1), member(2)], ['delete pods web-2']],
     ['go though they are the only ones that are not ready', { replicas: 1 }, [member(0), unready(1)], ['delete pods web-1']],
+    ['go though two have ended, which wait for nothing', { replicas: 1 }, [member(0), ended(1), ended(2)], ['delete pods web-2']],
+    ['go where the highest has ended', { replicas: 1 }, [member(0), unready(1), ended(2)], ['delete pods web-2']],
+    ['do not wait for a lower one that has ended', { replicas: 1 }, [member(0), ended(1), unready(2)], ['delete pods web-2']],
     [
       'go all at once in parallel',
       { replicas: 1, podManagementPolicy: 'Parallel' },
