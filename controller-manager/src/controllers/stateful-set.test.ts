@@ -1,4 +1,4 @@
-import type { DeepReadonly, KubeObject, Pod, StatefulSetSpec, Stored } from '@coxswain/api-types'
+import { type DeepReadonly, type KubeObject, type Pod, type StatefulSetSpec, type Stored, status } from '@coxswain/api-types'
 import { expectFixpoint, type Plan, planFor, type Step, type World } from '@coxswain/client'
 import { describe, expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
@@ -19,6 +19,8 @@ import {
   unready,
 } from '../testing/stateful-sets.ts'
 import { viewOfWorld } from '../testing/view-of-world.ts'
+import type { LiveClaims } from './stateful-set/claims.ts'
+import { NO_FACTS } from './stateful-set/live-facts.ts'
 import { statefulSet } from './stateful-set.ts'
 
 type Spec = DeepReadonly<Partial<StatefulSetSpec>>
@@ -326,6 +328,39 @@ describe('claims', () => {
   ])('%s', (_, spec, world, expected) => {
     expect(deeds(planOf(spec, world))).toEqual(expected)
   })
+  it('are taken as the server has them, where it was asked', () => {
+    const deedsWith = (live: Stored<KubeObject> | undefined) => {
+      const claims = new Map([['data-web-0', live]]) as LiveClaims
+      const object = setOf(policy('Retain', 'Delete'), { currentRevision: CURRENT })
+      return deeds(planFor(statefulSet, { object, world: [...HISTORY, claim(0)], gathered: { ...NO_FACTS, claims } }))
+    }
+    expect(deedsWith(claim(0) as Stored<KubeObject>)).toEqual(['create pods web-0'])
+    expect(deedsWith(claim(0, { ownerReferences: [POD(0, 'earlier')] }) as Stored<KubeObject>)).toEqual([])
+    expect(deedsWith(undefined)).toEqual(['create persistentvolumeclaims data-web-0', 'create pods web-0'])
+  })
+  it.each<readonly [what: string, spec: Spec, asked: readonly string[]]>([
+    ['the next pod in order takes over', policy('Retain', 'Delete'), ['data-web-1']],
+    ['the pods in parallel take over', { ...policy('Retain', 'Delete'), podManagementPolicy: 'Parallel' }, ['data-web-1', 'data-web-2']],
+    ['stay in any case: none of them', policy('Delete', 'Retain'), []],
+  ])('are looked up at the server where %s', async (_, spec, expected) => {
+    const object = setOf({ ...spec, replicas: 4 })
+    const view = viewOfWorld(statefulSet, [object, member(0), claim(0), claim(1), claim(2)])
+    const asked: string[] = []
+    const get = (_kind: unknown, { name }: { readonly name: string }) => {
+      asked.push(name)
+      return name === 'data-web-1' ? Promise.resolve(claim(1)) : Promise.reject(status.notFound({ group: '', resource: 'claims' }, name))
+    }
+    const facts = await statefulSet.gather?.({
+      key: 'default/web',
+      namespace: 'default',
+      name: 'web',
+      object,
+      view,
+      client: { get },
+    } as never)
+    expect(asked).toEqual(expected)
+    expect(facts?.claims).toEqual(new Map(expected.map((name) => [name, name === 'data-web-1' ? claim(1) : undefined])))
+  })
   it('that are being deleted are named', () => {
     const plan = planOf(claims, [claim(0, { deletionTimestamp: GOING })])
     expect(plan.steps.find((step) => step.do === 'event')).toMatchObject({
@@ -435,9 +470,9 @@ describe('sets', () => {
   it('adopt pods and revisions that match, once the server has said that they may', () => {
     const orphan = revision(NEW, 2, { ownerReferences: [] })
     const world = [revision(OLD, 1), orphan, podOf('web-0'), podOf('other-0')]
-    const plan = planFor(statefulSet, { object: setOf(), world, gathered: 'allowed' })
+    const plan = planFor(statefulSet, { object: setOf(), world, gathered: { ...NO_FACTS, adoption: 'allowed' } })
     expect(deeds(plan)).toEqual(['patch pods web-0', 'patch controllerrevisions web-r2'])
-    expect(planFor(statefulSet, { object: setOf(), world, gathered: 'refused' }).steps).toEqual([])
+    expect(planFor(statefulSet, { object: setOf(), world, gathered: { ...NO_FACTS, adoption: 'refused' } }).steps).toEqual([])
   })
   it('that are being deleted do nothing but tell', () => {
     const object = setOf({}, { currentRevision: CURRENT }, { deletionTimestamp: GOING })

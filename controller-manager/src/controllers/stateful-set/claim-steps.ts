@@ -8,8 +8,12 @@ import { firstOwners, hasOtherController, isStale, ownersByPolicy } from './rete
 
 type Claim = Stored<PersistentVolumeClaim>
 
-const existingClaims = ({ set, view }: Members, ordinal: number): readonly Claim[] =>
-  claimNames(set, ordinal).flatMap((name) => view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, name) ?? [])
+/** What the server has said itself goes before what the cache shows. */
+const claimNamed = ({ set, view, claims }: Members, name: string): Claim | undefined =>
+  claims.has(name) ? claims.get(name) : view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, name)
+
+const existingClaims = (members: Members, ordinal: number): readonly Claim[] =>
+  claimNames(members.set, ordinal).flatMap((name) => claimNamed(members, name) ?? [])
 
 /** Claims of an ordinal that must be gone before a pod may have new ones. */
 export const claimsInTheWay = (members: Members, ordinal: number): { readonly stale: boolean; readonly going: Claim | undefined } => {
@@ -22,15 +26,17 @@ export const claimsInTheWay = (members: Members, ordinal: number): { readonly st
 }
 
 /** Makes the claims of an ordinal that are not there. */
-export const missingClaims = ({ set, view }: Members, ordinal: number): readonly Step[] =>
-  newClaims(set, ordinal, firstOwners(set))
-    .filter(({ metadata }) => view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, metadata.name ?? '') === undefined)
+export const missingClaims = (members: Members, ordinal: number): readonly Step[] => {
+  const { set } = members
+  return newClaims(set, ordinal, firstOwners(set))
+    .filter(({ metadata }) => claimNamed(members, metadata.name ?? '') === undefined)
     .map((claim) =>
       create(kinds.PersistentVolumeClaim, claim, {
         reason: `pod ${ordinal} has no such claim`,
         ...claimNotes(set, claim.metadata.name ?? '', podName(set, ordinal)),
       }),
     )
+}
 
 /** Upstream's `recordClaimEvent`. */
 const claimNotes = (set: Members['set'], claim: string, pod: string): Notes => ({
