@@ -4,7 +4,7 @@ import { claimNames, newClaims } from './claims.ts'
 import { ordinalOf, podName } from './identity.ts'
 import type { Members } from './members.ts'
 import { type Notes, noteOn, podNotes } from './pod-steps.ts'
-import { firstOwners, hasOtherController, isStale, ownersByPolicy } from './retention.ts'
+import { firstOwners, goesWithPods, hasOtherController, isStale, ownersByPolicy } from './retention.ts'
 
 type Claim = Stored<PersistentVolumeClaim>
 
@@ -24,6 +24,13 @@ export const claimsInTheWay = (members: Members, ordinal: number): { readonly st
     going: claims.find(({ metadata }) => metadata.deletionTimestamp !== undefined),
   }
 }
+
+/** Claims of an ordinal that a new pod may have only as the server has them, and it was not asked: the pod before has gone meanwhile. */
+export const hasUnaskedClaims = ({ set, view, claims }: Members, ordinal: number): boolean =>
+  goesWithPods(set) &&
+  claimNames(set, ordinal).some(
+    (name) => !claims.has(name) && view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, name) !== undefined,
+  )
 
 /** Makes the claims of an ordinal that are not there. */
 export const missingClaims = (members: Members, ordinal: number): readonly Step[] => {

@@ -77,12 +77,7 @@ describe('claims', () => {
       ['create persistentvolumeclaims data-web-1'],
     ],
     ['of a pod that runs are its own business', claims, [using(0), using(1), using(2)], []],
-    [
-      'that are about to go with an earlier pod are waited for',
-      policy('Retain', 'Delete'),
-      [claim(0, { ownerReferences: [POD(0, 'earlier')] })],
-      [],
-    ],
+    ['of which the server was not asked are waited for, where they go with pods', policy('Retain', 'Delete'), [claim(0)], []],
     [
       'of an earlier pod are used again where all are kept',
       claims,

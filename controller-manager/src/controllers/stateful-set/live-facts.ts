@@ -6,6 +6,7 @@ import { claimNames, type LiveClaims } from './claims.ts'
 import { podName } from './identity.ts'
 import { BURST } from './keep-replica.ts'
 import { isOrdered, rangeOf } from './members.ts'
+import { goesWithPods } from './retention.ts'
 
 /** What only the server itself can tell. */
 export interface LiveFacts {
@@ -28,7 +29,7 @@ export const gatherFacts =
  * the cache may not show yet that it was given the claim: its answer may have been lost. Its successor would run on a claim that is about to go.
  */
 const claimsTakenOver = async ({ object: set, view, client }: GatherInput<StatefulSet>): Promise<LiveClaims> => {
-  if (set?.spec?.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return NO_FACTS.claims
+  if (set === undefined || !goesWithPods(set)) return NO_FACTS.claims
   const { namespace } = set.metadata
   const names = missingOrdinals(set, view).flatMap((ordinal) => claimNames(set, ordinal))
   const known = names.filter((name) => view.get(kinds.PersistentVolumeClaim, namespace, name) !== undefined)
