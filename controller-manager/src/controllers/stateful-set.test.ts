@@ -1,38 +1,35 @@
-import type { DeepReadonly, KubeObject, Pod, StatefulSetSpec, Stored } from '@coxswain/api-types'
-import { expectFixpoint, type Plan, planFor, type Step, type World } from '@coxswain/client'
+import type { KubeObject, Stored } from '@coxswain/api-types'
+import { expectFixpoint, planFor, type World } from '@coxswain/client'
 import { describe, expect, it } from 'vitest'
 import { podOf } from '../testing/objects.ts'
 import {
+  type Case,
   CURRENT,
   claim,
+  createdPods,
   DATA,
   deeds,
   HISTORY,
   member,
   NEW,
   OLD,
+  planOf,
   revision,
   SET,
+  type Spec,
   setOf,
   statusIn,
+  stepOf,
   UPDATE,
   unready,
 } from '../testing/stateful-sets.ts'
 import { viewOfWorld } from '../testing/view-of-world.ts'
+import { NO_FACTS } from './stateful-set/live-facts.ts'
 import { statefulSet } from './stateful-set.ts'
-
-type Spec = DeepReadonly<Partial<StatefulSetSpec>>
 
 const GOING = '2026-01-01T00:00:00Z'
 const old = (ordinal: number) => member(ordinal, { revision: CURRENT })
-/** All that is done about a set with these pods. */
-const planOf = (spec: Spec, world: World, status = {}): Plan =>
-  planFor(statefulSet, { object: setOf(spec, { currentRevision: CURRENT, ...status }), world: [...HISTORY, ...world] })
-const stepOf = (plan: Plan, id: string): Step | undefined => plan.steps.find((step) => step.id === id)
-const createdPods = (plan: Plan): readonly DeepReadonly<Pod>[] =>
-  plan.steps.flatMap((step) => (step.do === 'create' && step.resource.plural === 'pods' ? [step.object as DeepReadonly<Pod>] : []))
-
-type Case = readonly [what: string, spec: Spec, world: World, deeds: readonly string[]]
+const ended = (ordinal: number) => unready(ordinal, { phase: 'Failed' })
 
 describe('a new set', () => {
   it('gets a revision of its template, its first pod, and says so', () => {
@@ -128,6 +125,9 @@ describe('pods that are too many', () => {
     ['stay while a lower one is not ready either', { replicas: 1 }, [member(0), unready(1), unready(2)], []],
     ['go where a lower one is not ready', { replicas: 1 }, [member(0), unready(1), member(2)], ['delete pods web-2']],
     ['go though they are the only ones that are not ready', { replicas: 1 }, [member(0), unready(1)], ['delete pods web-1']],
+    ['go though two have ended, which wait for nothing', { replicas: 1 }, [member(0), ended(1), ended(2)], ['delete pods web-2']],
+    ['go where the highest has ended', { replicas: 1 }, [member(0), unready(1), ended(2)], ['delete pods web-2']],
+    ['do not wait for a lower one that has ended', { replicas: 1 }, [member(0), ended(1), unready(2)], ['delete pods web-2']],
     [
       'go all at once in parallel',
       { replicas: 1, podManagementPolicy: 'Parallel' },
@@ -254,154 +254,6 @@ describe('the history', () => {
   })
 })
 
-describe('claims', () => {
-  const claims: Spec = { volumeClaimTemplates: [DATA] }
-  const policy = (whenDeleted: string, whenScaled: string): Spec => ({
-    ...claims,
-    persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled },
-  })
-  const using = (ordinal: number, facts = {}) => member(ordinal, { claims: ['data'], ...facts })
-  const POD = (ordinal: number, uid = `uid-web-${ordinal}`) => ({ ...SET, apiVersion: 'v1', kind: 'Pod', name: `web-${ordinal}`, uid })
-  const ownersIn = (plan: Plan): unknown =>
-    Object.fromEntries(
-      plan.steps.flatMap((step) =>
-        step.do === 'update' && step.resource.plural === 'persistentvolumeclaims'
-          ? [[step.name, (step.object as KubeObject).metadata.ownerReferences?.map(({ kind }) => kind)]]
-          : [],
-      ),
-    )
-
-  it('are made before their pod, which has them as volumes', () => {
-    const volumes = [
-      { name: 'data', emptyDir: {} },
-      { name: 'scratch', emptyDir: {} },
-    ]
-    const plan = planFor(statefulSet, { object: setOf({ ...claims, template: { ...NEW, spec: { ...NEW.spec, volumes } } }) })
-    expect(stepOf(plan, 'create persistentvolumeclaims default/data-web-0')).toMatchObject({
-      object: { metadata: { name: 'data-web-0', namespace: 'default', labels: { tier: 'db', app: 'web' } }, spec: DATA.spec },
-      notes: {
-        onSuccess: { reason: 'SuccessfulCreate', message: 'create Claim data-web-0 Pod web-0 in StatefulSet web success' },
-        onFailure: { reason: 'FailedCreate', message: 'create Claim data-web-0 for Pod web-0 in StatefulSet web failed error: {error}' },
-      },
-    })
-    const pod = stepOf(plan, 'create pods default/web-0')
-    expect(pod?.after).toContain('create persistentvolumeclaims default/data-web-0')
-    expect(createdPods(plan)[0]?.spec?.volumes).toEqual([
-      { name: 'data', persistentVolumeClaim: { claimName: 'data-web-0' } },
-      { name: 'scratch', emptyDir: {} },
-    ])
-  })
-
-  it.each<Case>([
-    ['that are there are used again', claims, [claim(0)], ['create pods web-0']],
-    [
-      'that are being deleted are waited for, and the set says so',
-      claims,
-      [claim(0, { deletionTimestamp: GOING })],
-      ['event FailedCreate'],
-    ],
-    [
-      'that a pending pod lacks are made',
-      claims,
-      [using(0), claim(0), unready(1, { claims: ['data'], phase: 'Pending' })],
-      ['create persistentvolumeclaims data-web-1'],
-    ],
-    ['of a pod that runs are its own business', claims, [using(0), using(1), using(2)], []],
-    [
-      'that are about to go with an earlier pod are waited for',
-      policy('Retain', 'Delete'),
-      [claim(0, { ownerReferences: [POD(0, 'earlier')] })],
-      [],
-    ],
-    [
-      'of an earlier pod are used again where all are kept',
-      claims,
-      [claim(0, { ownerReferences: [POD(0, 'earlier')] })],
-      ['create pods web-0'],
-    ],
-  ])('%s', (_, spec, world, expected) => {
-    expect(deeds(planOf(spec, world))).toEqual(expected)
-  })
-  it('that are being deleted are named', () => {
-    const plan = planOf(claims, [claim(0, { deletionTimestamp: GOING })])
-    expect(plan.steps.find((step) => step.do === 'event')).toMatchObject({
-      event: { message: 'create Pod web-0 in StatefulSet web failed error: pvc data-web-0 is being deleted' },
-    })
-  })
-
-  it.each<readonly [string, Spec, World, object]>([
-    [
-      'have no owners where all are kept',
-      policy('Retain', 'Retain'),
-      [claim(0, { ownerReferences: [SET] }), claim(1)],
-      { 'data-web-0': [] },
-    ],
-    [
-      'are owned by the set that takes them with it',
-      policy('Delete', 'Retain'),
-      [claim(0), claim(1)],
-      { 'data-web-0': ['StatefulSet'], 'data-web-1': ['StatefulSet'] },
-    ],
-    [
-      'are handed over to a pod that takes them with it',
-      policy('Delete', 'Delete'),
-      [claim(0, { ownerReferences: [SET] }), claim(1, { ownerReferences: [SET] })],
-      { 'data-web-1': ['Pod'] },
-    ],
-    [
-      'belong to nobody while their pod is wanted',
-      policy('Retain', 'Delete'),
-      [claim(0, { ownerReferences: [POD(0)] }), claim(1)],
-      { 'data-web-0': [], 'data-web-1': ['Pod'] },
-    ],
-    [
-      'keep their other owners',
-      policy('Delete', 'Retain'),
-      [claim(0, { ownerReferences: [{ ...POD(0), name: 'x', uid: 'x', controller: false }] }), claim(1, { ownerReferences: [SET] })],
-      { 'data-web-0': ['Pod', 'StatefulSet'] },
-    ],
-    [
-      'are controlled, not only owned',
-      policy('Delete', 'Retain'),
-      [claim(0, { ownerReferences: [{ ...SET, controller: false }] })],
-      { 'data-web-0': ['StatefulSet'] },
-    ],
-    [
-      'of another controller are left to it',
-      policy('Delete', 'Retain'),
-      [
-        claim(0, { ownerReferences: [{ ...POD(7), name: 'x', uid: 'x' }] }),
-        claim(1, { ownerReferences: [{ ...POD(7), name: 'x', uid: 'x' }, SET] }),
-      ],
-      { 'data-web-1': ['Pod'] },
-    ],
-    ['of an earlier set are not touched', policy('Delete', 'Delete'), [claim(0, { ownerReferences: [{ ...SET, uid: 'earlier' }] })], {}],
-  ])('%s', (_, spec, world, expected) => {
-    expect(ownersIn(planOf({ ...spec, replicas: 1 }, [using(0), using(1), ...world]))).toEqual(expected)
-  })
-
-  it('are told of as an update of their pod, once', () => {
-    const two = { volumeClaimTemplates: [DATA, { ...DATA, metadata: { name: 'logs' } }] }
-    const logs = { ...claim(0), metadata: { ...claim(0).metadata, name: 'logs-web-0' } }
-    const pod = member(0, { claims: ['data', 'logs'] })
-    const plan = planOf({ ...policy('Delete', 'Retain'), ...two, replicas: 1 }, [pod, claim(0), logs])
-    expect(plan.steps.flatMap(({ notes }) => notes.onSuccess?.message ?? [])).toEqual(['update Pod web-0 in StatefulSet web successful'])
-  })
-  it('are handed over before their pod goes', () => {
-    const plan = planOf({ ...policy('Retain', 'Delete'), replicas: 1 }, [using(0), using(1), claim(1)])
-    expect(stepOf(plan, 'delete pods default/web-1')?.after).toEqual(['update persistentvolumeclaims default/data-web-1'])
-  })
-  it('are owned by the set from the beginning, where they go with it', () => {
-    expect(stepOf(planOf(policy('Delete', 'Retain'), []), 'create persistentvolumeclaims default/data-web-0')).toMatchObject({
-      object: { metadata: { ownerReferences: [SET] } },
-    })
-  })
-  it('of which somebody else disposes are told of when a pod gets them', () => {
-    const plan = planOf(policy('Delete', 'Retain'), [claim(0, { ownerReferences: [{ ...POD(7), name: 'x', uid: 'x' }] })])
-    expect(deeds(plan)).toEqual(['create pods web-0', 'event ConflictingController'])
-  })
-})
-
 describe('the identity of a pod', () => {
   const stripped = (ordinal: number) =>
     podOf(`web-${ordinal}`, {
@@ -431,9 +283,9 @@ describe('sets', () => {
   it('adopt pods and revisions that match, once the server has said that they may', () => {
     const orphan = revision(NEW, 2, { ownerReferences: [] })
     const world = [revision(OLD, 1), orphan, podOf('web-0'), podOf('other-0')]
-    const plan = planFor(statefulSet, { object: setOf(), world, gathered: 'allowed' })
+    const plan = planFor(statefulSet, { object: setOf(), world, gathered: { ...NO_FACTS, adoption: 'allowed' } })
     expect(deeds(plan)).toEqual(['patch pods web-0', 'patch controllerrevisions web-r2'])
-    expect(planFor(statefulSet, { object: setOf(), world, gathered: 'refused' }).steps).toEqual([])
+    expect(planFor(statefulSet, { object: setOf(), world, gathered: { ...NO_FACTS, adoption: 'refused' } }).steps).toEqual([])
   })
   it('that are being deleted do nothing but tell', () => {
     const object = setOf({}, { currentRevision: CURRENT }, { deletionTimestamp: GOING })

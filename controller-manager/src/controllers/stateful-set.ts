@@ -1,11 +1,11 @@
 import { controllerOf, kinds, type PersistentVolumeClaim, type Pod, type StatefulSet, type Stored } from '@coxswain/api-types'
 import { defineController, keyOf, type ObjectKey, objectKey, plan, updateStatus, type View, watching } from '@coxswain/client'
-import { type Adoption, checkAdoption } from '../shared/ownership/check-adoption.ts'
 import { claim } from '../shared/ownership/claim.ts'
 import { orphanIndex, orphanWatch } from '../shared/ownership/orphans.ts'
 import type { Ownership } from '../shared/ownership/ownership.ts'
 import { claimNames } from './stateful-set/claims.ts'
 import { isMember, parseName } from './stateful-set/identity.ts'
+import { gatherFacts, type LiveFacts, NO_FACTS } from './stateful-set/live-facts.ts'
 import { managePods } from './stateful-set/manage-pods.ts'
 import { membersOf, nextAvailableMs } from './stateful-set/members.ts'
 import { cleanUpRevisions, revisionsOf, revisionsOfSets } from './stateful-set/revisions.ts'
@@ -38,7 +38,7 @@ const waitsForClaim = ({ metadata }: Stored<PersistentVolumeClaim>, view: View):
  * Keeps pods that are told apart: each has a number, a name, and claims of its own, which its successors take over. They come, go and
  * are replaced one after the other (upstream's `pkg/controller/statefulset`).
  */
-export const statefulSet = defineController<StatefulSet, Adoption>({
+export const statefulSet = defineController<StatefulSet, LiveFacts>({
   name: 'statefulset',
   component: 'statefulset-controller',
   for: kinds.StatefulSet,
@@ -50,9 +50,10 @@ export const statefulSet = defineController<StatefulSet, Adoption>({
     watching(kinds.PersistentVolumeClaim, waitsForClaim, ({ type }) => type === 'deleted'),
   ],
   indexes: [orphanIndex(pods), orphanIndex(revisionsOfSets)],
-  gather: checkAdoption(pods, revisionsOfSets),
+  gather: gatherFacts(pods, revisionsOfSets),
 
-  reconcile: ({ object: set, view, gathered: adoption, now }) => {
+  reconcile: ({ object: set, view, gathered: facts = NO_FACTS, now }) => {
+    const { adoption } = facts
     if (set === undefined || adoption === 'refused') return plan()
     const [members, history] = [claim(pods, { owner: set, view, adoption }), claim(revisionsOfSets, { owner: set, view, adoption })]
     const claims = [members.steps, history.steps]
@@ -65,7 +66,7 @@ export const statefulSet = defineController<StatefulSet, Adoption>({
     // The history of a set that is being deleted is not written any further.
     if (isGoing && step !== undefined) return plan(claims)
     const after = step === undefined ? [] : [step.id]
-    const state = membersOf({ set, ...revisions, pods: members.claimed, view, now })
+    const state = membersOf({ set, ...revisions, pods: members.claimed, view, claims: facts.claims, now })
     const { steps, updating } = isGoing ? { steps: [], updating: [] } : managePods(state, after)
     const status = nextStatus(state, { pods: members.claimed, updating, collisionCount })
     return plan(

@@ -8,13 +8,17 @@ import {
   type StatefulSetSpec,
   type StatefulSetStatus,
 } from '@coxswain/api-types'
-import type { Plan, World } from '@coxswain/client'
+import { type Plan, planFor, type Step, type World } from '@coxswain/client'
+import { statefulSet } from '../controllers/stateful-set.ts'
 import { newRevision } from '../shared/revisions/new-revision.ts'
 import { type PodFacts, podOf, TEMPLATE } from './objects.ts'
 
 /** A StatefulSet `web` and what belongs to it, for tests. */
 
 type Meta = DeepReadonly<Pod['metadata']>
+export type Spec = DeepReadonly<Partial<StatefulSetSpec>>
+/** A row of a table: what a set and its world lead to. */
+export type Case = readonly [what: string, spec: Spec, world: World, deeds: readonly string[]]
 
 export const SET = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: 'uid-web', controller: true, blockOwnerDeletion: true }
 
@@ -23,7 +27,7 @@ export const withImage = (image: string) => ({ ...TEMPLATE, spec: { containers: 
 export const [NEW, OLD] = [withImage('web:2'), withImage('web:1')]
 
 export const setOf = (
-  spec: DeepReadonly<Partial<StatefulSetSpec>> = {},
+  spec: Spec = {},
   status?: DeepReadonly<Partial<StatefulSetStatus>>,
   metadata: Meta = {},
 ): DeepReadonly<StatefulSet> => ({
@@ -94,6 +98,13 @@ export const claim = (ordinal: number, metadata: Meta = {}): DeepReadonly<Persis
   metadata: { name: `data-web-${ordinal}`, namespace: 'default', uid: `uid-data-${ordinal}`, resourceVersion: '1', ...metadata },
   spec: DATA.spec,
 })
+
+/** All that is done about a set with these pods. */
+export const planOf = (spec: Spec, world: World, status = {}): Plan =>
+  planFor(statefulSet, { object: setOf(spec, { currentRevision: CURRENT, ...status }), world: [...HISTORY, ...world] })
+export const stepOf = (plan: Plan, id: string): Step | undefined => plan.steps.find((step) => step.id === id)
+export const createdPods = (plan: Plan): readonly DeepReadonly<Pod>[] =>
+  plan.steps.flatMap((step) => (step.do === 'create' && step.resource.plural === 'pods' ? [step.object as DeepReadonly<Pod>] : []))
 
 /** What a plan does, a line for each step: `create pods web-0`. Writes of the status are left out. */
 export const deeds = (plan: Plan): readonly string[] =>

@@ -4,12 +4,16 @@ import { claimNames, newClaims } from './claims.ts'
 import { ordinalOf, podName } from './identity.ts'
 import type { Members } from './members.ts'
 import { type Notes, noteOn, podNotes } from './pod-steps.ts'
-import { firstOwners, hasOtherController, isStale, ownersByPolicy } from './retention.ts'
+import { firstOwners, goesWithPods, hasOtherController, isStale, ownersByPolicy } from './retention.ts'
 
 type Claim = Stored<PersistentVolumeClaim>
 
-const existingClaims = ({ set, view }: Members, ordinal: number): readonly Claim[] =>
-  claimNames(set, ordinal).flatMap((name) => view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, name) ?? [])
+/** What the server has said itself goes before what the cache shows. */
+const claimNamed = ({ set, view, claims }: Members, name: string): Claim | undefined =>
+  claims.has(name) ? claims.get(name) : view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, name)
+
+const existingClaims = (members: Members, ordinal: number): readonly Claim[] =>
+  claimNames(members.set, ordinal).flatMap((name) => claimNamed(members, name) ?? [])
 
 /** Claims of an ordinal that must be gone before a pod may have new ones. */
 export const claimsInTheWay = (members: Members, ordinal: number): { readonly stale: boolean; readonly going: Claim | undefined } => {
@@ -21,16 +25,25 @@ export const claimsInTheWay = (members: Members, ordinal: number): { readonly st
   }
 }
 
+/** Claims of an ordinal that a new pod may have only as the server has them, and it was not asked: the pod before has gone meanwhile. */
+export const hasUnaskedClaims = ({ set, view, claims }: Members, ordinal: number): boolean =>
+  goesWithPods(set) &&
+  claimNames(set, ordinal).some(
+    (name) => !claims.has(name) && view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, name) !== undefined,
+  )
+
 /** Makes the claims of an ordinal that are not there. */
-export const missingClaims = ({ set, view }: Members, ordinal: number): readonly Step[] =>
-  newClaims(set, ordinal, firstOwners(set))
-    .filter(({ metadata }) => view.get(kinds.PersistentVolumeClaim, set.metadata.namespace, metadata.name ?? '') === undefined)
+export const missingClaims = (members: Members, ordinal: number): readonly Step[] => {
+  const { set } = members
+  return newClaims(set, ordinal, firstOwners(set))
+    .filter(({ metadata }) => claimNamed(members, metadata.name ?? '') === undefined)
     .map((claim) =>
       create(kinds.PersistentVolumeClaim, claim, {
         reason: `pod ${ordinal} has no such claim`,
         ...claimNotes(set, claim.metadata.name ?? '', podName(set, ordinal)),
       }),
     )
+}
 
 /** Upstream's `recordClaimEvent`. */
 const claimNotes = (set: Members['set'], claim: string, pod: string): Notes => ({

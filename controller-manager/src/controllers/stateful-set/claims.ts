@@ -3,6 +3,9 @@ import type { DeepReadonly, OwnerReference, PersistentVolumeClaim, PodSpec, Stat
 type Set = Stored<StatefulSet>
 type Claim = DeepReadonly<PersistentVolumeClaim>
 
+/** Claims as the server itself has them, by name: those that it was asked for. Undefined where it has none. */
+export type LiveClaims = ReadonlyMap<string, Stored<PersistentVolumeClaim> | undefined>
+
 const templatesOf = ({ spec }: Set): readonly Claim[] => spec?.volumeClaimTemplates ?? []
 
 /** The name of the claim that a template of a set makes for an ordinal. */

@@ -1,6 +1,6 @@
 import { kinds } from '@coxswain/api-types'
 import { batch, event } from '@coxswain/client'
-import { claimsInTheWay, conflictNotes, missingClaims } from './claim-steps.ts'
+import { claimsInTheWay, conflictNotes, hasUnaskedClaims, missingClaims } from './claim-steps.ts'
 import { podName, type Version } from './identity.ts'
 import type { Members } from './members.ts'
 import { createPod, podNotes } from './pod-steps.ts'
@@ -12,6 +12,8 @@ export const createReplica = (members: Members, ordinal: number): Look => {
   const name = podName(set, ordinal)
   // A pod that is not the set's has the name: its end reconciles the set.
   if (view.get(kinds.Pod, set.metadata.namespace, name) !== undefined) return { steps: [], waits: 'everybody' }
+  // The change that took the former pod away reconciles the set again.
+  if (hasUnaskedClaims(members, ordinal)) return WAIT_IN_ORDER
   const { stale, going } = claimsInTheWay(members, ordinal)
   if (stale) return WAIT_IN_ORDER
   if (going !== undefined) return refuse(members, name, going.metadata.name)

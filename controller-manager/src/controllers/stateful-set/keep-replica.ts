@@ -9,7 +9,7 @@ import { deletePod, podNotes, updatePod } from './pod-steps.ts'
 import { type Look, WAIT_IN_ORDER } from './walk.ts'
 
 /** Pods that one plan creates at most: upstream sends no more at once. */
-const BURST = 500
+export const BURST = 500
 
 /** The ordinals to look at: all that are wanted, but of those that are missing no more than one plan creates. */
 export function* ordinalsToKeep({ range, replicas }: Members): Iterable<number> {

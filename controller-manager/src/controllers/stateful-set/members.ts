@@ -1,6 +1,7 @@
 import type { Pod, StatefulSet, Stored } from '@coxswain/api-types'
 import type { View } from '@coxswain/client'
 import { isPodReady, timeToAvailable } from '../../shared/pod-state.ts'
+import type { LiveClaims } from './claims.ts'
 import { ordinalOf, type Version } from './identity.ts'
 
 /** A set and its pods, before anything is decided. */
@@ -19,22 +20,30 @@ export interface Members {
   /** Pods that are too many, the highest ordinal first. */
   readonly condemned: readonly Stored<Pod>[]
   readonly view: View
+  readonly claims: LiveClaims
   readonly now: number
 }
 
-export type MembersInput = Pick<Members, 'set' | 'current' | 'update' | 'view' | 'now'> & { readonly pods: readonly Stored<Pod>[] }
+export type MembersInput = Pick<Members, 'set' | 'current' | 'update' | 'view' | 'claims' | 'now'> & {
+  readonly pods: readonly Stored<Pod>[]
+}
+
+export const rangeOf = ({ spec }: Stored<StatefulSet>): Members['range'] => {
+  const from = spec?.ordinals?.start ?? 0
+  return { from, to: from + (spec?.replicas ?? 1) }
+}
+
+export const isOrdered = ({ spec }: Stored<StatefulSet>): boolean => spec?.podManagementPolicy !== 'Parallel'
 
 /** Sorts out which pods of a set are wanted. How many are wanted does not cost anything: who asks for a billion has them not yet. */
 export const membersOf = ({ pods, ...input }: MembersInput): Members => {
-  const { spec } = input.set
-  const from = spec?.ordinals?.start ?? 0
-  const range = { from, to: from + (spec?.replicas ?? 1) }
+  const range = rangeOf(input.set)
   const numbered = pods.map((pod) => [ordinalOf(pod), pod] as const)
   const isWanted = ([ordinal]: readonly [number, Stored<Pod>]): boolean => ordinal >= range.from && ordinal < range.to
   const tooMany = numbered.filter((each) => !isWanted(each)).sort(([a], [b]) => b - a)
   return {
     ...input,
-    ordered: spec?.podManagementPolicy !== 'Parallel',
+    ordered: isOrdered(input.set),
     range,
     replicas: new Map(numbered.filter(isWanted)),
     condemned: tooMany.map(([, pod]) => pod),

@@ -22,6 +22,9 @@ export interface Candidates {
   readonly wanted: boolean
 }
 
+/** Do the claims of pods that are too many go with them? */
+export const goesWithPods = ({ spec }: Stored<StatefulSet>): boolean => spec?.persistentVolumeClaimRetentionPolicy?.whenScaled === DELETE
+
 /** Who controls a claim from its making on: the set, where its claims are to go with it. */
 export const firstOwners = (set: Stored<StatefulSet>): readonly OwnerReference[] =>
   set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === DELETE ? [controllerReference(kinds.StatefulSet, set)] : []
@@ -58,7 +61,7 @@ export const hasOtherController = ({ metadata }: Claim, { set, pod }: Pick<Candi
 
 /** Is the claim about to go with an earlier pod of this name? Its successor must not find it (upstream's `PodClaimIsStale`). */
 export const isStale = (claim: Claim, set: Stored<StatefulSet>, pod: Named): boolean =>
-  set.spec?.persistentVolumeClaimRetentionPolicy?.whenScaled === DELETE && hasNamesake(claim, kinds.Pod, pod)
+  goesWithPods(set) && hasNamesake(claim, kinds.Pod, pod)
 
 /** An owner of that kind and name, which is another object. */
 const hasNamesake = ({ metadata }: Claim, kind: Kind, object: Named): boolean => {

@@ -1,4 +1,5 @@
 import type { Pod, Stored } from '@coxswain/api-types'
+import { isPodTerminal } from '../../shared/pod-state.ts'
 import { alignClaims } from './claim-steps.ts'
 import { isAvailable, isRunningAndReady, isUnavailable, type Members } from './members.ts'
 import { deletePod } from './pod-steps.ts'
@@ -10,15 +11,15 @@ export const handOverClaims = (members: Members, pod: Stored<Pod>): Look => ({ s
 /**
  * Takes a pod away that is too many. In order, the next goes when the one before is gone, and none while another is not available: that one
  * may be the reason for which a member must stay. The lowest that is not available is no reason to wait for itself (upstream's
- * `processCondemned`).
+ * `processCondemned`). Nor is one that has ended: it never is available again, and nothing is lost with it.
  */
 export const scaleDown = (members: Members): ((pod: Stored<Pod>) => Look) => {
   const { set, condemned, ordered } = members
-  const lowestUnavailable = condemned.findLast((pod) => isUnavailable(pod, members))
+  const lowestUnavailable = condemned.findLast((pod) => !isPodTerminal(pod) && isUnavailable(pod, members))
   return (pod) => {
     if (pod.metadata.deletionTimestamp !== undefined) return WAIT_IN_ORDER
-    const isHealthy = isRunningAndReady(pod) && isAvailable(pod, members)
-    if (ordered && !isHealthy && pod !== lowestUnavailable) return WAIT_IN_ORDER
+    const mayGo = isPodTerminal(pod) || (isRunningAndReady(pod) && isAvailable(pod, members))
+    if (ordered && !mayGo && pod !== lowestUnavailable) return WAIT_IN_ORDER
     return { steps: [deletePod(set, pod, reasonOf(members))], waits: 'ordered' }
   }
 }
