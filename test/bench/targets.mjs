@@ -243,6 +243,8 @@ export const startPeer = async ({ binaries, etcd, parts = false }) => {
   const probe = clientOf({ url, headers })
   await untilReady(async () => (await probe.send('GET', '/readyz')) === 'ok', 60_000)
   const readyMs = performance.now() - began
+  // It makes its namespaces a moment later.
+  await untilReady(async () => (await probe.json('GET', '/api/v1/namespaces/default')).kind === 'Namespace')
   await probe.close()
   if (parts) {
     children.push(
