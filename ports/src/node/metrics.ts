@@ -1,6 +1,6 @@
 import * as prom from 'prom-client'
 import type { Metrics } from '../metrics.ts'
-import { createSeries, type Labels } from './metric-series.ts'
+import { createSeries, type Labels, type Series } from './metric-series.ts'
 
 /**
  * A registry of its own, so that several components (or clusters) share a process. `processMetrics` adds CPU, memory and event-loop figures.
@@ -11,14 +11,9 @@ export const promMetrics = ({ processMetrics = false }: { readonly processMetric
   if (processMetrics) prom.collectDefaultMetrics({ register: registry })
   return {
     counter: (name, help, labelNames) => {
-      const series = createSeries(labelNames, () => ({ value: 0 }))
-      new prom.Counter({
-        ...{ name, help, labelNames: [...labelNames], registers: [registry] },
-        collect() {
-          this.reset()
-          for (const { labels, figures } of series.all()) this.inc(labels, figures.value)
-        },
-      })
+      const series = createSeries(labelNames, zero)
+      const options = { name, help, labelNames: [...labelNames], registers: [registry] }
+      new prom.Counter({ ...options, collect: tellingOf(series, 'inc') })
       return {
         inc: (labels, by = 1) => {
           series.of(labels).value += by
@@ -26,14 +21,9 @@ export const promMetrics = ({ processMetrics = false }: { readonly processMetric
       }
     },
     gauge: (name, help, labelNames) => {
-      const series = createSeries(labelNames, () => ({ value: 0 }))
-      new prom.Gauge({
-        ...{ name, help, labelNames: [...labelNames], registers: [registry] },
-        collect() {
-          this.reset()
-          for (const { labels, figures } of series.all()) this.set(labels, figures.value)
-        },
-      })
+      const series = createSeries(labelNames, zero)
+      const options = { name, help, labelNames: [...labelNames], registers: [registry] }
+      new prom.Gauge({ ...options, collect: tellingOf(series, 'set') })
       return {
         set: (labels, value) => {
           series.of(labels).value = value
@@ -64,6 +54,15 @@ export const promMetrics = ({ processMetrics = false }: { readonly processMetric
     expose: () => registry.metrics(),
   }
 }
+
+const zero = () => ({ value: 0 })
+
+/** Has a metric of prom-client take over the series, by the method with which it takes a value. */
+const tellingOf = <Label extends string, Method extends string>(series: Series<Label, { readonly value: number }>, method: Method) =>
+  function collect(this: { reset(): void } & Record<Method, (labels: Labels<Label>, value: number) => void>): void {
+    this.reset()
+    for (const { labels, figures } of series.all()) this[method](labels, figures.value)
+  }
 
 interface Distribution {
   /** Values by the first bucket that they fit into; the last is of those above all bounds. */
