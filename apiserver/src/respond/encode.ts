@@ -63,12 +63,11 @@ const shownObject = (objects: Objects, resource: Resource, entry: Entry, { lean 
 /** What follows the resourceVersion. The managed fields are the last of the metadata. */
 const afterVersion = (entry: Entry, { lean }: Wanted): readonly Uint8Array[] => {
   const { bytes, split } = entry.value
-  const rest = bytes.subarray(split)
-  if (!lean) return [rest]
-  const at = Buffer.prototype.indexOf.call(bytes, MANAGED_FIELDS, split)
+  const at = lean ? Buffer.prototype.indexOf.call(bytes, MANAGED_FIELDS, split) : -1
+  if (at < 0) return [bytes.subarray(split)]
   const end = endOfMetadata(entry) - 1
   // Past the metadata the text is of the object's own.
-  return at >= 0 && at < end ? [bytes.subarray(split, at), bytes.subarray(end)] : [rest]
+  return at < end ? [bytes.subarray(split, at), bytes.subarray(end)] : [bytes.subarray(split)]
 }
 const MANAGED_FIELDS = text.encode(',"managedFields":[')
 
