@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { type Client, createCauseReporter, createClient, createInformers, type RunnerElection, runControllers } from '@coxswain/client'
 import { bearerTransport, kubeconfigTransport } from '@coxswain/client/node'
 import { leaderTimes, type Transport } from '@coxswain/ports'
-import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { pinoLogger, promMetrics, suitPart, systemClock, systemRandom } from '@coxswain/ports/node'
 import type { Command } from 'commander'
 import { createAccountTransports } from './account-tokens.ts'
 import { createControllers } from './controllers/index.ts'
@@ -37,6 +37,7 @@ const runControllerManager = async (flags: ControllerManagerFlags): Promise<void
   }
   const assembled = await assemble(flags, logger, lose).catch((error: unknown) => exit(1, error, 'the controllers cannot be set up'))
   process.send?.({ ready: true })
+  suitPart()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(130)

@@ -10,7 +10,7 @@ import {
 } from '@coxswain/client'
 import { kubeconfigTransport } from '@coxswain/client/node'
 import { type FailoverPreset, failoverOption, type Logger, leaderTimes, type Metrics, withLeaderTimes } from '@coxswain/ports'
-import { pinoLogger, promMetrics, systemClock, systemRandom } from '@coxswain/ports/node'
+import { pinoLogger, promMetrics, suitPart, systemClock, systemRandom } from '@coxswain/ports/node'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { createScheduler, DEFAULT_SCHEDULER_NAME, type Scheduler } from './run.ts'
 import { type StatusServer, serveStatus } from './serve-status.ts'
@@ -79,6 +79,7 @@ const runScheduler = async (flags: SchedulerCommandFlags): Promise<void> => {
   }
   assembled.start()
   process.send?.({ ready: true })
+  suitPart()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(130)

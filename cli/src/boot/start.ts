@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { compileWhenBusy, keepHeapSmall, keepYoungSmall } from '@coxswain/ports/node'
+import { compileWasmOnce, compileWhenBusy, keepHeapSmall, keepYoungSmall } from '@coxswain/ports/node'
 import { createScripts, type Scripts } from './scripts.ts'
 
 /** The flags of V8 for all commands. They must be the same when code is kept and when it is taken: V8 takes no code of other flags. */
@@ -7,6 +7,7 @@ export const setUpV8 = (): void => {
   keepHeapSmall()
   keepYoungSmall()
   compileWhenBusy()
+  compileWasmOnce()
 }
 
 /** Starts the command from its bundle. */

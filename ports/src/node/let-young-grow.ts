@@ -2,16 +2,16 @@ import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 /** Half of what V8 would take. At a quarter a server that is written to spends more CPU time, at this no more than at the whole. */
-const MAX_BYTES = 16 * 1024 * 1024
+const MOST_MB = 16
 
 /**
- * Lets the space for new objects grow with the work to 16 MB, for a server to call when it has started. V8 takes no such limit once it runs, only
- * a factor to grow by: so that is looked after at each collection. After a quiet time V8 makes the space small again.
+ * Lets the space for new objects grow with the work to `mostMB`, for a server to call when it has started. V8 takes no such limit once it runs,
+ * only a factor to grow by: so that is looked after at each collection. After a quiet time V8 makes the space small again.
  */
-export const letYoungGrow = (): void => {
-  const decide = (): void => setFlagsFromString(`--semi-space-growth-factor=${youngBytes() < MAX_BYTES ? 2 : 1}`)
+export const letYoungGrow = (mostMB = MOST_MB): void => {
+  const decide = (): void => setFlagsFromString(`--semi-space-growth-factor=${youngMB() < mostMB ? 2 : 1}`)
   decide()
   new PerformanceObserver(decide).observe({ entryTypes: ['gc'] })
 }
 
-const youngBytes = (): number => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0
+const youngMB = (): number => (getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0) / 1024 / 1024
