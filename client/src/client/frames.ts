@@ -15,13 +15,11 @@ export const createFrameSplitter = (maxBytes = MAX_FRAME_BYTES): FrameSplitter =
   const decoder = new TextDecoder()
   let parts: Uint8Array[] = []
   let size = 0
-  const drain = (): string => {
-    const held = parts
+  /** The line that began in earlier chunks, with its end. A character cut in two is whole again: the parts are decoded as one stream. */
+  const finish = (end: Uint8Array): string => {
+    const held = [...parts, end]
     parts = []
     size = 0
-    const [only] = held
-    if (held.length <= 1) return decoder.decode(only)
-    // A character cut in two by a chunk is whole again here: the parts are decoded as one stream.
     return held.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode()
   }
   const hold = (part: Uint8Array): void => {
@@ -40,14 +38,17 @@ export const createFrameSplitter = (maxBytes = MAX_FRAME_BYTES): FrameSplitter =
         check()
         return []
       }
+      const frames: string[] = []
+      let from = 0
+      if (parts.length > 0) {
+        from = chunk.indexOf(NEWLINE)
+        frames.push(finish(chunk.subarray(0, from)))
+      }
       // No byte of a longer UTF-8 character is a line break, so whole lines can be decoded at once and cut as text.
-      hold(chunk.subarray(0, last))
-      const frames = drain()
-        .split('\n')
-        .filter((frame) => frame !== '')
+      frames.push(...decoder.decode(chunk.subarray(from, last)).split('\n'))
       hold(chunk.subarray(last + 1))
       check()
-      return frames
+      return frames.filter((frame) => frame !== '')
     },
     get empty() {
       return size === 0
