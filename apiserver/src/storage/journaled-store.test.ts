@@ -11,7 +11,7 @@ const steppedJournal = () => {
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = []
   let space = true
   const journal: Journal = {
-    load: () => ({ revision: 1, compacted: 0 }),
+    load: () => ({ state: { revision: 1, compacted: 0 }, rows: [] }),
     commit: (batch) => {
       batches.push(batch)
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
@@ -133,7 +133,7 @@ it('undoes what found no space, refuses writes until there is some, and goes on 
   expect(batches.at(-1)?.puts.length).toBe(1)
   await fail(new NoSpaceError('full'))
   // The delete was refused because of the write that is undone: it is decided anew, and gets that write's revision.
-  expect(batches.at(-1)?.puts).toEqual([{ revision: 3, order: 0, key: 'a/1' }])
+  expect(batches.at(-1)?.puts).toEqual([{ revision: 3, order: 0, type: 'delete', key: 'a/1' }])
   await pass()
   expect(outcomes).toEqual([true, { ok: true, revision: 3 }])
   await expect(store.txn([], put('a/3'))).rejects.toBeInstanceOf(NoSpaceError)
