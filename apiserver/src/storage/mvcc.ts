@@ -121,7 +121,10 @@ export class Mvcc {
     return listAt(indexes, prefix, { ...options, revision, committed: this.#committed })
   }
 
-  /** Events after `revision`, which must not be compacted, of keys that begin with `start`; oldest first. Throws where a value cannot be read back. */
+  /**
+   * Events after `revision`, which must not be compacted, of keys that begin with `start`; oldest first. Throws where a past value cannot
+   * be read back.
+   */
   since(revision: number, start: string): readonly StoreEvent[] {
     const items = new Map<Version, StoreItem>()
     // Most values are asked for twice, by their own event and by the next: they are read once.

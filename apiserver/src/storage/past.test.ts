@@ -138,21 +138,6 @@ it('resumes over updates, deletes and re-creates of a key, before and after a re
   await store.close()
 })
 
-it('leaves what readers hold as it is, past the compaction that forgets it', async () => {
-  const store = open(freshFolder())
-  await write(store, put('a/1', 'one'))
-  await write(store, put('a/1', 'two'))
-  const last = await write(store, remove('a/1'))
-  const { items } = await store.list('a/', { revision: 2 })
-  const events = await resumed(store, 1)
-  const before = [items.map(told), summary(events)]
-  await store.compact(last)
-  // Rows are removed by the batch of the compaction; this one writes over the pages that are free then.
-  for (let i = 0; i < 20; i++) await write(store, put(`b/${i}`, 'x'.repeat(5_000)))
-  expect([items.map(told), summary(events)]).toEqual(before)
-  await store.close()
-})
-
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
 /** How many of the values are in memory still. */
