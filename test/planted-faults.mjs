@@ -3,6 +3,7 @@ export const PLANTED_FAULTS = [
   { name: 'acknowledge-before-flush', suite: 'apiserver/src/storage/crash.test.ts' },
   { name: 'drop-one-event', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
   { name: 'repeat-event-on-resume', suite: 'apiserver/src/storage/drivers/memory.test.ts' },
+  { name: 'read-another-past', suite: 'apiserver/src/storage/past.test.ts' },
   { name: 'naive-merge', suite: 'test/fuzz/fuzz.test.ts' },
   { name: 'forget-a-default', suite: 'test/differential/differential.test.ts' },
   { name: 'misspell-a-reason', suite: 'test/differential/differential.test.ts' },

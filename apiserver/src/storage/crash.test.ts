@@ -7,7 +7,7 @@ import { type Random, seededRandom, silentLogger, sleep, virtualClock } from '@c
 import { systemClock } from '@coxswain/ports/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { embeddedStore } from './drivers/embedded.ts'
-import type { Store, StoreEvent } from './store.ts'
+import type { Store, StoreEvent, StoreItem } from './store.ts'
 import { compileChild } from './testdata/compiled-child.ts'
 import { faultyStore } from './testdata/planted-faults.ts'
 import { recorder, text } from './testdata/recorder.ts'
@@ -97,7 +97,7 @@ it(`loses no acknowledged write and no event over ${KILLS} kills`, { timeout: 90
   const random = seededRandom(SEED)
   const folder = join(directory, 'killed')
   /** State by key, as the events of all runs make it. */
-  const model = new Map<string, number>()
+  const model = new Map<string, StoreItem>()
   let [verified, acknowledgements, events] = [1, 0, 0]
   for (let round = 0; round < KILLS; round++) {
     const told = await loadAndKill(folder, random, round)
@@ -114,12 +114,12 @@ it(`loses no acknowledged write and no event over ${KILLS} kills`, { timeout: 90
     expect(resumed.slice(0, told.seen.length).map(describeEvent), `${at}: events seen`).toEqual(told.seen)
     await checkResume(store, told, resumed, at)
     for (const event of resumed) {
-      expect(event.previous?.revision, `${at}: value before ${describeEvent(event)}`).toBe(model.get(event.key))
-      if (event.type === 'put') model.set(event.key, event.revision)
+      expect(describeItem(event.previous), `${at}: value before ${describeEvent(event)}`).toBe(describeItem(model.get(event.key)))
+      if (event.value !== undefined) model.set(event.key, { key: event.key, revision: event.revision, value: event.value })
       else model.delete(event.key)
     }
     const list = await store.list('')
-    expect(new Map(list.items.map(({ key, revision }) => [key, revision])), `${at}: the state`).toEqual(model)
+    expect(list.items.map(describeItem).sort(), `${at}: the state`).toEqual([...model.values()].map(describeItem).sort())
     for (const item of list.items) expect(text(item.value), at).toMatch(/^run\d+ \d+ \d+ /)
     verified = await store.sync()
     acknowledgements += told.acknowledged.size
@@ -182,6 +182,7 @@ it.skipIf(!namespaces)(
     expect(code).toBe(0)
   },
 )
+const describeItem = (item: StoreItem | undefined): string => `${item?.key} ${item?.revision} ${text(item?.value)}`
 const describeEvent = ({ revision, type, key }: StoreEvent): string => `${revision} ${type}:${key}`
 
 /** All events after a revision, by a watch. */

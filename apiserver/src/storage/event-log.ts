@@ -1,30 +1,33 @@
-import type { StoreEvent } from './store.ts'
-
-/** Recent events in order of revision, to resume watches from. */
-export interface EventLog {
-  readonly length: number
-  /** Bytes of the values that the events wrote. */
-  readonly bytes: number
-  /** Revision of the event at `index`. */
-  revisionAt(index: number): number
-  append(event: StoreEvent): void
-  /** Events after `revision`, oldest first. */
-  since(revision: number): readonly StoreEvent[]
-  /** Visits events after `revision` without copying them. */
-  forEachSince(revision: number, visit: (event: StoreEvent) => void): void
-  /** Forgets events up to and including `revision`; gives each to `visit`. */
-  forget(revision: number, visit?: (event: StoreEvent) => void): void
+/** Something that happened at a revision. */
+interface Dated {
+  readonly revision: number
 }
 
-export const eventLog = (): EventLog => {
-  let events: (StoreEvent | undefined)[] = []
+/** What happened of late, in order of revision, to resume watches from. */
+export interface EventLog<T extends Dated> {
+  readonly length: number
+  /** Bytes of the values that were written. */
+  readonly bytes: number
+  /** Revision of the record at `index`. */
+  revisionAt(index: number): number
+  append(record: T): void
+  /** Records after `revision`, oldest first. */
+  since(revision: number): readonly T[]
+  /** Visits records after `revision` without copying them. */
+  forEachSince(revision: number, visit: (record: T) => void): void
+  /** Forgets records up to and including `revision`; gives each to `visit`. */
+  forget(revision: number, visit?: (record: T) => void): void
+}
+
+/** `size` gives the bytes that a record wrote: always the same for one record. */
+export const eventLog = <T extends Dated>(size: (record: T) => number): EventLog<T> => {
+  let records: (T | undefined)[] = []
   let head = 0
   let bytes = 0
-  const size = (event: StoreEvent): number => event.value?.length ?? 0
-  const revisionOf = (index: number): number => events[index]?.revision ?? Number.POSITIVE_INFINITY
+  const revisionOf = (index: number): number => records[index]?.revision ?? Number.POSITIVE_INFINITY
   const firstAfter = (revision: number): number => {
     let low = head
-    let high = events.length
+    let high = records.length
     while (low < high) {
       const middle = (low + high) >>> 1
       if (revisionOf(middle) <= revision) low = middle + 1
@@ -34,31 +37,31 @@ export const eventLog = (): EventLog => {
   }
   return {
     get length() {
-      return events.length - head
+      return records.length - head
     },
     get bytes() {
       return bytes
     },
     revisionAt: (index) => revisionOf(head + index),
-    append: (event) => {
-      events.push(event)
-      bytes += size(event)
+    append: (record) => {
+      records.push(record)
+      bytes += size(record)
     },
-    since: (revision) => events.slice(firstAfter(revision)) as StoreEvent[],
+    since: (revision) => records.slice(firstAfter(revision)) as T[],
     forEachSince: (revision, visit) => {
-      for (let i = firstAfter(revision); i < events.length; i++) visit(events[i] as StoreEvent)
+      for (let i = firstAfter(revision); i < records.length; i++) visit(records[i] as T)
     },
     forget: (revision, visit) => {
       const end = firstAfter(revision)
       for (; head < end; head++) {
-        const event = events[head] as StoreEvent
-        bytes -= size(event)
+        const record = records[head] as T
+        bytes -= size(record)
         // The array shrinks now and then only (each time would be quadratic); the values go at once.
-        events[head] = undefined
-        visit?.(event)
+        records[head] = undefined
+        visit?.(record)
       }
-      if (head === events.length || (head > 1_024 && head * 2 > events.length)) {
-        events = events.slice(head)
+      if (head === records.length || (head > 1_024 && head * 2 > records.length)) {
+        records = records.slice(head)
         head = 0
       }
     },

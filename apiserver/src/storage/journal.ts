@@ -1,4 +1,4 @@
-import type { Row } from './versions.ts'
+import type { Row, RowName } from './versions.ts'
 
 export interface JournalState {
   /** Last revision written. */
@@ -11,13 +11,25 @@ export interface JournalBatch {
   readonly state: JournalState
   readonly puts: readonly Row[]
   /** Rows of earlier batches that are no longer needed. */
-  readonly removes: readonly Row[]
+  readonly removes: readonly RowName[]
+}
+
+export interface Loaded {
+  /** That of the last batch. */
+  readonly state: JournalState
+  /** In order of revision, then of `order`. Walked once, before the first commit: it need not hold more than one of them. */
+  readonly rows: Iterable<Row>
 }
 
 /** The durable side of a store that decides in memory: ordered blind batches. One writer, one batch at a time. */
 export interface Journal {
-  /** Visits all rows in order of revision, then of `order`; gives the state of the last batch. Called once, first. */
-  load(visit: (row: Row) => void): JournalState
+  /** Called once, first. */
+  load(): Loaded
+  /**
+   * The value of one put, in an array of its own, that a batch wrote and no batch since has removed; undefined where it is missing. A
+   * journal without this is one whose store keeps the past in memory.
+   */
+  readonly read?: ((name: RowName) => Uint8Array | undefined) | undefined
   /**
    * Resolves when the batch is on stable storage. Rejects with `NoSpaceError` when nothing was written for want of space, and the
    * journal is as before; after any other error what is on disk is unknown and nothing may be written again.

@@ -3,18 +3,38 @@ import { expect, it } from 'vitest'
 import type { Journal, JournalBatch } from './journal.ts'
 import { JournaledStore } from './journaled-store.ts'
 import { NoSpaceError } from './store.ts'
+import { summary } from './testdata/contract/context.ts'
 import { bytes, recorder, text } from './testdata/recorder.ts'
+import type { RowName } from './versions.ts'
+
+const place = ({ revision, order }: RowName): string => `${revision}.${order}`
 
 /** A journal in memory whose commits the test lets through or fails, one by one. */
 const steppedJournal = () => {
   const batches: JournalBatch[] = []
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = []
+  const durable = new Map<string, Uint8Array>()
+  const reads: string[] = []
   let space = true
+  const write = ({ puts, removes }: JournalBatch): void => {
+    for (const row of puts) if (row.value !== undefined) durable.set(place(row), row.value)
+    for (const row of removes) durable.delete(place(row))
+  }
   const journal: Journal = {
-    load: () => ({ revision: 1, compacted: 0 }),
+    load: () => ({ state: { revision: 1, compacted: 0 }, rows: [] }),
     commit: (batch) => {
       batches.push(batch)
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+      return new Promise((resolve, reject) => {
+        const done = (): void => {
+          write(batch)
+          resolve()
+        }
+        waiting.push({ resolve: done, reject })
+      })
+    },
+    read: (name) => {
+      reads.push(`${name.key}@${name.revision}`)
+      return durable.get(place(name))
     },
     hasSpace: () => space,
     close: async () => undefined,
@@ -22,6 +42,8 @@ const steppedJournal = () => {
   return {
     journal,
     batches,
+    reads,
+    lose: () => durable.clear(),
     setSpace: (value: boolean) => {
       space = value
     },
@@ -133,7 +155,7 @@ it('undoes what found no space, refuses writes until there is some, and goes on 
   expect(batches.at(-1)?.puts.length).toBe(1)
   await fail(new NoSpaceError('full'))
   // The delete was refused because of the write that is undone: it is decided anew, and gets that write's revision.
-  expect(batches.at(-1)?.puts).toEqual([{ revision: 3, order: 0, key: 'a/1' }])
+  expect(batches.at(-1)?.puts).toEqual([{ revision: 3, order: 0, type: 'delete', key: 'a/1' }])
   await pass()
   expect(outcomes).toEqual([true, { ok: true, revision: 3 }])
   await expect(store.txn([], put('a/3'))).rejects.toBeInstanceOf(NoSpaceError)
@@ -180,4 +202,73 @@ it('finishes what was submitted before it closes', async () => {
   await pass()
   expect((await write).ok).toBe(true)
   await closed
+})
+
+it('reads back what is past and durable, each value once, and nothing of what is present', async () => {
+  const { store, reads, pass } = setUp()
+  // Two writes of a key in one group, and one on its way.
+  for (const value of ['one', 'two', 'three']) void store.txn([], put('a/1', value))
+  await turn()
+  await pass()
+  void store.txn([], put('a/1', 'four'))
+  await turn()
+  expect([text((await store.get('a/1'))?.value), text((await store.list('')).items[0]?.value), reads]).toEqual(['three', 'three', []])
+  const sink = recorder()
+  store.watch('', 1, sink)
+  await turn()
+  expect(summary(sink.seen)).toEqual(['2 put a/1 one was -@-', '3 put a/1 two was one@2', '4 put a/1 three was two@3'])
+  expect(reads).toEqual(['a/1@2', 'a/1@3'])
+  await pass()
+  expect(summary(sink.seen).at(-1)).toBe('5 put a/1 four was three@4')
+  expect(text((await store.list('', { revision: 3 })).items[0]?.value)).toBe('two')
+  expect(reads).toEqual(['a/1@2', 'a/1@3', 'a/1@3'])
+})
+
+it('has the past and the present as they were when a write that came after finds no space', async () => {
+  const { store, pass, fail } = setUp()
+  const live = recorder()
+  store.watch('', 1, live)
+  for (const value of ['one', 'two']) {
+    void store.txn([], put('a/1', value))
+    await turn()
+    await pass()
+  }
+  const refused = [put('a/1', 'three'), put('a/1', 'four')].map((operations) => store.txn([], operations).catch((error: unknown) => error))
+  await turn()
+  await fail(new NoSpaceError('full'))
+  for (const error of await Promise.all(refused)) expect(error).toBeInstanceOf(NoSpaceError)
+  const removed = store.txn([{ key: 'a/1', revision: 3 }], [{ type: 'delete', key: 'a/1' }])
+  await turn()
+  expect(text((await store.get('a/1'))?.value)).toBe('two')
+  await pass()
+  expect(await removed).toEqual({ ok: true, revision: 4 })
+  const expected = ['2 put a/1 one was -@-', '3 put a/1 two was one@2', '4 delete a/1 - was two@3']
+  expect(summary(live.seen)).toEqual(expected)
+  const resumed = recorder()
+  store.watch('', 1, resumed)
+  await turn()
+  expect(summary(resumed.seen)).toEqual(expected)
+})
+
+it('names the past value that its journal has lost, and serves the present', async () => {
+  const { store, pass, lose } = setUp()
+  for (const value of ['one', 'two']) void store.txn([], put('a/1', value))
+  await turn()
+  await pass()
+  lose()
+  const message = 'the store has lost the value of a/1 at revision 2'
+  await expect(store.list('', { revision: 2 })).rejects.toThrow(message)
+  const sink = recorder()
+  store.watch('', 1, sink)
+  await turn()
+  expect([sink.failure?.message, sink.seen]).toEqual([message, []])
+  expect(text((await store.list('')).items[0]?.value)).toBe('two')
+})
+
+it('ends a watch that had just begun when it closes', async () => {
+  const { store } = setUp()
+  const sink = recorder()
+  store.watch('', 1, sink)
+  await store.close()
+  expect(sink.failure?.message).toBe('the store is closed')
 })

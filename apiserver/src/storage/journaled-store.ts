@@ -6,7 +6,7 @@ import { watchLocal } from './local-watch.ts'
 import { Mvcc } from './mvcc.ts'
 import type { Compare, ListOptions, ListResult, Operation, Store, StoreItem, TxnResult, Watch, WatchSink } from './store.ts'
 import { NoSpaceError } from './store.ts'
-import type { Row } from './versions.ts'
+import type { Row, RowName } from './versions.ts'
 import { WatchHub } from './watch-hub.ts'
 
 export interface JournaledStoreOptions extends HistoryOptions {
@@ -31,7 +31,7 @@ interface Attempt {
 interface Group {
   readonly attempts: readonly Attempt[]
   readonly puts: readonly Row[]
-  readonly removes: readonly Row[]
+  readonly removes: readonly RowName[]
 }
 
 /** Bounds of one group, so that neither a burst nor a compaction holds up what comes after. */
@@ -55,7 +55,7 @@ export class JournaledStore implements Store {
   readonly #expiry: Expiry
   readonly #compaction: ReturnType<typeof historyPolicy>
   #queue: Attempt[] = []
-  #garbage: Row[] = []
+  #garbage: RowName[] = []
   #markCompaction = false
   #flushing: Promise<void> | undefined
   #failure: Error | undefined
@@ -66,9 +66,8 @@ export class JournaledStore implements Store {
     this.#options = options
     this.#compaction = historyPolicy(options)
     this.#expiry = expiry(options.clock, (due) => this.#expire(due))
-    const rows: Row[] = []
-    const state = options.journal.load((row) => rows.push(row))
-    this.#core = new Mvcc(state)
+    const { state, rows } = options.journal.load()
+    this.#core = new Mvcc(state, options.journal.read)
     for (const row of rows) {
       for (const superfluous of this.#core.load(row)) this.#garbage.push(superfluous)
       if (row.expires !== undefined) this.#expiry.add(row.key, row.revision, row.expires)
@@ -111,6 +110,8 @@ export class JournaledStore implements Store {
   async close(): Promise<void> {
     this.#expiry.stop()
     this.#closing = true
+    // A watch that has just begun still reads what is past, and is told of the end.
+    await undefined
     while (this.#flushing !== undefined) await this.#flushing
     const failed = this.#failure !== undefined
     this.#hub.end((sink) => sink.failed(new Error('the store is closed')))

@@ -1,13 +1,14 @@
 import type { EventLog } from './event-log.ts'
 import { folder, folderEnd, sortForm } from './keys.ts'
 import type { SortedIndex } from './sorted-index.ts'
-import type { ListResult, StoreEvent, StoreItem } from './store.ts'
-import { type Entry, isItem, versionAt } from './versions.ts'
+import type { ListResult, StoreItem } from './store.ts'
+import { type Entry, growth, type ItemOf, type Version, versionAt } from './versions.ts'
 
 interface Indexes {
   readonly live: SortedIndex<Entry>
   readonly dead: SortedIndex<Entry>
-  readonly log: Pick<EventLog, 'forEachSince'>
+  readonly log: Pick<EventLog<Version>, 'forEachSince'>
+  readonly itemOf: ItemOf
 }
 
 interface ListAtOptions {
@@ -22,7 +23,7 @@ interface ListAtOptions {
  * the count is today's less what was created and plus what was deleted after it.
  */
 export const listAt = (indexes: Indexes, prefix: string, { limit, after, revision, committed }: ListAtOptions): ListResult => {
-  const { live, dead, log } = indexes
+  const { live, dead, log, itemOf } = indexes
   const start = sortForm(folder(prefix))
   const end = folderEnd(folder(prefix))
   const afterForm = after === undefined ? undefined : sortForm(after)
@@ -31,10 +32,10 @@ export const listAt = (indexes: Indexes, prefix: string, { limit, after, revisio
 
   let count = live.count(from, end)
   if (revision < committed) {
-    log.forEachSince(revision, (event) => {
-      const change = countChange(event)
+    log.forEachSince(revision, (version) => {
+      const change = growth(version)
       if (change === 0) return
-      const sort = sortForm(event.key)
+      const sort = sortForm(version.key)
       if (sort >= from && (end === undefined || sort < end)) count -= change
     })
   }
@@ -50,9 +51,7 @@ export const listAt = (indexes: Indexes, prefix: string, { limit, after, revisio
     if (next === one) alive.advance()
     else gone?.advance()
     const version = versionAt(next, revision)
-    if (isItem(version)) items.push(version)
+    if (version?.type === 'put') items.push(itemOf(version))
   }
   return { items, revision, more: items.length < count, count }
 }
-
-const countChange = (event: StoreEvent): number => (event.type === 'delete' ? -1 : event.previous === undefined ? 1 : 0)

@@ -1,6 +1,6 @@
 import { folder } from './keys.ts'
 import type { Mvcc } from './mvcc.ts'
-import type { StoreEvent, Watch, WatchSink } from './store.ts'
+import type { Watch, WatchSink } from './store.ts'
 import { guarded, type WatchHub } from './watch-hub.ts'
 
 export interface Watched {
@@ -19,7 +19,11 @@ export const watchLocal = ({ core, hub }: Watched, prefix: string, fromRevision:
       return
     }
     const reached = core.committed
-    const past = below(core.log.since(fromRevision), folder(prefix))
+    const past = orError(() => core.since(fromRevision, folder(prefix)))
+    if (past instanceof Error) {
+      guarded(() => sink.failed(past))
+      return
+    }
     // Registered before the past is handed over: a sink may write in answer, and must get that event too.
     live = hub.add(prefix, Math.max(fromRevision, reached), sink)
     if (past.length > 0) guarded(() => sink.events(past))
@@ -33,5 +37,10 @@ export const watchLocal = ({ core, hub }: Watched, prefix: string, fromRevision:
   }
 }
 
-const below = (events: readonly StoreEvent[], prefix: string): readonly StoreEvent[] =>
-  prefix === '' ? events : events.filter((event) => event.key.startsWith(prefix))
+const orError = <T>(give: () => T): T | Error => {
+  try {
+    return give()
+  } catch (error) {
+    return error as Error
+  }
+}

@@ -4,7 +4,7 @@ import { listAt } from './list-at.ts'
 import { SortedIndex } from './sorted-index.ts'
 import type { Compare, ListOptions, ListResult, Operation, StoreEvent, StoreItem } from './store.ts'
 import { CompactedError, FutureRevisionError } from './store.ts'
-import { type Entry, isItem, type Row, type Version, versionAt } from './versions.ts'
+import { type Entry, eventOf, growth, type ItemOf, type Row, type RowName, type Version, versionAt } from './versions.ts'
 
 export type Decision =
   /** `rows` is empty where the transaction changes nothing; the revision is then the last one given. */
@@ -16,16 +16,13 @@ export interface MvccState {
   readonly compacted: number
 }
 
-/** What a row has beside its version, where that is not the usual nothing. */
-interface Details {
-  readonly order: number
-  readonly expires: number | undefined
-}
-const PLAIN: Details = { order: 0, expires: undefined }
+/** Reads the value of a committed put back from where it is durable; undefined where it is not there. */
+export type ReadBack = (name: RowName) => Uint8Array | undefined
 
 /**
- * All versions of all keys since the last compaction, in memory, in two steps: `submit` decides and numbers a transaction against
- * everything submitted so far, `commit` makes it readable once it is durable. Pure: no clock, no I/O.
+ * All versions of all keys since the last compaction, in two steps: `submit` decides and numbers a transaction against everything
+ * submitted so far, `commit` makes it readable once it is durable. No clock, and no I/O but by the `readBack` that it is given: then
+ * a value stays in memory only until a later write of its key is committed. Without one, until a compaction forgets it.
  *
  * Values are shared by reference with callers, readers and watchers, never copied and never changed. They must not be slices of Node's
  * small-buffer pool (`Buffer.from`, `Buffer.allocUnsafe`): one such value keeps 8 KiB of others alive.
@@ -35,14 +32,15 @@ export class Mvcc {
   /** Entries whose committed state is a value, and those that only history knows. */
   readonly #live = new SortedIndex<Entry>()
   readonly #dead = new SortedIndex<Entry>()
-  readonly #log = eventLog()
-  readonly #details = new WeakMap<Version, Details>()
-  #pending: StoreEvent[] = []
+  readonly #log = eventLog<Version>(({ size }) => size)
+  readonly #readBack: ReadBack | undefined
+  #pending: Version[] = []
   #committed: number
   #head: number
   #compacted: number
 
-  constructor({ revision, compacted }: MvccState) {
+  constructor({ revision, compacted }: MvccState, readBack?: ReadBack) {
+    this.#readBack = readBack
     this.#committed = revision
     this.#head = revision
     this.#compacted = compacted
@@ -63,8 +61,8 @@ export class Mvcc {
     return this.#compacted
   }
 
-  /** Events since the last compaction. */
-  get log(): Pick<EventLog, 'length' | 'bytes' | 'revisionAt' | 'since'> {
+  /** The writes since the last compaction. */
+  get log(): Pick<EventLog<Version>, 'length' | 'bytes' | 'revisionAt'> {
     return this.#log
   }
 
@@ -74,7 +72,7 @@ export class Mvcc {
     for (const { key } of operations) checkKey(key)
     refuseRepeats(operations)
     if (compares.some(({ key, revision }) => (this.#newest(key)?.revision ?? 0) !== revision)) {
-      return { ok: false, current: compares.map(({ key }) => this.#newest(key)) }
+      return { ok: false, current: compares.map(({ key }) => this.#itemOr(this.#newest(key))) }
     }
     const effective = operations.filter((operation) => operation.type === 'put' || this.#newest(operation.key) !== undefined)
     if (effective.length === 0) return { ok: true, revision: this.#head, rows: [] }
@@ -86,20 +84,20 @@ export class Mvcc {
 
   /** Makes everything up to `revision` readable; gives its events. */
   commit(revision: number): readonly StoreEvent[] {
-    const split = this.#pending.findIndex((event) => event.revision > revision)
-    const events = split < 0 ? this.#pending : this.#pending.slice(0, split)
+    const split = this.#pending.findIndex((version) => version.revision > revision)
+    const versions = split < 0 ? this.#pending : this.#pending.slice(0, split)
     this.#pending = split < 0 ? [] : this.#pending.slice(split)
-    for (const event of events) this.#index(event)
+    const events = versions.map((version) => eventOf(version, this.#itemOf))
+    for (const version of versions) this.#index(version)
     this.#committed = Math.max(this.#committed, revision)
     return events
   }
 
   /** Forgets all that is submitted and not committed. Its revisions, which nobody has seen, are given again. */
   rollback(): void {
-    for (const { key } of this.#pending.reverse()) {
+    for (const { key, before } of this.#pending.reverse()) {
       const entry = this.#entries.get(key) as Entry
-      const below = entry.older?.pop()
-      if (below !== undefined) entry.latest = below
+      if (before !== undefined) entry.latest = before
       else {
         this.#entries.delete(key)
         this.#dead.remove(entry)
@@ -111,116 +109,151 @@ export class Mvcc {
 
   get(key: string): StoreItem | undefined {
     const entry = this.#entries.get(key)
-    const version = entry === undefined ? undefined : versionAt(entry, this.#committed)
-    return isItem(version) ? version : undefined
+    return entry === undefined ? undefined : this.#itemOr(versionAt(entry, this.#committed))
   }
 
+  /** Throws `CompactedError` and `FutureRevisionError`, and where a past value cannot be read back. */
   list(prefix: string, options: ListOptions): ListResult {
     const revision = options.revision ?? this.#committed
     if (revision > this.#committed) throw new FutureRevisionError(this.#committed)
     if (revision < this.#compacted) throw new CompactedError(this.#compacted)
-    return listAt({ live: this.#live, dead: this.#dead, log: this.#log }, prefix, { ...options, revision, committed: this.#committed })
+    const indexes = { live: this.#live, dead: this.#dead, log: this.#log, itemOf: this.#itemOf }
+    return listAt(indexes, prefix, { ...options, revision, committed: this.#committed })
+  }
+
+  /**
+   * Events after `revision`, which must not be compacted, of keys that begin with `start`; oldest first. Throws where a past value cannot
+   * be read back.
+   */
+  since(revision: number, start: string): readonly StoreEvent[] {
+    const items = new Map<Version, StoreItem>()
+    // Most values are asked for twice, by their own event and by the next: they are read once.
+    const itemOf: ItemOf = (version) => {
+      const item = items.get(version) ?? this.#itemOf(version)
+      items.set(version, item)
+      return item
+    }
+    const events: StoreEvent[] = []
+    this.#log.forEachSince(revision, (version) => {
+      if (version.key.startsWith(start)) events.push(eventOf(version, itemOf))
+    })
+    return events
   }
 
   /** Throws `FutureRevisionError`. Returns the rows no longer needed; of one key's rows, older ones must be removed no later than newer. */
-  compact(revision: number): readonly Row[] {
+  compact(revision: number): readonly RowName[] {
     if (revision > this.#committed) throw new FutureRevisionError(this.#committed)
     if (revision <= this.#compacted) return []
     this.#compacted = revision
     const touched = new Set<Entry>()
-    this.#log.forget(revision, (event) => {
-      const entry = this.#entries.get(event.key)
+    this.#log.forget(revision, ({ key }) => {
+      const entry = this.#entries.get(key)
       if (entry !== undefined) touched.add(entry)
     })
-    const forgotten: Row[] = []
+    const forgotten: RowName[] = []
     for (const entry of touched) this.#trim(entry, forgotten)
     return forgotten
   }
 
   /** Takes a kept row, in order of revision, before the first use. Returns the rows that it makes superfluous. */
-  load(row: Row): readonly Row[] {
+  load(row: Row): readonly RowName[] {
     // A delete whose put is gone already: a compaction that the end of the process cut short.
-    if (row.value === undefined && !this.#entries.has(row.key)) return [row]
-    const event = this.#place(row)
+    if (row.type === 'delete' && !this.#entries.has(row.key)) return [row]
+    const version = this.#place(row)
     if (row.revision > this.#compacted) {
-      this.#index(event)
+      this.#index(version)
       return []
     }
-    this.#reindex(event)
-    const forgotten: Row[] = []
+    this.#reindex(version)
+    const forgotten: RowName[] = []
     this.#trim(this.#entries.get(row.key) as Entry, forgotten)
     return forgotten
   }
 
   /** Every committed row kept, in order. */
   rows(): readonly Row[] {
-    const versions = [...this.#entries.values()].flatMap((entry) => [...(entry.older ?? []), entry.latest])
-    return versions
-      .filter((version) => version.revision <= this.#committed)
-      .map((version) => this.#rowOf(version))
-      .sort((a, b) => a.revision - b.revision || a.order - b.order)
-  }
-
-  #newest(key: string): StoreItem | undefined {
-    const latest = this.#entries.get(key)?.latest
-    return isItem(latest) ? latest : undefined
-  }
-
-  /** Puts a version on top of its key; returns the event that tells of it. */
-  #place({ key, value, revision, order, expires }: Row): StoreEvent {
-    const version: Version = { key, value, revision }
-    if (order !== 0 || expires !== undefined) this.#details.set(version, { order, expires })
-    const entry = this.#entries.get(key)
-    if (entry === undefined) {
-      this.#entries.set(key, { key, sort: sortForm(key), latest: version, older: undefined })
-      return { type: 'put', key, revision, value }
+    const rows: Row[] = []
+    for (const { latest } of this.#entries.values()) {
+      for (let version: Version | undefined = latest; version !== undefined; version = version.before) {
+        const { revision, order, type, key, expires } = version
+        if (revision <= this.#committed) rows.push({ revision, order, type, key, expires, value: this.#itemOr(version)?.value })
+      }
     }
-    const previous = isItem(entry.latest) ? entry.latest : undefined
-    if (entry.older === undefined) entry.older = [entry.latest]
-    else entry.older.push(entry.latest)
-    entry.latest = version
-    if (value === undefined) return { type: 'delete', key, revision, previous }
-    return previous === undefined ? { type: 'put', key, revision, value } : { type: 'put', key, revision, value, previous }
+    return rows.sort((a, b) => a.revision - b.revision || a.order - b.order)
   }
 
-  #index(event: StoreEvent): void {
-    this.#reindex(event)
-    this.#log.append(event)
+  /** The key's last write, committed or not, where that is a put. */
+  #newest(key: string): Version | undefined {
+    const latest = this.#entries.get(key)?.latest
+    return latest?.type === 'put' ? latest : undefined
   }
 
-  #reindex(event: StoreEvent): void {
-    const entry = this.#entries.get(event.key) as Entry
-    if (event.type === 'delete') {
+  readonly #itemOf: ItemOf = (version) => {
+    const { key, revision } = version
+    const value = version.value ?? this.#readBack?.(version)
+    if (value === undefined) throw new Error(`the store has lost the value of ${key} at revision ${revision}`)
+    return { key, value, revision }
+  }
+
+  #itemOr(version: Version | undefined): StoreItem | undefined {
+    return version?.type === 'put' ? this.#itemOf(version) : undefined
+  }
+
+  /** Puts a version on top of its key. */
+  #place({ revision, order, type, key, value, expires }: Row): Version {
+    const entry = this.#entries.get(key)
+    const version: Version = { revision, order, type, key, expires, size: value?.length ?? 0, value, before: entry?.latest }
+    if (entry === undefined) this.#entries.set(key, { sort: sortForm(key), latest: version })
+    else entry.latest = version
+    return version
+  }
+
+  /** Makes a version part of what is committed; the one before it is past now. */
+  #index(version: Version): void {
+    this.#reindex(version)
+    this.#log.append(version)
+    if (this.#readBack !== undefined && version.before !== undefined) version.before.value = undefined
+  }
+
+  #reindex(version: Version): void {
+    const entry = this.#entries.get(version.key) as Entry
+    const change = growth(version)
+    if (change < 0) {
       this.#live.remove(entry)
       this.#dead.add(entry)
-    } else if (event.previous === undefined) {
+    } else if (change > 0) {
       this.#dead.remove(entry)
       this.#live.add(entry)
     }
   }
 
   /** Drops the versions of a key that nobody who reads or watches from `compacted` on can see. */
-  #trim(entry: Entry, forgotten: Row[]): void {
-    const older = entry.older ?? []
-    const all = [...older, entry.latest]
-    const seen = all.findLastIndex((version) => version.revision <= this.#compacted)
-    const keep = seen >= 0 && all[seen]?.value === undefined ? seen + 1 : Math.max(seen, 0)
-    for (const version of all.slice(0, keep)) forgotten.push(this.#rowOf(version))
-    if (keep === all.length) {
-      this.#entries.delete(entry.key)
+  #trim(entry: Entry, forgotten: RowName[]): void {
+    let oldest: Version | undefined
+    let version: Version | undefined = entry.latest
+    for (; version !== undefined && version.revision > this.#compacted; version = version.before) oldest = version
+    if (version?.type === 'put') {
+      oldest = version
+      version = version.before
+    }
+    const unseen: Version[] = []
+    for (; version !== undefined; version = version.before) unseen.push(version)
+    for (const dropped of unseen.reverse()) forgotten.push(dropped)
+    if (oldest !== undefined) oldest.before = undefined
+    else {
+      this.#entries.delete(entry.latest.key)
       this.#dead.remove(entry)
-    } else entry.older = keep >= older.length ? undefined : older.slice(keep)
-  }
-
-  #rowOf(version: Version): Row {
-    return { ...version, ...(this.#details.get(version) ?? PLAIN) }
+    }
   }
 }
 
 const rowFor = (operation: Operation, revision: number, order: number, now: number): Row => {
-  if (operation.type === 'delete') return { revision, order, key: operation.key }
-  const { key, value, ttlSeconds } = operation
-  return ttlSeconds === undefined ? { revision, order, key, value } : { revision, order, key, value, expires: now + ttlSeconds * 1_000 }
+  const { type, key } = operation
+  if (type === 'delete') return { revision, order, type, key }
+  const { value, ttlSeconds } = operation
+  return ttlSeconds === undefined
+    ? { revision, order, type, key, value }
+    : { revision, order, type, key, value, expires: now + ttlSeconds * 1_000 }
 }
 
 /** A transaction that wrote a key twice would have two events of one revision for it: refused, as etcd does. */

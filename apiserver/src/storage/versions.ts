@@ -1,33 +1,55 @@
-import type { StoreItem } from './store.ts'
+import type { StoreEvent, StoreItem } from './store.ts'
 
-/** One write of one key, as it is kept: what a journal holds and a dump carries. A row without a value is a delete. */
-export interface Row {
+/** Which write of which key: all of a row but its value. */
+export interface RowName {
   readonly revision: number
   /** Place among the rows of its revision. */
   readonly order: number
+  readonly type: 'put' | 'delete'
   readonly key: string
-  readonly value?: Uint8Array | undefined
   /** When the key is to be deleted, in milliseconds since the epoch. */
   readonly expires?: number | undefined
 }
 
-/** A write kept for one key; with a value it is, as it stands, the `StoreItem` that readers get. */
-export interface Version {
-  readonly key: string
-  readonly value: Uint8Array | undefined
-  readonly revision: number
+/** One write of one key, as it is kept: what a journal holds and a dump carries. */
+export interface Row extends RowName {
+  /** Undefined for a delete. */
+  readonly value?: Uint8Array | undefined
+}
+
+/** A write as the core keeps it. Never handed out: what readers hold does not change, and this does. */
+export interface Version extends RowName {
+  /** Bytes of the value. */
+  readonly size: number
+  /** Undefined for a delete, and where the value has been left to the journal. */
+  value: Uint8Array | undefined
+  /** The write of the key before this one, as long as history needs it. */
+  before: Version | undefined
 }
 
 export interface Entry {
-  readonly key: string
   readonly sort: string
   latest: Version
-  /** Versions before the latest that history still needs, oldest first. */
-  older: Version[] | undefined
 }
 
-export const isItem = (version: Version | undefined): version is Version & StoreItem => version?.value !== undefined
+/** What readers get of a version that is a put; its value is found wherever it is. */
+export type ItemOf = (version: Version) => StoreItem
 
 /** The version of the entry that `revision` sees. */
-export const versionAt = (entry: Entry, revision: number): Version | undefined =>
-  entry.latest.revision <= revision ? entry.latest : entry.older?.findLast((version) => version.revision <= revision)
+export const versionAt = (entry: Entry, revision: number): Version | undefined => {
+  let version: Version | undefined = entry.latest
+  while (version !== undefined && version.revision > revision) version = version.before
+  return version
+}
+
+/** How many keys a write has added: 1, 0 or -1. */
+export const growth = ({ type, before }: Version): number => (type === 'delete' ? -1 : before?.type === 'put' ? 0 : 1)
+
+/** The event that tells of a version. */
+export const eventOf = (version: Version, itemOf: ItemOf): StoreEvent => {
+  const { type, key, revision, before } = version
+  const previous = before?.type === 'put' ? itemOf(before) : undefined
+  if (type === 'delete') return { type, key, revision, previous }
+  const { value } = itemOf(version)
+  return previous === undefined ? { type, key, revision, value } : { type, key, revision, value, previous }
+}

@@ -1,11 +1,11 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { ABORT, open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb'
-import type { Journal, JournalBatch, JournalState } from '../journal.ts'
+import type { Journal, JournalBatch, JournalState, Loaded } from '../journal.ts'
 import { NoSpaceError } from '../store.ts'
-import type { Row } from '../versions.ts'
+import type { RowName } from '../versions.ts'
 import { dropReserve, hasRoom, makeReserve, RESERVE } from './disk-space.ts'
-import { LOG, META, parseRow, rowKey } from './lmdb-rows.ts'
+import { LOG, META, own, parseRow, rowKey } from './lmdb-rows.ts'
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.ts'
 
 type Database = RootDatabase<Uint8Array, Uint8Array>
@@ -54,7 +54,8 @@ export const lmdbJournal = (directory: string): Journal => {
   }
   makeReserve(directory)
   return {
-    load: (visit) => load(database, visit),
+    load: () => load(database),
+    read: (name) => read(database, name),
     commit: (batch) => commit(database, batch, directory),
     hasSpace: () => makeReserve(directory),
     close: async (clean) => {
@@ -138,11 +139,16 @@ const refuse = (database: Database, directory: string): string | undefined => {
 
 const printable = (key: Uint8Array): string => JSON.stringify(Buffer.from(key).toString('latin1').slice(0, 64))
 
-const load = (database: Database, visit: (row: Row) => void): JournalState => {
+const load = (database: Database): Loaded => {
   const state = decode<JournalState>(database.get(STATE))
   if (state === undefined) throw new Error('the store has lost its state record')
-  for (const { key, value } of database.getRange({ start: Buffer.of(LOG), end: Buffer.of(LOG + 1) })) visit(parseRow(key, value))
-  return state
+  const rows = database.getRange({ start: Buffer.of(LOG), end: Buffer.of(LOG + 1) })
+  return { state, rows: rows.map(({ key, value }) => parseRow(key, value)) }
+}
+
+const read = (database: Database, name: RowName): Uint8Array | undefined => {
+  const value = database.getBinary(rowKey(name))
+  return value === undefined ? undefined : own(value)
 }
 
 const NOTHING = new Uint8Array(0)

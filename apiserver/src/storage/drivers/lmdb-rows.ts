@@ -1,4 +1,4 @@
-import type { Row } from '../versions.ts'
+import type { Row, RowName } from '../versions.ts'
 
 /** First byte of a key on disk: the store's own records, and the rows of the log. */
 export const META = 0
@@ -10,13 +10,13 @@ const HAS_VALUE = 1
 const EXPIRES = 2
 
 /** A row's key on disk: all of the row but its value, so that a value is written as it stands and never copied. */
-export const rowKey = ({ revision, order, key, value, expires }: Row): Buffer => {
+export const rowKey = ({ revision, order, type, key, expires }: RowName): Buffer => {
   const start = expires === undefined ? FIXED : FIXED + 8
   const bytes = Buffer.allocUnsafe(start + Buffer.byteLength(key))
   bytes[0] = LOG
   bytes.writeBigUInt64BE(BigInt(revision), 1)
   bytes.writeUInt16BE(order, 9)
-  bytes[11] = (value === undefined ? 0 : HAS_VALUE) | (expires === undefined ? 0 : EXPIRES)
+  bytes[11] = (type === 'put' ? HAS_VALUE : 0) | (expires === undefined ? 0 : EXPIRES)
   if (expires !== undefined) bytes.writeDoubleBE(expires, FIXED)
   bytes.write(key, start)
   return bytes
@@ -27,15 +27,16 @@ export const parseRow = (bytes: Uint8Array, value: Uint8Array): Row => {
   const view = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const flags = view[11] ?? 0
   const start = (flags & EXPIRES) === 0 ? FIXED : FIXED + 8
-  const row = {
+  const place = {
     revision: view.readUInt32BE(1) * 0x1_0000_0000 + view.readUInt32BE(5),
     order: view.readUInt16BE(9),
     key: view.toString('utf8', start),
   }
-  if ((flags & HAS_VALUE) === 0) return row
-  return start === FIXED ? { ...row, value: own(value) } : { ...row, value: own(value), expires: view.readDoubleBE(FIXED) }
+  if ((flags & HAS_VALUE) === 0) return { ...place, type: 'delete' }
+  const row: Row = { ...place, type: 'put', value: own(value) }
+  return start === FIXED ? row : { ...row, expires: view.readDoubleBE(FIXED) }
 }
 
 /** A plain array that keeps no other bytes alive. */
-const own = (value: Uint8Array): Uint8Array =>
+export const own = (value: Uint8Array): Uint8Array =>
   value.byteLength === value.buffer.byteLength ? new Uint8Array(value.buffer) : new Uint8Array(value)

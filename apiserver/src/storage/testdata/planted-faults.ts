@@ -1,11 +1,12 @@
 import type { Journal } from '../journal.ts'
 import type { Store, StoreEvent } from '../store.ts'
+import type { RowName } from '../versions.ts'
 
 /**
  * Faults that the tests plant in themselves, to show that they would be found: `COXSWAIN_PLANTED_FAULT=<name> vitest run
  * apiserver/src/storage` must fail under each. They wrap the journal and the store from outside; the store's own code knows nothing of them.
  */
-export const PLANTED_FAULTS = ['acknowledge-before-flush', 'drop-one-event', 'repeat-event-on-resume'] as const
+export const PLANTED_FAULTS = ['acknowledge-before-flush', 'drop-one-event', 'repeat-event-on-resume', 'read-another-past'] as const
 export type PlantedFault = (typeof PLANTED_FAULTS)[number]
 
 export const plantedFault = (): PlantedFault | undefined => {
@@ -28,8 +29,21 @@ const acknowledgeEarly = (journal: Journal): Journal => {
   }
 }
 
+/** Reads a past value from the row that was asked for before. */
+const readingAnother = (journal: Journal): Journal => {
+  let before: RowName | undefined
+  return {
+    ...journal,
+    read: (name) => {
+      const wrong = before ?? name
+      before = name
+      return journal.read?.(wrong)
+    },
+  }
+}
+
 export const faultyJournal = (journal: Journal, fault = plantedFault()): Journal =>
-  fault === 'acknowledge-before-flush' ? acknowledgeEarly(journal) : journal
+  fault === 'acknowledge-before-flush' ? acknowledgeEarly(journal) : fault === 'read-another-past' ? readingAnother(journal) : journal
 
 /** Swallows the third event of every watch. */
 const dropping = (store: Store): Store => {

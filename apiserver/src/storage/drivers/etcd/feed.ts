@@ -17,6 +17,8 @@ const KEPT_BYTES = 16 * 1024 * 1024
 const QUIET = 50
 const STALLED = 2_000
 
+const recentEvents = (): EventLog<StoreEvent> => eventLog(({ value }) => value?.length ?? 0)
+
 /**
  * One stream from etcd for all watches of this process. It sees every key below the prefix, so that one event, be it of the store's own
  * progress key, tells every watch how far it has come: etcd 3.4's answers to progress requests may overtake events.
@@ -26,7 +28,7 @@ export class EtcdFeed {
   readonly #hub = new WatchHub()
   readonly #catchingUp = new Set<EtcdStream>()
   #stream: EtcdStream
-  #recent: EventLog = eventLog()
+  #recent = recentEvents()
   /** Events after this revision are in `#recent`. */
   #forgotten: number
   #compactedTo = 0
@@ -107,7 +109,7 @@ export class EtcdFeed {
     this.#options
       .revision()
       .then((revision) => {
-        this.#recent = eventLog()
+        this.#recent = recentEvents()
         this.#forgotten = revision
         if (!this.#closed) this.#stream = this.#open(revision)
       })

@@ -54,6 +54,27 @@ export const compactionTests = (context: Context): void => {
     expect(summary(sink.seen).at(-1)).toBe(`${last} delete a/1 - was two@${revision}`)
   })
 
+  it('leaves what it has handed out as it was', async () => {
+    const start = await context.store.sync()
+    const first = await write(context.store, put('a/1', 'one'))
+    await write(context.store, put('a/1', 'two'))
+    const last = await write(context.store, remove('a/1'))
+    await context.interrupt()
+    const { items } = await context.store.list('a/', { revision: first })
+    const sink = recorder()
+    context.store.watch('a/', start, sink)
+    await sink.until(({ seen }) => seen.length === 3)
+    await context.store.compact(last)
+    // Whoever has removed what is forgotten may put these in its place.
+    for (let i = 0; i < 20; i++) await write(context.store, put(`b/${i}`, 'x'.repeat(5_000)))
+    expect(items.map((item) => `${item.key}=${text(item.value)}@${item.revision}`)).toEqual([`a/1=one@${first}`])
+    expect(summary(sink.seen)).toEqual([
+      `${first} put a/1 one was -@-`,
+      `${first + 1} put a/1 two was one@${first}`,
+      `${last} delete a/1 - was two@${first + 1}`,
+    ])
+  })
+
   it('refuses to compact what is not written yet', async () => {
     const current = await context.store.sync()
     await expect(context.store.compact(current + 5)).rejects.toBeInstanceOf(FutureRevisionError)
