@@ -248,12 +248,10 @@ export class Mvcc {
 }
 
 const rowFor = (operation: Operation, revision: number, order: number, now: number): Row => {
-  const { type, key } = operation
-  if (type === 'delete') return { revision, order, type, key }
-  const { value, ttlSeconds } = operation
-  return ttlSeconds === undefined
-    ? { revision, order, type, key, value }
-    : { revision, order, type, key, value, expires: now + ttlSeconds * 1_000 }
+  const put = operation.type === 'put' ? operation : undefined
+  const expires = put?.ttlSeconds === undefined ? undefined : now + put.ttlSeconds * 1_000
+  // One form for all: code that was optimized for some forms is thrown away when it meets another.
+  return { revision, order, type: operation.type, key: operation.key, value: put?.value, expires }
 }
 
 /** A transaction that wrote a key twice would have two events of one revision for it: refused, as etcd does. */

@@ -49,7 +49,6 @@ export const growth = ({ type, before }: Version): number => (type === 'delete' 
 export const eventOf = (version: Version, itemOf: ItemOf): StoreEvent => {
   const { type, key, revision, before } = version
   const previous = before?.type === 'put' ? itemOf(before) : undefined
-  if (type === 'delete') return { type, key, revision, previous }
-  const { value } = itemOf(version)
-  return previous === undefined ? { type, key, revision, value } : { type, key, revision, value, previous }
+  const value = type === 'put' ? itemOf(version).value : undefined
+  return { type, key, revision, value, previous }
 }

@@ -130,7 +130,7 @@ const put = (core: Core, definition: KindDefinition, key: string, value: StoredV
   type: 'put',
   key,
   value: value.bytes,
-  ...(definition.ttl === undefined ? {} : { ttlSeconds: core.eventTtlSeconds }),
+  ttlSeconds: definition.ttl === undefined ? undefined : core.eventTtlSeconds,
 })
 
 const read = async (core: Core, definition: KindDefinition, key: string): Promise<Entry | undefined> => {
