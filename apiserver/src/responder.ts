@@ -25,7 +25,20 @@ export interface ResponderOptions {
 const unavailable = ({ message }: UnavailableError): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 })
 
-/** The way of a request through the rooms: who asks, whether he may, who answers. Every refusal leaves as a Status. */
+/** A request on its way, as far as it has come. */
+interface Passage {
+  readonly request: HttpRequest
+  readonly began: number
+  readonly warnings: string[]
+  /** Who asks; then as whom he may. */
+  user: UserInfo
+  info: RequestInfo | undefined
+}
+
+/**
+ * The way of a request through the rooms: who asks, whether he may, who answers. Every refusal leaves as a Status. Where nothing has to be
+ * waited for, as for most that only read, the answer is there at once: each turn of a promise would cost as much as a room.
+ */
 export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggregation, nodeProxy }: ResponderOptions) => {
   const negotiate = createNegotiator(core.types)
   const requests = createRequestMetrics(core.metrics)
@@ -37,14 +50,40 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
     authorize(core.authorizer, user, access)
     return user
   }
-  const resource = async (request: HttpRequest, user: UserInfo, info: RequestInfo, warnings: string[]): Promise<HttpResponse> => {
+  const sized = (request: HttpRequest, response: HttpResponse): HttpResponse | Promise<HttpResponse> => {
+    const large = compress === undefined ? undefined : compressible(request, response)
+    return compress === undefined || large === undefined ? response : compressed(compress, response, large)
+  }
+  const resource = ({ request, user, warnings }: Passage, info: RequestInfo): HttpResponse | Promise<HttpResponse> => {
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
     const view = negotiate(request.headers['accept'], found.resource)
     checkView(view, info.verb, found.resource)
-    const response = await found.handler(core, { request, info, resource: found.resource, view, user, warnings })
-    const large = compress === undefined ? undefined : compressible(request, response)
-    return compress === undefined || large === undefined ? response : compressed(compress, response, large)
+    const response = found.handler(core, { request, info, resource: found.resource, view, user, warnings })
+    return response instanceof Promise ? response.then((later) => sized(request, later)) : sized(request, response)
+  }
+  const proceed = (passage: Passage): HttpResponse | Promise<HttpResponse> => {
+    const { request, info } = passage
+    passage.user = admit(request, passage.user, info)
+    const elsewhere = aggregation.answer(info, request, passage.user) ?? nodeProxy.answer(info, request)
+    return elsewhere ?? (info === undefined ? meta.answer(request) : resource(passage, info))
+  }
+  const enter = (passage: Passage): HttpResponse | Promise<HttpResponse> => {
+    const parse = (): RequestInfo | undefined => parseRequest(passage.request, core.registry)
+    const info = parse()
+    passage.info = info
+    // Another server may have heard of a definition that this one has not.
+    const heard = info !== undefined && info.resource === undefined ? core.cache.catchUp() : undefined
+    if (heard === undefined) return proceed(passage)
+    return heard.then(() => {
+      passage.info = parse()
+      return proceed(passage)
+    })
+  }
+  const leave = ({ info, began }: Passage, response: HttpResponse): HttpResponse => {
+    inFlight--
+    if (info !== undefined) requests.observe(info, response.status, (core.clock.monotonic() - began) / 1000)
+    return response
   }
   const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
     const encoding = statusEncoding(core.types, request)
@@ -52,6 +91,11 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
     if (error instanceof UnavailableError) return answerStatus(unavailable(error), warnings, encoding)
     core.logger.error({ error, method: request.method, path: request.path }, 'request failed')
     return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)
+  }
+  const refuse = (passage: Passage, error: unknown): HttpResponse => {
+    const { request, warnings, user, info } = passage
+    if (error instanceof StatusError) core.denials.record(user, accessOf(info, request.method, request.path), error)
+    return leave(passage, refusal(error, request, warnings))
   }
   return {
     inFlight: () => inFlight,
@@ -63,32 +107,20 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
         return refusal(error, request, [])
       }
     },
-    answer: async (request: HttpRequest, caller: UserInfo): Promise<HttpResponse> => {
-      const began = core.clock.monotonic()
-      const warnings: string[] = []
-      let info: RequestInfo | undefined
-      let response: HttpResponse
-      let user = caller
+    answer: (request: HttpRequest, caller: UserInfo): HttpResponse | Promise<HttpResponse> => {
+      const passage: Passage = { request, began: core.clock.monotonic(), warnings: [], user: caller, info: undefined }
       inFlight++
+      let response: HttpResponse | Promise<HttpResponse>
       try {
-        info = parseRequest(request, core.registry)
-        // Another server may have heard of a definition that this one has not.
-        if (info !== undefined && info.resource === undefined && core.store.shared) {
-          await core.cache.catchUp()
-          info = parseRequest(request, core.registry)
-        }
-        user = admit(request, caller, info)
-        const elsewhere = aggregation.answer(info, request, user) ?? nodeProxy.answer(info, request)
-        if (info === undefined) return await (elsewhere ?? meta.answer(request))
-        response = await (elsewhere ?? resource(request, user, info, warnings))
+        response = enter(passage)
       } catch (error) {
-        if (error instanceof StatusError) core.denials.record(user, accessOf(info, request.method, request.path), error)
-        response = refusal(error, request, warnings)
-      } finally {
-        inFlight--
+        return refuse(passage, error)
       }
-      if (info !== undefined) requests.observe(info, response.status, (core.clock.monotonic() - began) / 1000)
-      return response
+      if (!(response instanceof Promise)) return leave(passage, response)
+      return response.then(
+        (later) => leave(passage, later),
+        (error: unknown) => refuse(passage, error),
+      )
     },
   }
 }

@@ -29,8 +29,8 @@ import { createResponder } from './responder.ts'
 import type { ApiServerOptions } from './server-options.ts'
 
 export interface ApiServer {
-  /** Answers a request of a caller who has been identified. Never rejects. */
-  handle(request: HttpRequest, caller: Caller): Promise<HttpResponse>
+  /** Answers a request of a caller who has been identified, at once where nothing has to be waited for. Never throws or rejects. */
+  handle(request: HttpRequest, caller: Caller): HttpResponse | Promise<HttpResponse>
   /** The answer to a request without credentials that must not go on; asked before its body is read. */
   refuseStranger(request: HttpRequest): HttpResponse | undefined
   /** Whose a bearer token is; undefined where it is nobody's. */
@@ -104,8 +104,11 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const kept = [keepSystemObjects({ ...core, systemObjects }), keepReservations(core), aggregation.close]
   if (options.policyStatus === undefined) kept.push(keepPolicyStatus({ ...core, transport: transport(LOOPBACK) }))
   return {
-    handle: async (request, { user }) =>
-      withAuditId(await respond.answer(request, user), request.headers['audit-id'] || core.random.uuid()),
+    handle: (request, { user }) => {
+      const named = (response: HttpResponse) => withAuditId(response, request.headers['audit-id'] || core.random.uuid())
+      const response = respond.answer(request, user)
+      return response instanceof Promise ? response.then(named) : named(response)
+    },
     refuseStranger: respond.refuseStranger,
     userOfToken: (token) => {
       const known = core.authenticateToken(token)
