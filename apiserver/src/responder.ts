@@ -25,6 +25,25 @@ export interface ResponderOptions {
 const unavailable = ({ message }: UnavailableError): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 })
 
+/** What a client hears instead of an answer, in the form that it takes. */
+const refusal = (
+  { types, logger }: Core,
+  { request, warnings }: { readonly request: HttpRequest; readonly warnings: readonly string[] },
+  error: unknown,
+): HttpResponse => {
+  const encoding = statusEncoding(types, request)
+  if (error instanceof StatusError) return answerStatus(error, warnings, encoding)
+  if (error instanceof UnavailableError) return answerStatus(unavailable(error), warnings, encoding)
+  logger.error({ error, method: request.method, path: request.path }, 'request failed')
+  return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)
+}
+
+/** An answer that is worth it goes compressed. */
+const sized = (compress: Compress, request: HttpRequest, response: HttpResponse): HttpResponse | Promise<HttpResponse> => {
+  const large = compressible(request, response)
+  return large === undefined ? response : compressed(compress, response, large)
+}
+
 /** A request on its way, as far as it has come. */
 interface Passage {
   readonly request: HttpRequest
@@ -50,17 +69,14 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
     authorize(core.authorizer, user, access)
     return user
   }
-  const sized = (request: HttpRequest, response: HttpResponse): HttpResponse | Promise<HttpResponse> => {
-    const large = compress === undefined ? undefined : compressible(request, response)
-    return compress === undefined || large === undefined ? response : compressed(compress, response, large)
-  }
   const resource = ({ request, user, warnings }: Passage, info: RequestInfo): HttpResponse | Promise<HttpResponse> => {
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
     const view = negotiate(request.headers['accept'], found.resource)
     checkView(view, info.verb, found.resource)
     const response = found.handler(core, { request, info, resource: found.resource, view, user, warnings })
-    return response instanceof Promise ? response.then((later) => sized(request, later)) : sized(request, response)
+    if (compress === undefined) return response
+    return response instanceof Promise ? response.then((later) => sized(compress, request, later)) : sized(compress, request, response)
   }
   const proceed = (passage: Passage): HttpResponse | Promise<HttpResponse> => {
     const { request, info } = passage
@@ -85,17 +101,10 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
     if (info !== undefined) requests.observe(info, response.status, (core.clock.monotonic() - began) / 1000)
     return response
   }
-  const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
-    const encoding = statusEncoding(core.types, request)
-    if (error instanceof StatusError) return answerStatus(error, warnings, encoding)
-    if (error instanceof UnavailableError) return answerStatus(unavailable(error), warnings, encoding)
-    core.logger.error({ error, method: request.method, path: request.path }, 'request failed')
-    return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)
-  }
   const refuse = (passage: Passage, error: unknown): HttpResponse => {
     const { request, warnings, user, info } = passage
     if (error instanceof StatusError) core.denials.record(user, accessOf(info, request.method, request.path), error)
-    return leave(passage, refusal(error, request, warnings))
+    return leave(passage, refusal(core, { request, warnings }, error))
   }
   return {
     inFlight: () => inFlight,
@@ -104,7 +113,7 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
         admit(request, ANONYMOUS, parseRequest(request, core.registry))
         return undefined
       } catch (error) {
-        return refusal(error, request, [])
+        return refusal(core, { request, warnings: [] }, error)
       }
     },
     answer: (request: HttpRequest, caller: UserInfo): HttpResponse | Promise<HttpResponse> => {

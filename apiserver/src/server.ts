@@ -21,6 +21,7 @@ import { keepDefinitions } from './custom-resources/definitions/keep-definitions
 import { createServiceResolver } from './egress/resolve-service.ts'
 import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
+import type { Handle } from './http/serve.ts'
 import type { HealthCheck } from './meta/health.ts'
 import { openIdDocuments } from './meta/openid.ts'
 import { createMetaRoutes } from './meta/routes.ts'
@@ -104,11 +105,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const kept = [keepSystemObjects({ ...core, systemObjects }), keepReservations(core), aggregation.close]
   if (options.policyStatus === undefined) kept.push(keepPolicyStatus({ ...core, transport: transport(LOOPBACK) }))
   return {
-    handle: (request, { user }) => {
-      const named = (response: HttpResponse) => withAuditId(response, request.headers['audit-id'] || core.random.uuid())
-      const response = respond.answer(request, user)
-      return response instanceof Promise ? response.then(named) : named(response)
-    },
+    handle: named(respond.answer, core.random.uuid),
     refuseStranger: respond.refuseStranger,
     userOfToken: (token) => {
       const known = core.authenticateToken(token)
@@ -132,6 +129,15 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
   }
 }
+
+/** Has each answer carry the name of its request. */
+const named =
+  (answer: Handle<UserInfo>, newName: () => string): ApiServer['handle'] =>
+  (request, { user }) => {
+    const answered = answer(request, user)
+    if (!(answered instanceof Promise)) return withAuditId(answered, request, newName)
+    return answered.then((later) => withAuditId(later, request, newName))
+  }
 
 interface InsideParts {
   readonly aggregation: Aggregation

@@ -1,7 +1,13 @@
-import type { HttpResponse } from '@coxswain/ports'
+import type { HttpRequest, HttpResponse } from '@coxswain/ports'
 
-/** The answer with the name of its request: the one that the client gave, or one of the server's. */
-export const withAuditId = (response: HttpResponse, id: string): HttpResponse => ({
-  ...response,
-  headers: { ...response.headers, 'audit-id': id },
+/** The answer with the name of its request: the one that the client gave, or a new one. */
+export const withAuditId = (
+  { status, headers, body, tunnel }: HttpResponse,
+  request: HttpRequest,
+  newName: () => string,
+): HttpResponse => ({
+  status,
+  headers: { ...headers, 'audit-id': request.headers['audit-id'] || newName() },
+  body,
+  tunnel,
 })

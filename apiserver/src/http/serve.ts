@@ -45,8 +45,7 @@ export const createServe = <C>(options: ServeOptions<C>): ((exchange: Exchange) 
     }
   }
 
-  const refuse = (exchange: Exchange, refusal: HttpResponse): void =>
-    send(exchange, withAuditId(refusal, exchange.request.headers['audit-id'] || requestName()))
+  const refuse = (exchange: Exchange, refusal: HttpResponse): void => send(exchange, withAuditId(refusal, exchange.request, requestName))
 
   const fail = (exchange: Exchange, error: unknown): void => {
     logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
