@@ -15,7 +15,7 @@ export interface RequestInfo {
   readonly name: string
   readonly query: Query
   /** What of the path is for whom the request is handed on to, as it came, with its first slash: after `nodes/NAME/proxy`. */
-  readonly rest: string | undefined
+  readonly rest?: string | undefined
   /** Undefined where the path names no resource that is served. */
   readonly resource: Resource | undefined
 }
