@@ -110,8 +110,7 @@ export const startApiServer = async (options: NodeOptions, ports: NodePorts): Pr
     // The door opens first: the server tells its clients the port, and a port that is taken is known before anything is written.
     door = await openDoor<Caller>({
       handle: takingBundles(
-        (request, caller) =>
-          server?.handle(request, caller) ?? Promise.resolve(answerStatus(status.serviceUnavailable('the server is starting'))),
+        (request, caller) => server?.handle(request, caller) ?? answerStatus(status.serviceUnavailable('the server is starting')),
       ),
       identify: identifyWith(authentication, ports.clock, { staticTokens, server: () => server }),
       host: bindAddress,

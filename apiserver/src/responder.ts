@@ -25,7 +25,39 @@ export interface ResponderOptions {
 const unavailable = ({ message }: UnavailableError): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 })
 
-/** The way of a request through the rooms: who asks, whether he may, who answers. Every refusal leaves as a Status. */
+/** What a client hears instead of an answer, in the form that it takes. */
+const refusal = (
+  { types, logger }: Core,
+  { request, warnings }: { readonly request: HttpRequest; readonly warnings: readonly string[] },
+  error: unknown,
+): HttpResponse => {
+  const encoding = statusEncoding(types, request)
+  if (error instanceof StatusError) return answerStatus(error, warnings, encoding)
+  if (error instanceof UnavailableError) return answerStatus(unavailable(error), warnings, encoding)
+  logger.error({ error, method: request.method, path: request.path }, 'request failed')
+  return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)
+}
+
+/** An answer that is worth it goes compressed. */
+const sized = (compress: Compress, request: HttpRequest, response: HttpResponse): HttpResponse | Promise<HttpResponse> => {
+  const large = compressible(request, response)
+  return large === undefined ? response : compressed(compress, response, large)
+}
+
+/** A request on its way, as far as it has come. */
+interface Passage {
+  readonly request: HttpRequest
+  readonly began: number
+  readonly warnings: string[]
+  /** Who asks; then as whom he may. */
+  user: UserInfo
+  info: RequestInfo | undefined
+}
+
+/**
+ * The way of a request through the rooms: who asks, whether he may, who answers. Every refusal leaves as a Status. Where nothing has to be
+ * waited for, as for most that only read, the answer is there at once: each turn of a promise would cost as much as a room.
+ */
 export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggregation, nodeProxy }: ResponderOptions) => {
   const negotiate = createNegotiator(core.types)
   const requests = createRequestMetrics(core.metrics)
@@ -37,21 +69,42 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
     authorize(core.authorizer, user, access)
     return user
   }
-  const resource = async (request: HttpRequest, user: UserInfo, info: RequestInfo, warnings: string[]): Promise<HttpResponse> => {
+  const resource = ({ request, user, warnings }: Passage, info: RequestInfo): HttpResponse | Promise<HttpResponse> => {
     const found = route(info)
     if (found.resource.definition.deprecation !== undefined) warnings.push(found.resource.definition.deprecation)
     const view = negotiate(request.headers['accept'], found.resource)
     checkView(view, info.verb, found.resource)
-    const response = await found.handler(core, { request, info, resource: found.resource, view, user, warnings })
-    const large = compress === undefined ? undefined : compressible(request, response)
-    return compress === undefined || large === undefined ? response : compressed(compress, response, large)
+    const response = found.handler(core, { request, info, resource: found.resource, view, user, warnings })
+    if (compress === undefined) return response
+    return response instanceof Promise ? response.then((later) => sized(compress, request, later)) : sized(compress, request, response)
   }
-  const refusal = (error: unknown, request: HttpRequest, warnings: readonly string[]): HttpResponse => {
-    const encoding = statusEncoding(core.types, request)
-    if (error instanceof StatusError) return answerStatus(error, warnings, encoding)
-    if (error instanceof UnavailableError) return answerStatus(unavailable(error), warnings, encoding)
-    core.logger.error({ error, method: request.method, path: request.path }, 'request failed')
-    return answerStatus(status.internal('an error on the server has prevented the request from succeeding'), [], encoding)
+  const proceed = (passage: Passage): HttpResponse | Promise<HttpResponse> => {
+    const { request, info } = passage
+    passage.user = admit(request, passage.user, info)
+    const elsewhere = aggregation.answer(info, request, passage.user) ?? nodeProxy.answer(info, request)
+    return elsewhere ?? (info === undefined ? meta.answer(request) : resource(passage, info))
+  }
+  const enter = (passage: Passage): HttpResponse | Promise<HttpResponse> => {
+    const parse = (): RequestInfo | undefined => parseRequest(passage.request, core.registry)
+    const info = parse()
+    passage.info = info
+    // Another server may have heard of a definition that this one has not.
+    const heard = info !== undefined && info.resource === undefined ? core.cache.catchUp() : undefined
+    if (heard === undefined) return proceed(passage)
+    return heard.then(() => {
+      passage.info = parse()
+      return proceed(passage)
+    })
+  }
+  const leave = ({ info, began }: Passage, response: HttpResponse): HttpResponse => {
+    inFlight--
+    if (info !== undefined) requests.observe(info, response.status, (core.clock.monotonic() - began) / 1000)
+    return response
+  }
+  const refuse = (passage: Passage, error: unknown): HttpResponse => {
+    const { request, warnings, user, info } = passage
+    if (error instanceof StatusError) core.denials.record(user, accessOf(info, request.method, request.path), error)
+    return leave(passage, refusal(core, { request, warnings }, error))
   }
   return {
     inFlight: () => inFlight,
@@ -60,35 +113,23 @@ export const createResponder = (core: Core, meta: MetaRoutes, { compress, aggreg
         admit(request, ANONYMOUS, parseRequest(request, core.registry))
         return undefined
       } catch (error) {
-        return refusal(error, request, [])
+        return refusal(core, { request, warnings: [] }, error)
       }
     },
-    answer: async (request: HttpRequest, caller: UserInfo): Promise<HttpResponse> => {
-      const began = core.clock.monotonic()
-      const warnings: string[] = []
-      let info: RequestInfo | undefined
-      let response: HttpResponse
-      let user = caller
+    answer: (request: HttpRequest, caller: UserInfo): HttpResponse | Promise<HttpResponse> => {
+      const passage: Passage = { request, began: core.clock.monotonic(), warnings: [], user: caller, info: undefined }
       inFlight++
+      let response: HttpResponse | Promise<HttpResponse>
       try {
-        info = parseRequest(request, core.registry)
-        // Another server may have heard of a definition that this one has not.
-        if (info !== undefined && info.resource === undefined && core.store.shared) {
-          await core.cache.catchUp()
-          info = parseRequest(request, core.registry)
-        }
-        user = admit(request, caller, info)
-        const elsewhere = aggregation.answer(info, request, user) ?? nodeProxy.answer(info, request)
-        if (info === undefined) return await (elsewhere ?? meta.answer(request))
-        response = await (elsewhere ?? resource(request, user, info, warnings))
+        response = enter(passage)
       } catch (error) {
-        if (error instanceof StatusError) core.denials.record(user, accessOf(info, request.method, request.path), error)
-        response = refusal(error, request, warnings)
-      } finally {
-        inFlight--
+        return refuse(passage, error)
       }
-      if (info !== undefined) requests.observe(info, response.status, (core.clock.monotonic() - began) / 1000)
-      return response
+      if (!(response instanceof Promise)) return leave(passage, response)
+      return response.then(
+        (later) => leave(passage, later),
+        (error: unknown) => refuse(passage, error),
+      )
     },
   }
 }

@@ -25,6 +25,8 @@ import { watch } from './verbs/watch.ts'
 /** Answers one request about a resource. Throws a StatusError for a refusal. */
 export type Handler = (core: Core, call: Call) => HttpResponse | Promise<HttpResponse>
 
+type Handlers = Readonly<Partial<Record<RequestVerb, Handler>>>
+
 const VERBS: Readonly<Record<Exclude<RequestVerb, ''>, Handler>> = {
   create,
   get,
@@ -37,7 +39,7 @@ const VERBS: Readonly<Record<Exclude<RequestVerb, ''>, Handler>> = {
 }
 
 /** Who answers for kinds that are not stored, by `group/resource` and verb. */
-const UNSTORED: Readonly<Record<string, Readonly<Partial<Record<RequestVerb, Handler>>>>> = {
+const UNSTORED: Readonly<Record<string, Handlers>> = {
   '/bindings': { create: bind },
   '/componentstatuses': { get: getComponentStatus, list: listComponentStatuses },
   'authentication.k8s.io/tokenreviews': { create: reviewToken },
@@ -70,10 +72,9 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
     if (resource.definition.scope === 'Namespaced' && info.namespace === '' && verb !== 'list' && verb !== 'watch') {
       throw info.name === '' ? status.methodNotAllowed() : status.pathNotFound()
     }
-    const unstored = UNSTORED[`${resource.group}/${resource.plural}`]
-    if (unstored !== undefined) return { resource, handler: offered(unstored[verb]) }
-    if (verb === '' || !resource.definition.verbs.includes(verb) || (info.name === '' && NAMED.has(verb))) throw status.methodNotAllowed()
-    return { resource, handler: VERBS[verb] }
+    const handler = handlersOf(resource)[verb]
+    if (handler === undefined || (info.name === '' && NAMED.has(verb))) throw status.methodNotAllowed()
+    return { resource, handler }
   }
   if (subresource === 'scale' && subresources.scale !== undefined) {
     if (!['get', 'update', 'patch'].includes(verb)) throw status.methodNotAllowed()
@@ -93,10 +94,16 @@ export const route = (info: RequestInfo): { readonly resource: Resource; readonl
 /** Verbs that are about one object. */
 const NAMED: ReadonlySet<RequestVerb> = new Set<RequestVerb>(['get', 'update', 'patch', 'delete'])
 
-const offered = (handler: Handler | undefined): Handler => {
-  if (handler === undefined) throw status.methodNotAllowed()
-  return handler
+/** Who answers about the objects of a kind, by verb: looked up once for each. */
+const handlersOf = (resource: Resource): Handlers => {
+  const known = HANDLERS.get(resource)
+  if (known !== undefined) return known
+  const { group, plural, definition } = resource
+  const found = UNSTORED[`${group}/${plural}`] ?? Object.fromEntries(definition.verbs.map((verb) => [verb, VERBS[verb]]))
+  HANDLERS.set(resource, found)
+  return found
 }
+const HANDLERS = new WeakMap<Resource, Handlers>()
 
 const only = (wanted: RequestVerb, verb: RequestVerb, handler: Handler): Handler => {
   if (verb !== wanted) throw status.methodNotAllowed()

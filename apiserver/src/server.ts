@@ -21,6 +21,7 @@ import { keepDefinitions } from './custom-resources/definitions/keep-definitions
 import { createServiceResolver } from './egress/resolve-service.ts'
 import { withAuditId } from './http/audit-id.ts'
 import { inProcessTransport } from './http/in-process.ts'
+import type { Handle } from './http/serve.ts'
 import type { HealthCheck } from './meta/health.ts'
 import { openIdDocuments } from './meta/openid.ts'
 import { createMetaRoutes } from './meta/routes.ts'
@@ -29,8 +30,8 @@ import { createResponder } from './responder.ts'
 import type { ApiServerOptions } from './server-options.ts'
 
 export interface ApiServer {
-  /** Answers a request of a caller who has been identified. Never rejects. */
-  handle(request: HttpRequest, caller: Caller): Promise<HttpResponse>
+  /** Answers a request of a caller who has been identified, at once where nothing has to be waited for. Never throws or rejects. */
+  handle(request: HttpRequest, caller: Caller): HttpResponse | Promise<HttpResponse>
   /** The answer to a request without credentials that must not go on; asked before its body is read. */
   refuseStranger(request: HttpRequest): HttpResponse | undefined
   /** Whose a bearer token is; undefined where it is nobody's. */
@@ -104,8 +105,7 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
   const kept = [keepSystemObjects({ ...core, systemObjects }), keepReservations(core), aggregation.close]
   if (options.policyStatus === undefined) kept.push(keepPolicyStatus({ ...core, transport: transport(LOOPBACK) }))
   return {
-    handle: async (request, { user }) =>
-      withAuditId(await respond.answer(request, user), request.headers['audit-id'] || core.random.uuid()),
+    handle: named(respond.answer, core.random.uuid),
     refuseStranger: respond.refuseStranger,
     userOfToken: (token) => {
       const known = core.authenticateToken(token)
@@ -129,6 +129,15 @@ export const createApiServer = async (options: ApiServerOptions): Promise<ApiSer
     },
   }
 }
+
+/** Has each answer carry the name of its request. */
+const named =
+  (answer: Handle<UserInfo>, newName: () => string): ApiServer['handle'] =>
+  (request, { user }) => {
+    const answered = answer(request, user)
+    if (!(answered instanceof Promise)) return withAuditId(answered, request, newName)
+    return answered.then((later) => withAuditId(later, request, newName))
+  }
 
 interface InsideParts {
   readonly aggregation: Aggregation

@@ -10,19 +10,23 @@ export interface Metrics {
 
 export interface Counter<Label extends string> {
   inc(labels: Readonly<Record<Label, string>>, by?: number): void
+  /** The count of these labels alone: for who counts under the same ones again and again. */
+  of(labels: Readonly<Record<Label, string>>): { inc(by?: number): void }
 }
 export interface Gauge<Label extends string> {
   set(labels: Readonly<Record<Label, string>>, value: number): void
 }
 export interface Histogram<Label extends string> {
   observe(labels: Readonly<Record<Label, string>>, value: number): void
+  /** As of a counter. */
+  of(labels: Readonly<Record<Label, string>>): { observe(value: number): void }
 }
 
 const nothing = (): void => undefined
 /** Counts nothing: for tests and embedders that do not scrape. */
 export const silentMetrics: Metrics = {
-  counter: () => ({ inc: nothing }),
+  counter: () => ({ inc: nothing, of: () => ({ inc: nothing }) }),
   gauge: () => ({ set: nothing }),
-  histogram: () => ({ observe: nothing }),
+  histogram: () => ({ observe: nothing, of: () => ({ observe: nothing }) }),
   expose: async () => '',
 }

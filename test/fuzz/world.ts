@@ -66,7 +66,7 @@ const hold = async ({ send }: TestServer, resource: Resource): Promise<void> => 
 const settled = async ({ server, clock }: TestServer, { method, path, query, headers, body }: FuzzRequest): Promise<HttpResponse> => {
   let done = false
   const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
-  const pending = server.handle({ method, path, query, headers, body: bytes }, ADMIN).finally(() => {
+  const pending = Promise.resolve(server.handle({ method, path, query, headers, body: bytes }, ADMIN)).finally(() => {
     done = true
   })
   pending.catch(() => undefined)

@@ -1,7 +1,6 @@
 import type { KindDefinition, KubeObject } from '@coxswain/api-types'
 import type { Cache } from '../cache/cache.ts'
 import type { Entry, Objects } from '../cache/entry.ts'
-import { objectKey } from '../storage/object-keys.ts'
 import type { AdmissionView } from './chain.ts'
 
 interface Parts {
@@ -21,7 +20,7 @@ export const createAdmissionView = ({ cache, objects }: Parts): AdmissionView =>
     return byNamespace
   }
   const find = (definition: KindDefinition, namespace: string, name: string): Entry | undefined =>
-    cache.kind(definition).get(objectKey(definition, namespace, name))
+    cache.kind(definition).find(namespace, name)
   return {
     get: (...named) => {
       const entry = find(...named)

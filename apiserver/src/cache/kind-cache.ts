@@ -11,6 +11,8 @@ export interface KindCache {
   readonly definition: KindDefinition
   readonly history: History
   get(key: string): Entry | undefined
+  /** The same by names; `namespace` is empty for cluster scope. */
+  find(namespace: string, name: string): Entry | undefined
   /** Entries of the namespace ('' for all) in key order, from the first key greater than `after`. */
   scan(namespace: string, after?: string): Iterable<Entry>
   /** Entries that may match, by the narrowest index there is. */
@@ -23,8 +25,9 @@ export interface KindCache {
   apply(event: StoreEvent, now: number): Change
   /** `ended` is called when the kind is no longer what it was: it has changed, or gone. */
   subscribe(selection: Selection, listener: (change: Change, position: number) => void, ended?: () => void): () => void
-  /** Ends all subscriptions. */
+  /** Ends all subscriptions, for good. */
   end(): void
+  ended(): boolean
 }
 
 export interface KindCacheOptions {
@@ -53,6 +56,7 @@ export const createKindCache = ({ definition, objects, since }: KindCacheOptions
   const history = createHistory({ since, maxChanges: MAX_CHANGES, maxBytes: MAX_HISTORY_BYTES })
   const subscribers = createSubscribers()
   let lastChange = since
+  let hasEnded = false
   const put = (entry: Entry): void => {
     const slot = slots.get(entry.key)
     if (slot !== undefined) slot.entry = entry
@@ -81,6 +85,7 @@ export const createKindCache = ({ definition, objects, since }: KindCacheOptions
     definition,
     history,
     get: (key) => slots.get(key)?.entry,
+    find: (namespace, name) => slots.get(`${folderOf(namespace)}${name}`)?.entry,
     scan,
     candidates: (selection) => {
       if (selection.name === undefined) return scan(selection.namespace)
@@ -107,7 +112,11 @@ export const createKindCache = ({ definition, objects, since }: KindCacheOptions
       return change
     },
     subscribe: subscribers.add,
-    end: subscribers.end,
+    end: () => {
+      hasEnded = true
+      subscribers.end()
+    },
+    ended: () => hasEnded,
   }
 }
 

@@ -31,7 +31,7 @@ export const createKinds = (builtIn: readonly KindDefinition[], objects: Objects
   return {
     of: (definition) => {
       const known = byDefinition.get(definition)
-      if (known !== undefined && byPrefix.get(kindPrefix(definition)) === known) return known
+      if (known?.ended() === false) return known
       // A request that was under way when its kind changed goes on with what the kind is now.
       const found = byPrefix.get(kindPrefix(definition))
       if (found === undefined) throw status.pathNotFound()

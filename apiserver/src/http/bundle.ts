@@ -19,7 +19,7 @@ import type { Handle } from './serve.ts'
  */
 export const takingBundles =
   <C>(handle: Handle<C>): Handle<C> =>
-  async (request, caller) => {
+  (request, caller) => {
     if (request.path !== BUNDLE_PATH || request.method !== 'POST') return handle(request, caller)
     const asked = requestsIn(request)
     if (typeof asked === 'string') return statusResponse(status.badRequest(asked))

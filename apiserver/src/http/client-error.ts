@@ -15,7 +15,7 @@ const ANSWERS: ReadonlyMap<string, string> = new Map([
 export const answerClientError = (error: Error & { readonly code?: string }, socket: Socket, connection: Connection | undefined): void => {
   const code = error.code ?? ''
   const parsed = code.startsWith('HPE_') || ANSWERS.has(code)
-  const begun = connection !== undefined && [...connection.active].some(({ headSent }) => headSent)
+  const begun = connection?.active.some(({ headSent }) => headSent) === true
   if (!parsed || begun || !socket.writable) {
     socket.destroy()
     return

@@ -4,7 +4,8 @@ import type { Exchange } from './exchange.ts'
 /** A client's connection and what is under way on it. */
 export interface Connection {
   readonly peer: Peer
-  readonly active: Set<Exchange>
+  /** A list, as there is hardly ever more than one on HTTP/1.1, and a set that is filled and emptied all the time costs more. */
+  readonly active: Exchange[]
   readonly draining: boolean
   /** Takes no further request; closes when what is under way has ended, at once where nothing is. */
   drain(): void
@@ -41,9 +42,17 @@ export const createConnections = (): Connections => {
   }
 }
 
+/** It has come to its end. */
+export const removeActive = ({ active }: Connection, exchange: Exchange): void => {
+  const at = active.indexOf(exchange)
+  if (at < 0) return
+  const last = active.pop() as Exchange
+  if (last !== exchange) active[at] = last
+}
+
 const loseAll = ({ active }: Connection): void => {
   for (const exchange of [...active]) exchange.lost()
-  active.clear()
+  active.length = 0
 }
 
 /** Asks responses without an end to end. */

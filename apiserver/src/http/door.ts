@@ -114,7 +114,7 @@ const createApp = <C>(
         open(session, connection)
         // Counts from the last frame: a watch in which nothing happens is not idle.
         session.setTimeout(allLimits.keepAliveMs, () => {
-          if (connection.active.size === 0) session.close()
+          if (connection.active.length === 0) session.close()
         })
         session.once('close', () => connections.remove(connection))
       },

@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
-import { type Connection, drainStreams } from './connection.ts'
+import { type Connection, drainStreams, removeActive } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
 import { joinTunnel } from './tunnel.ts'
 
@@ -10,11 +10,11 @@ import { joinTunnel } from './tunnel.ts'
 export const http1Connection = (socket: Socket, peer: Peer): Connection => {
   const connection = {
     peer,
-    active: new Set<Exchange>(),
+    active: [] as Exchange[],
     draining: false,
     drain: () => {
       connection.draining = true
-      if (connection.active.size === 0) socket.destroySoon()
+      if (connection.active.length === 0) socket.destroySoon()
       else drainStreams(connection)
     },
     destroy: () => socket.destroy(),
@@ -44,7 +44,7 @@ export class Http1Exchange implements Exchange {
     this.output = response
     this.bodyLength = declaredLength(headers['content-length'], headers['transfer-encoding'] !== undefined)
     this.#connection = connection
-    connection.active.add(this)
+    connection.active.push(this)
   }
 
   get peer(): Peer {
@@ -112,7 +112,7 @@ export class Http1Exchange implements Exchange {
 
   #done(): void {
     this.closed = true
-    this.#connection.active.delete(this)
+    removeActive(this.#connection, this)
     // The head may have promised to keep the connection, before the draining began.
     if (this.#connection.draining) this.output.once('finish', () => this.#connection.drain())
   }

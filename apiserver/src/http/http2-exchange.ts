@@ -1,14 +1,14 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
-import { type Connection, drainStreams } from './connection.ts'
+import { type Connection, drainStreams, removeActive } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
 
 /** An HTTP/2 connection. Draining sends GOAWAY: streams under way go on, the client opens further ones elsewhere. */
 export const http2Connection = (session: ServerHttp2Session, peer: Peer): Connection => {
   const connection = {
     peer,
-    active: new Set<Exchange>(),
+    active: [] as Exchange[],
     draining: false,
     drain: () => {
       connection.draining = true
@@ -61,7 +61,7 @@ export class Http2Exchange implements Exchange {
     this.output = stream
     this.bodyLength = stream.endAfterHeaders ? undefined : declaredLength(headers['content-length'], true)
     this.#connection = connection
-    connection.active.add(this)
+    connection.active.push(this)
     stream.on('error', ignore)
     stream.on('close', () => this.lost())
   }
@@ -116,7 +116,7 @@ export class Http2Exchange implements Exchange {
   lost(): void {
     if (this.#ended) return
     this.#ended = true
-    this.#connection.active.delete(this)
+    removeActive(this.#connection, this)
     this.request.abort()
     this.onGone?.()
   }
@@ -136,7 +136,7 @@ export class Http2Exchange implements Exchange {
 
   #done(): void {
     this.#ended = true
-    this.#connection.active.delete(this)
+    removeActive(this.#connection, this)
     // What is left of a request's body is not waited for (RFC 9113, 8.1).
     if (this.bodyLength !== undefined && !this.input.readableEnded) this.output.close(constants.NGHTTP2_NO_ERROR)
     // GOAWAY: streams under way go on, further ones go to another connection.

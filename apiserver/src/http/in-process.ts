@@ -12,7 +12,7 @@ export const inProcessTransport =
     if (signal === undefined) return handle(request, caller)
     signal.throwIfAborted()
     const response = handle(request, caller)
-    const answer = await orAborted(response, signal)
+    const answer = response instanceof Promise ? await orAborted(response, signal) : response
     return isByteStream(answer.body) ? { ...answer, body: cancelledBy(answer.body, signal) } : answer
   }
 

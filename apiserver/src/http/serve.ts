@@ -9,8 +9,8 @@ import { createRounds } from './rounds.ts'
 import { sendResponse } from './send-response.ts'
 import { createSharedJoin } from './shared-join.ts'
 
-/** The server's core: a request and who it is from, in; the answer out. */
-export type Handle<C> = (request: HttpRequest, caller: C) => Promise<HttpResponse>
+/** The server's core: a request and who it is from, in; the answer out, at once where nothing has to be waited for. */
+export type Handle<C> = (request: HttpRequest, caller: C) => HttpResponse | Promise<HttpResponse>
 
 export interface ServeOptions<C> {
   readonly handle: Handle<C>
@@ -45,8 +45,7 @@ export const createServe = <C>(options: ServeOptions<C>): ((exchange: Exchange) 
     }
   }
 
-  const refuse = (exchange: Exchange, refusal: HttpResponse): void =>
-    send(exchange, withAuditId(refusal, exchange.request.headers['audit-id'] || requestName()))
+  const refuse = (exchange: Exchange, refusal: HttpResponse): void => send(exchange, withAuditId(refusal, exchange.request, requestName))
 
   const fail = (exchange: Exchange, error: unknown): void => {
     logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
@@ -55,15 +54,12 @@ export const createServe = <C>(options: ServeOptions<C>): ((exchange: Exchange) 
     else sendResponse(exchange, failure, pace)
   }
 
-  const answer = async (exchange: Exchange, caller: C): Promise<void> => {
-    let response: HttpResponse
-    try {
-      response = await handle(exchange.request, caller)
-    } catch (error) {
-      return fail(exchange, error)
-    }
-    send(exchange, response)
-  }
+  const answer = (exchange: Exchange, caller: C): void =>
+    whenKnown(
+      () => handle(exchange.request, caller),
+      (response) => send(exchange, response),
+      (error) => fail(exchange, error),
+    )
 
   const answerBody = async (exchange: Exchange, caller: C, declared: number): Promise<void> => {
     const encoding = exchange.request.headers['content-encoding']
@@ -86,29 +82,25 @@ export const createServe = <C>(options: ServeOptions<C>): ((exchange: Exchange) 
       return
     }
     if (!identified.known) exchange.distrust()
-    // Neither rejects: both end in `send` or `fail`.
-    if (exchange.bodyLength === undefined) void answer(exchange, identified.caller)
+    if (exchange.bodyLength === undefined) answer(exchange, identified.caller)
+    // Does not reject: it ends in `send` or `fail`.
     else void answerBody(exchange, identified.caller, exchange.bodyLength)
   }
 
   return (exchange) =>
-    whenIdentified(
+    whenKnown(
       () => identify(exchange.request, exchange.peer),
       (identified) => proceed(exchange, identified),
       (error) => fail(exchange, error),
     )
 }
 
-/** Goes on at once where it is known at once whom a request is from: for nearly all of them. */
-const whenIdentified = <C>(
-  identify: () => ReturnType<Identify<C>>,
-  proceed: (identified: Identified<C>) => void,
-  fail: (error: unknown) => void,
-): void => {
+/** Goes on at once with what is known at once: whom a request is from for nearly all of them, and the answer to most that only read. */
+const whenKnown = <T>(ask: () => T | Promise<T>, proceed: (known: T) => void, fail: (error: unknown) => void): void => {
   try {
-    const identified = identify()
-    if (identified instanceof Promise) identified.then(proceed).catch(fail)
-    else proceed(identified)
+    const known = ask()
+    if (known instanceof Promise) known.then(proceed).catch(fail)
+    else proceed(known)
   } catch (error) {
     fail(error)
   }

@@ -15,7 +15,10 @@ test('counts under the labels of what is served, and under none what anybody may
   const counted: string[] = []
   const metrics = createRequestMetrics({
     ...silentMetrics,
-    counter: () => ({ inc: (labels) => counted.push(JSON.stringify(labels)) }),
+    counter: () => ({
+      inc: (labels) => counted.push(JSON.stringify(labels)),
+      of: (labels) => ({ inc: () => counted.push(JSON.stringify(labels)) }),
+    }),
   })
   for (const path of ['pods/a', 'pods/a/status', 'pods/a/log-of-anything', 'anything']) {
     metrics.observe(infoOf(`/api/v1/namespaces/default/${path}`), 200, 0.1)

@@ -28,27 +28,59 @@ export const createRequestMetrics = (metrics: Metrics): RequestMetrics => {
     ['verb', 'dry_run', 'group', 'version', 'resource', 'subresource', 'scope', 'component'],
     BUCKETS,
   )
+  const begin = ({ verb, group, version, plural: resource, subresource }: RequestInfo, { scope, dryRun, code }: Place): Tally => {
+    const labels = { dry_run: dryRun, group, version, resource, subresource, scope, component: 'apiserver' }
+    const whole = { verb: UPSTREAM_VERBS[verb], ...labels, code: String(code) }
+    return { scope, dryRun, code, subresource, requests: total.of(whole), took: verb === 'watch' ? undefined : duration.of(whole) }
+  }
+  // Counting is a part of every request: where it is counted is found by what tells requests for one resource apart.
+  const known = new WeakMap<Resource, Map<RequestInfo['verb'], Tally[]>>()
+  const talliesOf = (resource: Resource, verb: RequestInfo['verb']): Tally[] => {
+    const byVerb = known.get(resource) ?? new Map<RequestInfo['verb'], Tally[]>()
+    const tallies = byVerb.get(verb) ?? []
+    if (tallies.length === 0) known.set(resource, byVerb.set(verb, tallies))
+    return tallies
+  }
+  const tallyOf = (resource: Resource, info: RequestInfo, place: Place): Tally => {
+    const tallies = talliesOf(resource, info.verb)
+    for (const tally of tallies) if (isOf(tally, info.subresource, place)) return tally
+    const begun = begin(info, place)
+    tallies.push(begun)
+    return begun
+  }
   return {
     observe: (info, code, seconds) => {
       if (info.resource === undefined || !isServed(info.resource, info.subresource)) return
-      const { group, version, plural: resource, subresource } = info
-      const scope = info.name !== '' ? 'resource' : info.namespace !== '' ? 'namespace' : 'cluster'
-      const dryRun = info.query.has('dryRun') ? (info.query.get('dryRun') === 'All' ? 'All' : 'invalid') : ''
-      const labels = {
-        verb: UPSTREAM_VERBS[info.verb],
-        dry_run: dryRun,
-        group,
-        version,
-        resource,
-        subresource,
-        scope,
-        component: 'apiserver',
-        code: String(code),
-      }
-      total.inc(labels)
-      if (info.verb !== 'watch') duration.observe(labels, seconds)
+      const { requests, took } = tallyOf(info.resource, info, { scope: scopeOf(info), dryRun: dryRunOf(info), code })
+      requests.inc()
+      took?.observe(seconds)
     },
   }
+}
+
+/** What tells requests with one verb for one resource apart, with the subresource. Few of them occur. */
+interface Place {
+  readonly scope: string
+  readonly dryRun: string
+  readonly code: number
+}
+
+/** Where requests of one kind are counted. */
+interface Tally extends Place {
+  readonly subresource: string
+  readonly requests: { inc(): void }
+  /** Undefined for watches, which take as long as their clients like. */
+  readonly took: { observe(seconds: number): void } | undefined
+}
+
+const isOf = (tally: Tally, subresource: string, { scope, dryRun, code }: Place): boolean =>
+  tally.code === code && tally.scope === scope && tally.dryRun === dryRun && tally.subresource === subresource
+
+const scopeOf = ({ name, namespace }: RequestInfo): string => (name !== '' ? 'resource' : namespace !== '' ? 'namespace' : 'cluster')
+
+const dryRunOf = ({ query }: RequestInfo): string => {
+  const asked = query.get('dryRun')
+  return asked === undefined ? '' : asked === 'All' ? 'All' : 'invalid'
 }
 
 /** Any text can stand in the place of a subresource: only those of the kind are labels. */

@@ -9,7 +9,7 @@ const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'
 /** Whether JSON is to be indented: the media type or `?pretty` says so, and where they say nothing, who asks. */
 export const wantsPretty = ({ query, headers }: Pick<HttpRequest, 'query' | 'headers'>): boolean => {
   // Read off the text: refusals of a query that cannot be decoded are shown as well.
-  const asked = /(?:^|&)pretty=([^&]*)/.exec(query)?.[1] ?? ''
+  const asked = query === '' ? '' : (/(?:^|&)pretty=([^&]*)/.exec(query)?.[1] ?? '')
   if (/;\s*pretty=1\b/.test(headers['accept'] ?? '')) return true
   return asked === '' ? READERS.test(headers['user-agent'] ?? '') : TRUE.has(asked)
 }

@@ -4,7 +4,6 @@ import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { revisionOf } from '../request/options.ts'
 import { answerEntry } from '../respond/answer.ts'
-import { objectKey } from '../storage/object-keys.ts'
 
 /** One object. Linearizable unless the client names a resourceVersion: `0` takes what is here, `N` what is at least as new. */
 export const get = (core: Core, call: Call): HttpResponse | Promise<HttpResponse> => {
@@ -29,5 +28,5 @@ export const existing = (core: Core, call: Call): Entry => {
 
 export const lookup = (core: Core, { resource, info }: Call): Entry | undefined => {
   const namespace = resource.definition.scope === 'Namespaced' ? info.namespace : ''
-  return core.cache.kind(resource.definition).get(objectKey(resource.definition, namespace, info.name))
+  return core.cache.kind(resource.definition).find(namespace, info.name)
 }

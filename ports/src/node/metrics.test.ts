@@ -37,6 +37,22 @@ describe('promMetrics', () => {
     )
   })
 
+  it('counts under labels that are looked up once and under the same ones given each time as one', async () => {
+    const metrics = promMetrics()
+    const requests = metrics.counter('requests_total', 'Requests.', ['code'])
+    const took = metrics.histogram('took_seconds', 'Time.', ['code'], [1])
+    const good = requests.of({ code: '200' })
+    good.inc()
+    requests.inc({ code: '200' }, 2)
+    good.inc(3)
+    took.of({ code: '200' }).observe(0.5)
+    took.observe({ code: '200' }, 2)
+    const text = await metrics.expose()
+    expect(text).toContain('requests_total{code="200"} 6\n')
+    expect(text).toContain('took_seconds_bucket{le="1",code="200"} 1\n')
+    expect(text).toContain('took_seconds_count{code="200"} 2\n')
+  })
+
   it('leaves out labels that the metric does not have, and shows what has none from the start', async () => {
     const metrics = promMetrics()
     const made = metrics.counter('made_total', 'Made.', ['kind'])

@@ -18,6 +18,14 @@ export const promMetrics = ({ processMetrics = false }: { readonly processMetric
         inc: (labels, by = 1) => {
           series.of(labels).value += by
         },
+        of: (labels) => {
+          const figures = series.of(labels)
+          return {
+            inc: (by = 1) => {
+              figures.value += by
+            },
+          }
+        },
       }
     },
     gauge: (name, help, labelNames) => {
@@ -42,12 +50,10 @@ export const promMetrics = ({ processMetrics = false }: { readonly processMetric
       // One without labels is there from the start.
       if (labelNames.length === 0) series.of({} as Labels<(typeof labelNames)[number]>)
       return {
-        observe: (labels, value) => {
+        observe: (labels, value) => take(series.of(labels), buckets, value),
+        of: (labels) => {
           const figures = series.of(labels)
-          let bucket = 0
-          while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++
-          figures.counts[bucket] = (figures.counts[bucket] as number) + 1
-          figures.sum += value
+          return { observe: (value) => take(figures, buckets, value) }
         },
       }
     },
@@ -71,6 +77,13 @@ interface Distribution {
 }
 
 const emptyDistribution = (buckets: readonly number[]): Distribution => ({ counts: new Array(buckets.length + 1).fill(0), sum: 0 })
+
+const take = (figures: Distribution, buckets: readonly number[], value: number): void => {
+  let bucket = 0
+  while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++
+  figures.counts[bucket] = (figures.counts[bucket] as number) + 1
+  figures.sum += value
+}
 
 /** As they are exposed: each bucket with all that fits into it, the sum, and the count. */
 const valuesOf = (name: string, buckets: readonly number[], labels: Readonly<Record<string, string>>, { counts, sum }: Distribution) => {
