@@ -144,4 +144,4 @@ export const plan = (steps: Steps = [], options: Omit<Plan, 'steps'> = {}): Plan
 }
 
 /** These steps as one slow-start batch. */
-export const batch = (name: string, steps: Steps): readonly Step[] => flat(steps).map((step) => ({ ...step, batch: name }))
+export const batch = (name: string, steps: Steps): readonly Step[] => flat(steps).map((step) => Object.assign({}, step, { batch: name }))

@@ -24,17 +24,17 @@ export const stepCause = (
   if (target === undefined || verb === undefined) return undefined
   const subject = kind === undefined || decided === undefined ? undefined : reference(refOf(kind), decided.metadata)
   const because = step.because ?? subject
-  const stages = step.do === 'tell' ? { stages: step.stages } : {}
-  const told = { component, verb, reason: step.reason, ...(because === undefined ? {} : { because }), ...stages }
+  const stages = step.do === 'tell' ? step.stages : undefined
+  const told = (object: Reference, failure?: string) => ({ component, verb, reason: step.reason, because, stages, object, failure })
   if (!outcome.ok) {
     if (PASSING.has(outcome.reason)) return undefined
     // What was not made has no name to ask for: whoever wanted it is asked.
     const object = step.do === 'create' ? subject : target
-    return object === undefined ? undefined : { ...told, object, failure: outcome.message }
+    return object === undefined ? undefined : told(object, outcome.message)
   }
   const written = outcome.object?.metadata
   if ('object' in step && written !== undefined && written.resourceVersion === step.object.metadata.resourceVersion) return undefined
-  return { ...told, object: written === undefined ? target : { ...target, ...identity(written) } }
+  return told(written === undefined ? target : { ...target, ...identity(written) })
 }
 
 /** Others came first, the lease is lost, the network failed, or a step before it did: tried again, and no decision. */

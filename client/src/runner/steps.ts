@@ -61,8 +61,8 @@ const targetOf = (kind: Kind, { metadata }: Named) => ({
 /** Creates an object. One whose name the server makes (generateName) needs an id. */
 export const create = <T extends KubeObject>(kind: Kind<T>, object: DeepReadonly<NoInfer<T>>, options: StepOptions): CreateStep => {
   const plain = object as DeepReadonly<KubeObject>
-  const { name, generateName } = plain.metadata
-  const metadata = { ...plain.metadata, name: name ?? generateName ?? '' }
+  const { namespace, name, generateName } = plain.metadata
+  const metadata = { namespace, name: name ?? generateName ?? '' }
   return { do: 'create', ...stepBase(idOf('create', kind as Kind, { metadata }), options), resource: refOf(kind as Kind), object: plain }
 }
 

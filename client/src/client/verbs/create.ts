@@ -17,10 +17,12 @@ export const writeQuery = ({ dryRun, fieldManager, fieldValidation }: WriteOptio
 })
 
 /** The object with apiVersion and kind: typed code leaves them out. */
-export const identified = (ref: ResourceRef, object: DeepReadonly<KubeObject>): DeepReadonly<KubeObject> =>
-  object.kind !== undefined || ref.kind === undefined
-    ? object
-    : { ...object, apiVersion: apiVersionOf(ref.group, ref.version), kind: ref.kind }
+export const identified = (ref: ResourceRef, object: DeepReadonly<KubeObject>): DeepReadonly<KubeObject> => {
+  const { group, version, kind } = ref
+  if (object.kind !== undefined || kind === undefined) return object
+  // No spread with members after it: V8 makes a hidden class of its own for each object that is made so.
+  return Object.assign({}, object, { apiVersion: apiVersionOf(group, version), kind })
+}
 
 /** Creates an object in the namespace that it names. Throws StatusError `AlreadyExists`, `Invalid`, `Forbidden`, ... */
 export const createVerb =
