@@ -241,10 +241,11 @@ withEtcd('goes on with another member where one does not answer', async () => {
   await store.close()
 })
 
-withEtcd('is refused in time while etcd is away, and goes on once it is back', { timeout: 30_000 }, async () => {
+withEtcd('is refused in time while etcd is away, and goes on once it is back', { timeout: 60_000 }, async () => {
   const own = await startEtcd(binary ?? '')
   const way = await cuttingProxy(own.port)
-  const store = await open('/away', { endpoints: [`http://127.0.0.1:${way.port}`], callTimeoutMs: 300 })
+  // Longer than a busy disk may take for one of the server's first writes.
+  const store = await open('/away', { endpoints: [`http://127.0.0.1:${way.port}`], callTimeoutMs: 2_000 })
   const { server, send } = await testServer({ store })
   onTestFinished(async () => {
     server.close()
@@ -270,7 +271,7 @@ withEtcd('is refused in time while etcd is away, and goes on once it is back', {
     for (const other of others)
       expect(other).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 })
     comeBack()
-    await vi.waitFor(async () => expect(await write(`after-${n}`)).toBe(201), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await write(`after-${n}`)).toBe(201), { timeout: 10_000 })
     expect(await read()).toBe(200)
   }
 })
