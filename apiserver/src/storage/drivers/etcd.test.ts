@@ -245,7 +245,7 @@ withEtcd('is refused in time while etcd is away, and goes on once it is back', {
   const own = await startEtcd(binary ?? '')
   const way = await cuttingProxy(own.port)
   // Longer than a busy disk may take for one of the server's first writes.
-  const store = await open('/away', { endpoints: [`http://127.0.0.1:${way.port}`], callTimeoutMs: 2_000 })
+  const store = await open('/away', { endpoints: [`http://127.0.0.1:${way.port}`], callTimeoutMs: 1_000 })
   const { server, send } = await testServer({ store })
   onTestFinished(async () => {
     server.close()
