@@ -27,14 +27,15 @@ export const parseRow = (bytes: Uint8Array, value: Uint8Array): Row => {
   const view = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const flags = view[11] ?? 0
   const start = (flags & EXPIRES) === 0 ? FIXED : FIXED + 8
-  const place = {
+  const type = (flags & HAS_VALUE) === 0 ? 'delete' : 'put'
+  return {
     revision: view.readUInt32BE(1) * 0x1_0000_0000 + view.readUInt32BE(5),
     order: view.readUInt16BE(9),
+    type,
     key: view.toString('utf8', start),
+    value: type === 'put' ? own(value) : undefined,
+    expires: start === FIXED ? undefined : view.readDoubleBE(FIXED),
   }
-  if ((flags & HAS_VALUE) === 0) return { ...place, type: 'delete' }
-  const row: Row = { ...place, type: 'put', value: own(value) }
-  return start === FIXED ? row : { ...row, expires: view.readDoubleBE(FIXED) }
 }
 
 /** A plain array that keeps no other bytes alive. */
