@@ -2,7 +2,8 @@
 //
 //   pnpm bench                     everything, at full size
 //   pnpm bench -- --small          a tenth of it, for a look
-//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster, causes, rest, autoscalers, heartbeats, outage
+//   pnpm bench -- --only objects   one workload: ready, objects, applies, tables, watches, definitions, cluster,
+//                                  series, causes, rest, autoscalers, heartbeats, outage
 //   pnpm bench -- --patient        the outage by upstream's times too: a quarter of an hour
 //   PEER_BINARIES=FOLDER           where kube-apiserver, kube-scheduler and kube-controller-manager are
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -78,6 +79,16 @@ const whole = async (target) => {
     ...(await deploymentToBound(target, sized(2000))),
     ...(await deploymentsToBound(target, sized(500), 4)),
   ]
+}
+
+/** What a server has been through by the end of a day: one kind of work after another on it, the parts started when it has served for a while. */
+const series = async (target) => {
+  if (!wants('series')) return []
+  const rows = [...(await objects(target, sized(3000))), ...(await fanOut(target, sized(100), sized(500)))]
+  target.startParts()
+  await makeNodes(target, 100)
+  rows.push(...(await podsToBound(target, sized(1000))), ...(await deploymentToBound(target, sized(2000))))
+  return rows.map((row) => ({ ...row, work: `in a series: ${row.work}` }))
 }
 
 const explained = () => causes(async (given, work) => during(await startOneProcess({ flags: given }), work), sized(250))
@@ -169,6 +180,7 @@ await column('ours, embedded', async () => [
     : []),
   ...(await during(await startOurs({}), single)),
   ...(wants('cluster') ? await during(await startOurs({ parts: true }), whole) : []),
+  ...(wants('series') ? await during(await startOurs({}), series) : []),
   ...(wants('rest') ? await during(await startOurs({ parts: true }), atRest) : []),
   ...(wants('heartbeats') ? await beating() : []),
   ...(wants('outage') ? await dying(QUICK) : []),
@@ -186,6 +198,7 @@ if (etcdBinary !== undefined) {
   await column('ours, etcd', async () => [
     ...(await withEtcd(async (etcd) => during(await startOurs({ etcd }), single))),
     ...(wants('cluster') ? await withEtcd(async (etcd) => during(await startOurs({ etcd, parts: true }), whole)) : []),
+    ...(wants('series') ? await withEtcd(async (etcd) => during(await startOurs({ etcd }), series)) : []),
   ])
 }
 if (peerThere) {
@@ -194,6 +207,7 @@ if (peerThere) {
     ...(wants('cluster')
       ? await withEtcd(async (etcd) => during(await startPeer({ binaries, etcd, parts: true }), whole)).catch(unmeasured)
       : []),
+    ...(wants('series') ? await withEtcd(async (etcd) => during(await startPeer({ binaries, etcd }), series)).catch(unmeasured) : []),
   ])
 }
 printReport(results)

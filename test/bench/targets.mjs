@@ -79,8 +79,8 @@ export const startEtcd = async (binary, folder) => {
 const WITHOUT_KUBELETS = ['--controllers=*,-nodelifecycle,-taint-eviction,-podgc,-node-ipam']
 
 /**
- * Our server, with scheduler and controllers as processes of their own where `parts` is set, and a kubelet for each of `kubelets`, which are
- * its flags. `flags` are further ones of the parts. `pids` are those whose CPU counts: the server's first, and no kubelet's.
+ * Our server, with scheduler and controllers as processes of their own where `parts` is set (or by `startParts()` later), and a kubelet for
+ * each of `kubelets`, which are its flags. `flags` are further ones of the parts. `pids` are those whose CPU counts: the server's first, and no kubelet's.
  */
 export const startOurs = async ({
   etcd,
@@ -114,25 +114,27 @@ export const startOurs = async ({
   const readyMs = performance.now() - began
   await probe.close()
   await untilReady(async () => existsSync(join(folder, 'data/kubeconfig')))
-  if (parts) {
+  const pids = [children[0].pid]
+  const startParts = () => {
     for (const part of ['scheduler', 'controller-manager']) {
-      children.push(
-        start(process.execPath, [
-          main,
-          part,
-          '--kubeconfig',
-          join(folder, 'data', `${part}.kubeconfig`),
-          '--leader-elect=false',
-          '--secure-port',
-          '0',
-          '--log-level',
-          'warn',
-          ...(part === 'controller-manager' && kubelets.length === 0 ? WITHOUT_KUBELETS : []),
-          ...(flags[part] ?? []),
-        ]),
-      )
+      const child = start(process.execPath, [
+        main,
+        part,
+        '--kubeconfig',
+        join(folder, 'data', `${part}.kubeconfig`),
+        '--leader-elect=false',
+        '--secure-port',
+        '0',
+        '--log-level',
+        'warn',
+        ...(part === 'controller-manager' && kubelets.length === 0 ? WITHOUT_KUBELETS : []),
+        ...(flags[part] ?? []),
+      ])
+      children.push(child)
+      pids.push(child.pid)
     }
   }
+  if (parts) startParts()
   const credentials = ['--kubeconfig', join(folder, 'data/kubelet.kubeconfig')]
   const agents = kubelets.map((given) =>
     start(process.execPath, [main, 'kubelet', ...credentials, '--healthz-port', '0', '--log-level', 'warn', ...given]),
@@ -142,7 +144,8 @@ export const startOurs = async ({
     url,
     readyMs,
     folder,
-    pids: children.map((child) => child.pid),
+    pids,
+    startParts,
     agents,
     client: clientOf({ url, tls: credentialsOf(join(folder, 'data/kubeconfig')) }),
     ...(etcd || parts ? {} : { startBare: (body) => startBareFastify(folder, body) }),
@@ -246,38 +249,34 @@ export const startPeer = async ({ binaries, etcd, parts = false }) => {
   // It makes its namespaces a moment later.
   await untilReady(async () => (await probe.json('GET', '/api/v1/namespaces/default')).kind === 'Namespace')
   await probe.close()
-  if (parts) {
-    children.push(
-      start(join(binaries, 'kube-scheduler'), [
-        `--kubeconfig=${folder}/kubeconfig`,
-        '--leader-elect=false',
-        '--kube-api-qps=5000',
-        '--kube-api-burst=5000',
-        '--secure-port=0',
-        '--port=0',
-      ]),
-    )
-    children.push(
-      start(join(binaries, 'kube-controller-manager'), [
-        `--kubeconfig=${folder}/kubeconfig`,
-        '--leader-elect=false',
-        '--kube-api-qps=5000',
-        '--kube-api-burst=5000',
-        `--service-account-private-key-file=${folder}/sa.key`,
-        '--controllers=*,-nodelifecycle,-nodeipam,-cloud-node-lifecycle,-podgc',
-        '--concurrent-deployment-syncs=10',
-        '--concurrent-replicaset-syncs=10',
-        '--secure-port=0',
-        '--port=0',
-      ]),
-    )
+  const pids = [children[0].pid]
+  const startParts = () => {
+    const common = [`--kubeconfig=${folder}/kubeconfig`, '--leader-elect=false', '--kube-api-qps=5000', '--kube-api-burst=5000']
+    for (const [part, flags] of [
+      ['kube-scheduler', []],
+      [
+        'kube-controller-manager',
+        [
+          `--service-account-private-key-file=${folder}/sa.key`,
+          '--controllers=*,-nodelifecycle,-nodeipam,-cloud-node-lifecycle,-podgc',
+          '--concurrent-deployment-syncs=10',
+          '--concurrent-replicaset-syncs=10',
+        ],
+      ],
+    ]) {
+      const child = start(join(binaries, part), [...common, '--secure-port=0', '--port=0', ...flags])
+      children.push(child)
+      pids.push(child.pid)
+    }
   }
+  if (parts) startParts()
   return {
     name: 'kubernetes',
     url,
     readyMs,
     folder,
-    pids: children.map((child) => child.pid),
+    pids,
+    startParts,
     client: clientOf({ url, headers }),
     stop: async () => {
       await stopAll(children)
