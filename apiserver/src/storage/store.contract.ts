@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Store } from './store.ts'
 import { compactionTests } from './testdata/contract/compaction.ts'
+import { companyTests } from './testdata/contract/company.ts'
 import { compareTests } from './testdata/contract/compares.ts'
 import type { Context } from './testdata/contract/context.ts'
 import { keyTests } from './testdata/contract/keys.ts'
@@ -40,6 +41,7 @@ export const storeContract = (name: string, create: () => Promise<ContractSubjec
       },
     }
     describe('writes', () => writeTests(context))
+    describe('writes in company', () => companyTests(context))
     describe('compares', () => compareTests(context))
     describe('lists', () => listTests(context))
     describe('watches', () => watchTests(context))

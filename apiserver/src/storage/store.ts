@@ -2,7 +2,7 @@
  * The store: a map from key to bytes with one revision counter over all of it. Drivers: memory, embedded, etcd;
  * `store.contract.ts` is the suite that each must pass.
  *
- * - A write gets the next revision. A transaction has one revision, however many keys it writes.
+ * - A write gets a later revision than all before it, and no other has the same. A transaction has one, however many keys it writes.
  * - A write is acknowledged (its promise resolves) only when it is durable, and no watcher sees it before.
  *   By the time that it is acknowledged, every watcher of this process whose prefix it matches has been handed its event; where `shared`
  *   is true the event may come after the acknowledgement: who needs it waits for the watch to reach the write's revision.

@@ -1,5 +1,6 @@
 import { seededRandom, silentLogger, sleep } from '@coxswain/ports'
 import { systemClock } from '@coxswain/ports/node'
+import { Etcd3 } from 'etcd3'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { testServer } from '../../testkit/test-server.ts'
 import { storeContract } from '../store.contract.ts'
@@ -202,6 +203,63 @@ withEtcd('never applies a write twice, nor loses one it has acknowledged, while 
   expect(value).toBeGreaterThanOrEqual(outcomes.done)
   expect(value).toBeLessThanOrEqual(outcomes.done + outcomes.unknown)
   await store.close()
+})
+
+withEtcd('never applies a write in company twice, nor loses one of them, while answers are lost', { timeout: 60_000 }, async () => {
+  const store = await open(freshPrefix())
+  const count = async (name: number): Promise<number> => {
+    const key = `a/${name}`
+    let [done, unknown] = [0, 0]
+    for (let i = 0; i < 40; i++) {
+      if (name === 0 && i % 4 === 0) proxy.cutAfter(4_000)
+      const item = await store.get(key)
+      const next = bytes(String(Number(text(item?.value) ?? '0') + 1))
+      const result = await store
+        .txn([{ key, revision: item?.revision ?? 0 }], [{ type: 'put', key, value: next }])
+        .catch((error: unknown) => {
+          expect(error).toBeInstanceOf(UnknownOutcomeError)
+          unknown++
+        })
+      if (result?.ok === true) done++
+    }
+    const value = Number(text((await store.get(key))?.value))
+    expect(value).toBeGreaterThanOrEqual(done)
+    expect(value).toBeLessThanOrEqual(done + unknown)
+    return done
+  }
+  const done = await Promise.all(Array.from({ length: 24 }, (_, name) => count(name)))
+  expect(Math.min(...done)).toBeGreaterThan(20)
+  await store.close()
+})
+
+withEtcd('goes on from what a release without company has written', async () => {
+  const prefix = freshPrefix()
+  const etcd = new Etcd3({ hosts: `http://127.0.0.1:${server.port}` })
+  await etcd.put(`${prefix}/system/format`).value('coxswain store, format 1')
+  for (const name of ['kept', 'changed', 'deleted']) await etcd.put(`${prefix}/data/a/${name}`).value(`old ${name}`)
+  etcd.close()
+  const [store, other] = await Promise.all([open(prefix), open(prefix)])
+  const { items, revision: start } = await store.list('a/')
+  expect(items.map(({ key, value }) => `${key}=${text(value)}`)).toEqual([
+    'a/changed=old changed',
+    'a/deleted=old deleted',
+    'a/kept=old kept',
+  ])
+  const sink = recorder()
+  other.watch('a/', start, sink)
+  const [changed, deleted] = items
+  const replace = [{ key: 'a/changed', revision: changed?.revision ?? 0 }]
+  expect(await store.txn(replace, [{ type: 'put', key: 'a/changed', value: bytes('new') }])).toMatchObject({ ok: true })
+  expect(await store.txn([{ key: 'a/deleted', revision: deleted?.revision ?? 0 }], [{ type: 'delete', key: 'a/deleted' }])).toMatchObject({
+    ok: true,
+  })
+  await sink.until(({ seen }) => seen.length === 2)
+  expect(sink.seen.map(({ key, value, previous }) => [key, text(value), text(previous?.value), previous?.revision])).toEqual([
+    ['a/changed', 'new', 'old changed', changed?.revision],
+    ['a/deleted', undefined, 'old deleted', deleted?.revision],
+  ])
+  expect((await store.list('a/', { revision: start })).items).toEqual(items)
+  await Promise.all([store.close(), other.close()])
 })
 
 withEtcd('says that an outcome is unknown where it is, and what it was where that can be proved', async () => {

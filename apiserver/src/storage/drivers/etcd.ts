@@ -1,13 +1,18 @@
 import type { Random } from '@coxswain/ports'
 import { GRPCOutOfRangeError } from 'etcd3'
 import { checkKey } from '../keys.ts'
-import { CompactedError, FutureRevisionError, type ListOptions, type ListResult, type Store } from '../store.ts'
+import { CompactedError, FutureRevisionError, type ListOptions, type ListResult, type Store, type StoreItem } from '../store.ts'
 import { type EtcdClient, type EtcdClientOptions, etcdClient } from './etcd/client.ts'
 import { compactor } from './etcd/compactor.ts'
 import { EtcdFeed } from './etcd/feed.ts'
-import { claimPrefix } from './etcd/format.ts'
+import { type Claim, claimPrefix } from './etcd/format.ts'
+import { groups } from './etcd/groups.ts'
+import { knownValues } from './etcd/known-values.ts'
 import { type Layout, layout } from './etcd/layout.ts'
 import { leases } from './etcd/leases.ts'
+import { type Records, records } from './etcd/records.ts'
+import { revisionOf, wholeAt, writtenIn } from './etcd/revisions.ts'
+import { transactions } from './etcd/transaction.ts'
 import { unanswered } from './etcd/unanswered.ts'
 import { writeTxn } from './etcd/write.ts'
 
@@ -33,8 +38,8 @@ export const etcdStore = async ({
   const client = etcdClient(connection)
   try {
     const keys = layout(prefix)
-    const revision = await claimPrefix(client, keys, prefix)
-    return openStore({ client, keys, revision, compactEveryMs, random, connection })
+    const claim = await claimPrefix(client, keys, prefix)
+    return openStore({ client, keys, claim, compactEveryMs, random, connection })
   } catch (error) {
     client.close()
     throw error
@@ -44,36 +49,40 @@ export const etcdStore = async ({
 interface Opened {
   readonly client: EtcdClient
   readonly keys: Layout
-  readonly revision: number
+  readonly claim: Claim
   readonly compactEveryMs: number
   readonly random: Random
   readonly connection: EtcdClientOptions
 }
 
-const openStore = ({ client, keys, revision, compactEveryMs, random, connection: { clock, logger } }: Opened): Store => {
+const openStore = ({ client, keys, claim, compactEveryMs, random, connection: { clock, logger } }: Opened): Store => {
   const readRevision = sharedRead(() =>
     client
       .repeat((etcd, options) => etcd.kv.range({ key: keys.format, count_only: true }, options))
-      .then(({ header }) => Number(header.revision), fail),
+      .then(({ header }) => revisionOf(header.revision), fail),
   )
-  const feed = new EtcdFeed({ client, layout: keys, clock, random, logger, revision: readRevision }, revision)
-  const writer = { client, layout: keys, leases: leases(client, clock), clock }
+  const values = knownValues()
+  const found = records(keys, claim.since)
+  const reading = { client, keys, records: found, readRevision }
+  const feed = new EtcdFeed({ ...reading, layout: keys, values, clock, random, logger, revision: readRevision }, revisionOf(claim.revision))
+  const together = groups({ client, transactions: transactions(keys, found), clock })
+  const writer = { client, layout: keys, records: found, groups: together, leases: leases(client, clock), values, clock }
   let closed = false
   const ensureOpen = (): void => {
     if (closed) throw new Error('the store is closed')
   }
-  const compact = async (at: number): Promise<void> => feed.compacted(await compactAt({ client, keys, readRevision }, at))
+  const compact = async (etcdRevision: number): Promise<void> => feed.compacted(await compactAt(reading, etcdRevision))
   const compaction = compactor({ client, layout: keys, clock, logger, everyMs: compactEveryMs, compact })
   return {
     shared: true,
     get: async (key) => {
       ensureOpen()
       const { kvs } = await client.repeat((etcd, options) => etcd.kv.range({ key: keys.key(key) }, options)).catch(fail)
-      return kvs[0] === undefined ? undefined : keys.item(kvs[0])
+      return kvs[0] === undefined ? undefined : found.item(kvs[0])
     },
     list: async (below, options = {}) => {
       ensureOpen()
-      return list({ client, keys, readRevision }, below, options)
+      return list(reading, below, options)
     },
     txn: async (compares, operations) => {
       ensureOpen()
@@ -94,7 +103,9 @@ const openStore = ({ client, keys, revision, compactEveryMs, random, connection:
     },
     compact: async (at) => {
       ensureOpen()
-      await compact(at)
+      const current = await readRevision()
+      if (at > current) throw new FutureRevisionError(current)
+      await compact(wholeAt(at))
     },
     close: async () => {
       closed = true
@@ -137,29 +148,47 @@ const sharedRead = (read: () => Promise<number>): (() => Promise<number>) => {
 interface Reading {
   readonly client: EtcdClient
   readonly keys: Layout
+  readonly records: Records
   readonly readRevision: () => Promise<number>
 }
 
 const list = async (reading: Reading, below: string, { limit, after, revision }: ListOptions): Promise<ListResult> => {
-  const { client, keys } = reading
+  const { client, keys, records } = reading
   try {
     const request = {
       ...keys.below(below, after),
       ...(limit === undefined ? {} : { limit: String(limit) }),
-      ...(revision === undefined ? {} : { revision: String(revision) }),
+      ...(revision === undefined ? {} : { revision: String(writtenIn(revision)) }),
     }
     const { kvs, more, count, header } = await client.repeat((etcd, options) => etcd.kv.range(request, options))
-    return { items: kvs.map(keys.item), revision: revision ?? Number(header.revision), more, count: Number(count) }
+    const items = kvs.map(records.item)
+    if (revision === undefined) return { items, revision: revisionOf(header.revision), more, count: Number(count) }
+    const then = await stateAt(reading, items, revision)
+    return { items: then, revision, more, count: Number(count) - (items.length - then.length) }
   } catch (error) {
     throw unanswered(await outOfRange(reading, error))
   }
 }
 
-/** Gives the revision that etcd has compacted to. */
-const compactAt = async (reading: Reading, revision: number): Promise<number> => {
+/** What came later in the transaction in which `revision` was written is taken back: etcd knows the state before it and after. */
+const stateAt = async (
+  { client, keys, records }: Reading,
+  items: readonly StoreItem[],
+  revision: number,
+): Promise<readonly StoreItem[]> => {
+  if (items.every((item) => item.revision <= revision)) return items
+  const before = async ({ key }: StoreItem): Promise<StoreItem[]> => {
+    const request = { key: keys.key(key), revision: String(wholeAt(revision)) }
+    return (await client.repeat((etcd, options) => etcd.kv.range(request, options))).kvs.map(records.item)
+  }
+  return (await Promise.all(items.map((item) => (item.revision <= revision ? [item] : before(item))))).flat()
+}
+
+/** Gives the first revision that etcd still has. */
+const compactAt = async (reading: Reading, etcdRevision: number): Promise<number> => {
   try {
-    await reading.client.repeat((etcd, options) => etcd.kv.compact({ revision: String(revision) }, options))
-    return revision
+    await reading.client.repeat((etcd, options) => etcd.kv.compact({ revision: String(etcdRevision) }, options))
+    return revisionOf(etcdRevision)
   } catch (error) {
     const reason = await outOfRange(reading, error)
     // Others compact too, and a compaction whose answer is lost is asked for again.
@@ -181,7 +210,7 @@ const compactRevision = async (client: EtcdClient, keys: Layout): Promise<number
   try {
     return await new Promise<number>((resolve) => {
       stream.on('data', (response) => {
-        if (response.canceled) resolve(Number(response.compact_revision))
+        if (response.canceled) resolve(revisionOf(response.compact_revision))
         else if (!response.created) resolve(0)
       })
       stream.on('error', () => resolve(0))

@@ -39,6 +39,8 @@ export const isTransport = (error: unknown): boolean =>
 /** grpc-js says so when it had no connection to send the call on: it was not carried out. */
 export const isUnsent = (error: unknown): boolean => isTransport(error) && (error as Error).message.includes('No connection established')
 
+export const isNoSpace = (error: unknown): boolean => error instanceof Error && error.message.includes('database space exceeded')
+
 /** How many call timeouts `repeat` goes on for. */
 const REPEAT_FOR = 3
 const FIRST_PAUSE = 50

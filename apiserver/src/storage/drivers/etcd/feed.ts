@@ -3,10 +3,13 @@ import { type EventLog, eventLog } from '../../event-log.ts'
 import { folder } from '../../keys.ts'
 import type { StoreEvent, Watch, WatchSink } from '../../store.ts'
 import { guarded, WatchHub } from '../../watch-hub.ts'
+import type { KnownValues } from './known-values.ts'
+import { revisionOf } from './revisions.ts'
 import { EtcdStream, type StreamOptions } from './stream.ts'
 
-export interface FeedOptions extends StreamOptions {
-  /** etcd's revision, by a linearizable read. */
+export interface FeedOptions extends Omit<StreamOptions, 'values'> {
+  readonly values: KnownValues
+  /** The present revision, by a linearizable read. */
   readonly revision: () => Promise<number>
 }
 
@@ -24,7 +27,8 @@ const recentEvents = (): EventLog<StoreEvent> => eventLog(({ value }) => value?.
  * progress key, tells every watch how far it has come: etcd 3.4's answers to progress requests may overtake events.
  */
 export class EtcdFeed {
-  readonly #options: FeedOptions
+  readonly #options: StreamOptions & Pick<FeedOptions, 'revision'>
+  readonly #values: KnownValues
   readonly #hub = new WatchHub()
   readonly #catchingUp = new Set<EtcdStream>()
   #stream: EtcdStream
@@ -37,8 +41,9 @@ export class EtcdFeed {
   #timer: Timer | undefined
   #closed = false
 
-  constructor(options: FeedOptions, revision: number) {
+  constructor({ values, ...options }: FeedOptions, revision: number) {
     this.#options = options
+    this.#values = values
     this.#forgotten = revision
     this.#stream = this.#open(revision)
   }
@@ -83,7 +88,7 @@ export class EtcdFeed {
   }
 
   #open(revision: number): EtcdStream {
-    return new EtcdStream(this.#options, revision, {
+    return new EtcdStream({ ...this.#options, values: this.#values }, revision, {
       advance: (events, reached) => this.#advance(events, reached),
       compacted: (compacted) => this.#startAnew(compacted),
     })
@@ -175,7 +180,7 @@ export class EtcdFeed {
     const { client, layout, logger } = this.#options
     try {
       const { header } = await client.call((etcd, options) => etcd.kv.put({ key: layout.progress, value: Buffer.alloc(0) }, options))
-      return Number(header.revision)
+      return revisionOf(header.revision)
     } catch (error) {
       logger.warn({ error: (error as Error).message }, 'the progress key could not be written')
       return undefined

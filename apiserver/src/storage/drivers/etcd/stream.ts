@@ -2,7 +2,10 @@ import type { Clock, Logger, Random, Timer } from '@coxswain/ports'
 import type { IEvent, IWatchResponse } from 'etcd3'
 import type { StoreEvent } from '../../store.ts'
 import type { EtcdClient } from './client.ts'
+import type { KnownValues } from './known-values.ts'
 import type { Layout } from './layout.ts'
+import type { Records } from './records.ts'
+import { revisionOf, wholeAt } from './revisions.ts'
 
 export interface StreamSink {
   /** Whole revisions up to `revision`, in order; none where only the store's own keys were written. */
@@ -12,8 +15,11 @@ export interface StreamSink {
 }
 
 export interface StreamOptions {
+  /** Where given, learns what is seen. For one stream alone, whose events are new. */
+  readonly values?: KnownValues | undefined
   readonly client: EtcdClient
   readonly layout: Layout
+  readonly records: Records
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -78,7 +84,8 @@ export class EtcdStream {
       }
       this.#connection = connection
       this.#fragments = []
-      connection.write({ create_request: { ...layout.all, start_revision: String(this.#reached + 1), prev_kv: true, fragment: true } })
+      const start = wholeAt(this.#reached) + 1
+      connection.write({ create_request: { ...layout.all, start_revision: String(start), prev_kv: true, fragment: true } })
     } catch (error) {
       this.#retry(error as Error)
     }
@@ -86,7 +93,7 @@ export class EtcdStream {
 
   #receive(connection: Connection, response: IWatchResponse): void {
     if (response.canceled) {
-      const compacted = Number(response.compact_revision)
+      const compacted = revisionOf(response.compact_revision)
       if (compacted > 0) this.#compacted(compacted)
       else this.#lost(connection, new Error(`cancelled by etcd: ${response.cancel_reason}`))
       return
@@ -100,20 +107,24 @@ export class EtcdStream {
   }
 
   #handOver(raw: readonly IEvent[]): void {
+    const { records, values } = this.#options
     const events: StoreEvent[] = []
     const before = this.#reached
     let reached = before
     for (const rawEvent of raw) {
-      const revision = Number(rawEvent.kv.mod_revision)
+      const revision = revisionOf(rawEvent.kv.mod_revision)
       if (revision <= before) continue
-      const event = this.#options.layout.event(rawEvent)
+      reached = revision
+      const event = records.event(rawEvent, values)
       // A compaction has overtaken us.
       if (event === 'lost') {
         this.#compacted(revision)
         return
       }
-      if (event !== undefined) events.push(event)
-      reached = revision
+      // Of the revision that we have come into the midst of, what we have is not handed over again.
+      if (event === undefined || event.revision <= before) continue
+      values?.see(event)
+      events.push(event)
     }
     if (reached === before) return
     this.#reached = reached

@@ -1,22 +1,21 @@
 import { type Clock, sleep } from '@coxswain/ports'
-import {
-  CompareResult,
-  CompareTarget,
-  EtcdLeaseInvalidError,
-  type ICompare,
-  type IKeyValue,
-  type IRequestOp,
-  type ITxnResponse,
-} from 'etcd3'
+import { EtcdLeaseInvalidError, type IKeyValue } from 'etcd3'
 import { type Compare, NoSpaceError, type Operation, type StoreItem, type TxnResult, UnknownOutcomeError } from '../../store.ts'
-import { type EtcdClient, isTransport, isUnsent } from './client.ts'
+import { type EtcdClient, isNoSpace, isTransport, isUnsent } from './client.ts'
+import type { Groups } from './groups.ts'
+import type { KnownValues } from './known-values.ts'
 import type { Layout } from './layout.ts'
 import type { Leases } from './leases.ts'
+import type { Records } from './records.ts'
+import { writtenIn } from './revisions.ts'
 
 export interface Writer {
   readonly client: EtcdClient
   readonly layout: Layout
+  readonly records: Records
+  readonly groups: Groups
   readonly leases: Leases
+  readonly values: KnownValues
   readonly clock: Clock
 }
 
@@ -27,14 +26,12 @@ const PAUSE = 50
 const MOST_VERSIONS = 16
 const MOST_ATTEMPTS = 5
 
-export const isNoSpace = (error: unknown): boolean => error instanceof Error && error.message.includes('database space exceeded')
-
 /** One transaction on etcd, with a definite answer wherever one can be had; otherwise `UnknownOutcomeError`. */
 export const writeTxn = async (writer: Writer, compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult> => {
   let doubt: unknown
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await submit(writer, compares, operations)
+      const result = await submit(writer, compares, operations, attempt)
       return result.ok || doubt === undefined ? result : await explain({ writer, compares, operations, result, doubt })
     } catch (error) {
       const last = attempt >= MOST_ATTEMPTS
@@ -61,39 +58,26 @@ const forgetLeases = ({ leases }: Writer, operations: readonly Operation[]): voi
     if (operation.type === 'put' && operation.ttlSeconds !== undefined) leases.forget(operation.ttlSeconds)
 }
 
-const submit = async (writer: Writer, compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult> => {
-  const { client, layout } = writer
-  const success = await Promise.all(operations.map((operation) => requestFor(writer, operation)))
-  const request = {
-    compare: compares.map(
-      ({ key, revision }): ICompare => ({
-        result: CompareResult.Equal,
-        target: CompareTarget.Mod,
-        key: layout.key(key),
-        mod_revision: String(revision),
-      }),
-    ),
-    success,
-    failure: compares.map(({ key }): IRequestOp => ({ request_range: { key: layout.key(key) } })),
-  }
-  const response = await client.call((etcd, options) => etcd.kv.txn(request, options))
-  if (response.succeeded) return { ok: true, revision: Number(response.header.revision) }
-  return { ok: false, current: currentOf(layout, response) }
+/** With company at first, where it only puts: what it puts then has a place among the others', which a delete could not have. */
+const submit = async (
+  writer: Writer,
+  compares: readonly Compare[],
+  operations: readonly Operation[],
+  attempt: number,
+): Promise<TxnResult> => {
+  const { groups, values } = writer
+  const write = { compares, operations, leases: await leasesFor(writer, operations) }
+  for (const operation of operations) if (operation.type === 'put') values.send(operation.key, operation.value)
+  const hasCompany = attempt === 1 && operations.length > 0 && operations.every(({ type }) => type === 'put')
+  return hasCompany ? groups.submit(write) : groups.submitAlone(write)
 }
 
-const requestFor = async ({ layout, leases }: Writer, operation: Operation): Promise<IRequestOp> => {
-  const key = layout.key(operation.key)
-  if (operation.type === 'delete') return { request_delete_range: { key } }
-  const { value, ttlSeconds } = operation
-  const put = { key, value: Buffer.from(value.buffer, value.byteOffset, value.length) }
-  return { request_put: ttlSeconds === undefined ? put : { ...put, lease: await leases.lease(ttlSeconds) } }
+const leasesFor = async ({ leases }: Writer, operations: readonly Operation[]): Promise<ReadonlyMap<Operation, string>> => {
+  const found = new Map<Operation, string>()
+  for (const operation of operations)
+    if (operation.type === 'put' && operation.ttlSeconds !== undefined) found.set(operation, await leases.lease(operation.ttlSeconds))
+  return found
 }
-
-const currentOf = (layout: Layout, response: ITxnResponse): (StoreItem | undefined)[] =>
-  response.responses.map(({ response_range }) => {
-    const kv = response_range.kvs[0]
-    return kv === undefined ? undefined : layout.item(kv)
-  })
 
 interface Doubtful {
   readonly writer: Writer
@@ -124,10 +108,10 @@ const explain = async ({ writer, compares, operations, result, doubt }: Doubtful
 }
 
 /** The version of the key that came right after that of revision `base`; undefined where history does not tell. */
-const successor = async ({ client, layout }: Writer, current: StoreItem, base: number): Promise<StoreItem | undefined> => {
+const successor = async ({ client, layout, records }: Writer, current: StoreItem, base: number): Promise<StoreItem | undefined> => {
   let version = current
   for (let i = 0; i < MOST_VERSIONS && version.revision > base; i++) {
-    const request = { key: layout.key(current.key), revision: String(version.revision - 1) }
+    const request = { key: layout.key(current.key), revision: String(writtenIn(version.revision) - 1) }
     const before: IKeyValue | undefined = await client
       .repeat((etcd, options) => etcd.kv.range(request, options))
       .then(
@@ -135,8 +119,9 @@ const successor = async ({ client, layout }: Writer, current: StoreItem, base: n
         () => undefined,
       )
     if (before === undefined) return undefined
-    if (Number(before.mod_revision) === base) return version
-    version = layout.item(before)
+    const item = records.item(before)
+    if (item.revision === base) return version
+    version = item
   }
   return undefined
 }
@@ -145,11 +130,11 @@ const successor = async ({ client, layout }: Writer, current: StoreItem, base: n
  * etcd raises the alarm with a write that it still carries out, and answers it with the same error as those that it refuses. As it has
  * answered, nothing is under way any more: an untouched compared key proves that nothing was written.
  */
-const fullOrUnknown = async ({ client, layout }: Writer, compares: readonly Compare[], error: unknown): Promise<Error> => {
+const fullOrUnknown = async ({ client, layout, records }: Writer, compares: readonly Compare[], error: unknown): Promise<Error> => {
   const guard = compares[0]
   if (guard !== undefined) {
     const { kvs } = await client.repeat((etcd, options) => etcd.kv.range({ key: layout.key(guard.key) }, options))
-    if (Number(kvs[0]?.mod_revision ?? 0) !== guard.revision) return unknown(error)
+    if ((kvs[0] === undefined ? 0 : records.item(kvs[0]).revision) !== guard.revision) return unknown(error)
   }
   return new NoSpaceError('etcd has no space left', { cause: error })
 }

@@ -48,7 +48,7 @@ export const resumeTests = (context: Context): void => {
     const item = await context.store.get('a/1')
     expect([text(item?.value), item?.revision]).toEqual(['one', one])
     expect(await context.store.get('a/2')).toBeUndefined()
-    expect(await write(context.store, put('a/3'))).toBe(two + 1)
+    expect(await write(context.store, put('a/3'))).toBeGreaterThan(two)
     expect((await context.store.txn([{ key: 'a/1', revision: one }], [put('a/1')])).ok).toBe(true)
   })
 }

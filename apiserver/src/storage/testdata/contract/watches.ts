@@ -9,19 +9,19 @@ export const watchTests = (context: Context): void => {
     const other = recorder()
     context.store.watch('foo/', start, sink)
     context.store.watch('foobar/', start, other)
-    await write(context.store, put('foo/1', 'one'))
-    await write(context.store, put('foobar/1', 'other'))
-    await write(context.store, put('foo/1', 'two'))
-    await write(context.store, remove('foo/1'))
+    const one = await write(context.store, put('foo/1', 'one'))
+    const beside = await write(context.store, put('foobar/1', 'other'))
+    const two = await write(context.store, put('foo/1', 'two'))
+    const gone = await write(context.store, remove('foo/1'))
     const last = await write(context.store, put('foo/1', 'three'))
     await settled(context, sink, last)
     expect(summary(sink.seen)).toEqual([
-      `${start + 1} put foo/1 one was -@-`,
-      `${start + 3} put foo/1 two was one@${start + 1}`,
-      `${start + 4} delete foo/1 - was two@${start + 3}`,
-      `${start + 5} put foo/1 three was -@-`,
+      `${one} put foo/1 one was -@-`,
+      `${two} put foo/1 two was one@${one}`,
+      `${gone} delete foo/1 - was two@${two}`,
+      `${last} put foo/1 three was -@-`,
     ])
-    await settled(context, other, start + 2)
+    await settled(context, other, beside)
     expect(other.seen.map(({ key }) => key)).toEqual(['foobar/1'])
   })
 
@@ -64,10 +64,12 @@ export const watchTests = (context: Context): void => {
 
   it('waits for a revision that is still to come', async () => {
     const start = await context.store.sync()
+    // Writes without company are equally far from each other.
+    const distance = (await write(context.store, put('a/0'))) - start
     const sink = recorder()
-    context.store.watch('a/', start + 2, sink)
-    for (let i = 1; i <= 4; i++) await write(context.store, put(`a/${i}`))
-    await settled(context, sink, start + 4)
+    context.store.watch('a/', start + 3 * distance, sink)
+    for (let i = 1; i <= 3; i++) await write(context.store, put(`a/${i}`))
+    await settled(context, sink, await write(context.store, put('a/4')))
     expect(sink.seen.map(({ key }) => key)).toEqual(['a/3', 'a/4'])
   })
 

@@ -3,11 +3,12 @@ import { text } from '../recorder.ts'
 import { type Context, put, remove, write } from './context.ts'
 
 export const writeTests = (context: Context): void => {
-  it('gives each write the next revision, and a transaction one for all its keys', async () => {
+  it('gives each write a later revision, and a transaction one for all its keys', async () => {
     const before = await context.store.sync()
     const first = await write(context.store, put('a/1'))
     const second = await write(context.store, put('a/2'), put('a/3'), remove('a/1'))
-    expect([first, second]).toEqual([before + 1, before + 2])
+    expect(first).toBeGreaterThan(before)
+    expect(second).toBeGreaterThan(first)
     expect((await context.store.get('a/2'))?.revision).toBe(second)
     expect((await context.store.get('a/3'))?.revision).toBe(second)
     expect(await context.store.get('a/1')).toBeUndefined()
