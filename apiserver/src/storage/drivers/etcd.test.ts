@@ -130,6 +130,20 @@ withEtcd('shows the writes of one server to the watches of another', async () =>
   await Promise.all([one.close(), other.close()])
 })
 
+withEtcd('tells of its own writes in the bytes that were written, and of what was before in those that it has told', async () => {
+  const store = await open(freshPrefix())
+  const sink = recorder()
+  store.watch('a/', await store.sync(), sink)
+  const [one, two] = [bytes('one'), bytes('two')]
+  await store.txn([], [{ type: 'put', key: 'a/1', value: one }])
+  await store.txn([], [{ type: 'put', key: 'a/1', value: two }])
+  await sink.until(({ seen }) => seen.length === 2)
+  expect(sink.seen[0]?.value).toBe(one)
+  expect(sink.seen[1]?.value).toBe(two)
+  expect(sink.seen[1]?.previous?.value).toBe(one)
+  await store.close()
+})
+
 withEtcd('refuses a prefix with keys of another program, and one of another format, by name', async () => {
   const prefix = freshPrefix()
   const outside = await open(freshPrefix())

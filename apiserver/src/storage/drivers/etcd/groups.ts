@@ -17,8 +17,7 @@ export interface GroupsOptions {
   readonly clock: Clock
 }
 
-/** While so many requests are under way, a write waits for company, but no longer than `PATIENCE_MS`. */
-const MOST_UNDER_WAY = 2
+/** While a request is under way, a write waits for company, but no longer than this. */
 const PATIENCE_MS = 10
 /** etcd takes requests of 1.5 MiB. */
 const MOST_BYTES = 512 * 1024
@@ -63,7 +62,7 @@ export const groups = ({ client, transactions, clock }: GroupsOptions): Groups =
     if (members.length > 1) await submitTogether(members)
     else await submitAlone(first.write).then(first.resolve, first.reject)
     underWay--
-    void send()
+    if (underWay === 0) void send()
   }
   return {
     submitAlone,
@@ -72,7 +71,7 @@ export const groups = ({ client, transactions, clock }: GroupsOptions): Groups =
         if (gathering?.takes(write) === false) void send()
         gathering ??= new Group()
         gathering.add({ write, resolve, reject })
-        if (underWay < MOST_UNDER_WAY || gathering.isFull) void send()
+        if (underWay === 0 || gathering.isFull) void send()
         else patience ??= clock.after(PATIENCE_MS, () => void send())
       }),
   }
