@@ -1,7 +1,6 @@
 import type { Random } from '@coxswain/ports'
-import { GRPCOutOfRangeError } from 'etcd3'
 import { checkKey } from '../keys.ts'
-import { CompactedError, FutureRevisionError, type ListOptions, type ListResult, type Store, type StoreItem } from '../store.ts'
+import { FutureRevisionError, type Store } from '../store.ts'
 import { type EtcdClient, type EtcdClientOptions, etcdClient } from './etcd/client.ts'
 import { compactor } from './etcd/compactor.ts'
 import { EtcdFeed } from './etcd/feed.ts'
@@ -10,8 +9,9 @@ import { groups } from './etcd/groups.ts'
 import { knownValues } from './etcd/known-values.ts'
 import { type Layout, layout } from './etcd/layout.ts'
 import { leases } from './etcd/leases.ts'
-import { type Records, records } from './etcd/records.ts'
-import { revisionOf, wholeAt, writtenIn } from './etcd/revisions.ts'
+import { compactAt, list } from './etcd/reading.ts'
+import { records } from './etcd/records.ts'
+import { revisionOf, wholeAt } from './etcd/revisions.ts'
 import { transactions } from './etcd/transaction.ts'
 import { unanswered } from './etcd/unanswered.ts'
 import { writeTxn } from './etcd/write.ts'
@@ -142,82 +142,5 @@ const sharedRead = (read: () => Promise<number>): (() => Promise<number>) => {
     if (running === undefined) return start()
     next ??= running.then(start)
     return next
-  }
-}
-
-interface Reading {
-  readonly client: EtcdClient
-  readonly keys: Layout
-  readonly records: Records
-  readonly readRevision: () => Promise<number>
-}
-
-const list = async (reading: Reading, below: string, { limit, after, revision }: ListOptions): Promise<ListResult> => {
-  const { client, keys, records } = reading
-  try {
-    const request = {
-      ...keys.below(below, after),
-      ...(limit === undefined ? {} : { limit: String(limit) }),
-      ...(revision === undefined ? {} : { revision: String(writtenIn(revision)) }),
-    }
-    const { kvs, more, count, header } = await client.repeat((etcd, options) => etcd.kv.range(request, options))
-    const items = kvs.map(records.item)
-    if (revision === undefined) return { items, revision: revisionOf(header.revision), more, count: Number(count) }
-    const then = await stateAt(reading, items, revision)
-    return { items: then, revision, more, count: Number(count) - (items.length - then.length) }
-  } catch (error) {
-    throw unanswered(await outOfRange(reading, error))
-  }
-}
-
-/** What came later in the transaction in which `revision` was written is taken back: etcd knows the state before it and after. */
-const stateAt = async (
-  { client, keys, records }: Reading,
-  items: readonly StoreItem[],
-  revision: number,
-): Promise<readonly StoreItem[]> => {
-  if (items.every((item) => item.revision <= revision)) return items
-  const before = async ({ key }: StoreItem): Promise<StoreItem[]> => {
-    const request = { key: keys.key(key), revision: String(wholeAt(revision)) }
-    return (await client.repeat((etcd, options) => etcd.kv.range(request, options))).kvs.map(records.item)
-  }
-  return (await Promise.all(items.map((item) => (item.revision <= revision ? [item] : before(item))))).flat()
-}
-
-/** Gives the first revision that etcd still has. */
-const compactAt = async (reading: Reading, etcdRevision: number): Promise<number> => {
-  try {
-    await reading.client.repeat((etcd, options) => etcd.kv.compact({ revision: String(etcdRevision) }, options))
-    return revisionOf(etcdRevision)
-  } catch (error) {
-    const reason = await outOfRange(reading, error)
-    // Others compact too, and a compaction whose answer is lost is asked for again.
-    if (reason instanceof CompactedError) return reason.compactRevision
-    throw reason
-  }
-}
-
-/** etcd names neither the revision that it is at nor the one that it has compacted to. */
-const outOfRange = async ({ client, keys, readRevision }: Reading, error: unknown): Promise<unknown> => {
-  if (!(error instanceof GRPCOutOfRangeError)) return error
-  if (error.message.includes('future revision')) return new FutureRevisionError(await readRevision())
-  return error.message.includes('compacted') ? new CompactedError(await compactRevision(client, keys)) : error
-}
-
-/** Only a watch that is refused tells. Zero where nothing was compacted, or the question could not be asked. */
-const compactRevision = async (client: EtcdClient, keys: Layout): Promise<number> => {
-  const stream = await client.watch()
-  try {
-    return await new Promise<number>((resolve) => {
-      stream.on('data', (response) => {
-        if (response.canceled) resolve(revisionOf(response.compact_revision))
-        else if (!response.created) resolve(0)
-      })
-      stream.on('error', () => resolve(0))
-      stream.on('end', () => resolve(0))
-      stream.write({ create_request: { key: keys.format, start_revision: '1' } })
-    })
-  } finally {
-    stream.cancel()
   }
 }

@@ -42,6 +42,15 @@ export const companyTests = (context: Context): void => {
       const { items, count, more } = await context.store.list('a/', { revision })
       expect(items.map(({ key, value }) => `${key}=${text(value)}`)).toEqual(stateAt(revisions, revision))
       expect([count, more]).toEqual([items.length, false])
+      const paged: string[] = []
+      for (let after: string | undefined; ; ) {
+        const page = await context.store.list('a/', { revision, limit: 7, after })
+        paged.push(...page.items.map(({ key }) => key))
+        after = page.items.at(-1)?.key
+        if (!page.more) break
+        expect(page.items).toHaveLength(7)
+      }
+      expect(paged).toEqual(items.map(({ key }) => key))
     }
   })
 
