@@ -247,6 +247,18 @@ withEtcd('never applies a write in company twice, nor loses one of them, while a
   await store.close()
 })
 
+withEtcd('writes each for itself where etcd takes no more together', { timeout: 30_000 }, async () => {
+  const own = await startEtcd(binary ?? '', ['--max-txn-ops', '4'])
+  const store = await open('/few', { endpoints: [`http://127.0.0.1:${own.port}`] })
+  const value = new Uint8Array(1_000)
+  const write = (i: number) => store.txn([{ key: `a/${i}`, revision: 0 }], [{ type: 'put', key: `a/${i}`, value }])
+  const results = await Promise.all(Array.from({ length: 50 }, (_, i) => write(i)))
+  expect(results.filter(({ ok }) => ok)).toHaveLength(50)
+  expect((await store.list('a/')).count).toBe(50)
+  await store.close()
+  await own.stop()
+})
+
 withEtcd('goes on from what a release without company has written', async () => {
   const prefix = freshPrefix()
   const etcd = new Etcd3({ hosts: `http://127.0.0.1:${server.port}` })
