@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '@coxswain/ports'
-import type { Operation, TxnResult } from '../../store.ts'
+import type { ITxnResponse } from 'etcd3'
+import { type Operation, type TxnResult, UnknownOutcomeError } from '../../store.ts'
 import { type EtcdClient, isNoSpace, isTransport } from './client.ts'
 import { MOST_TOGETHER } from './revisions.ts'
 import type { Transactions, Write } from './transaction.ts'
@@ -35,13 +36,9 @@ export const groups = ({ client, transactions, clock }: GroupsOptions): Groups =
   const submitTogether = async (members: readonly Member[]): Promise<void> => {
     const behind = (i: number): number => members.length - 1 - i
     const success = members.map(({ write }, i) => ({ request_txn: transactions.request(write, behind(i)) }))
+    let answer: ITxnResponse
     try {
-      const { responses, header } = await client.call((etcd, options) => etcd.kv.txn({ compare: [], success, failure: [] }, options))
-      for (const [i, { resolve }] of members.entries()) {
-        const response = responses[i]?.response_txn
-        if (response === undefined) throw new Error('etcd has not answered each write of a transaction')
-        resolve(transactions.result(response, header.revision, behind(i)))
-      }
+      answer = await client.call((etcd, options) => etcd.kv.txn({ compare: [], success, failure: [] }, options))
     } catch (error) {
       // It may have been carried out. Of what is refused otherwise nothing was, for the sake of one or of all: that is found out by each alone.
       const isUnclear = isTransport(error) || isNoSpace(error)
@@ -49,6 +46,12 @@ export const groups = ({ client, transactions, clock }: GroupsOptions): Groups =
         if (isUnclear) reject(error)
         else submitAlone(write).then(resolve, reject)
       }
+      return
+    }
+    for (const [i, { resolve, reject }] of members.entries()) {
+      const response = answer.responses[i]?.response_txn
+      if (response === undefined) reject(new UnknownOutcomeError('etcd has not answered each write of a transaction'))
+      else resolve(transactions.result(response, answer.header.revision, behind(i)))
     }
   }
   const send = async (): Promise<void> => {
