@@ -70,11 +70,12 @@ export class Http1Exchange implements Exchange {
 
   /**
    * Past the head it is written to the socket as the chunk that it is: the library would make four writes of it, and copy them into one to
-   * encrypt them, for each of those who are sent the same. Not before an earlier answer has ended, nor to HTTP/1.0, which knows no chunks.
+   * encrypt them, for each of those who are sent the same. Not before an earlier answer has ended, nor to HTTP/1.0, which knows no chunks,
+   * nor to a client that has closed its side.
    */
   push({ bytes, chunk }: Joined, taken: () => void): void {
     const { socket, chunkedEncoding } = this.output
-    if (this.#headFlushed && chunkedEncoding && socket !== null && bytes.byteLength > 0) socket.write(chunk, taken)
+    if (this.#headFlushed && chunkedEncoding && socket?.writable === true && bytes.byteLength > 0) socket.write(chunk, taken)
     else this.output.write(bytes, taken)
     this.#headFlushed = true
   }
