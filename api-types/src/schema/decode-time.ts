@@ -2,7 +2,9 @@ import { formatMicroTime, formatTime, parseTime } from '../time.ts'
 
 type Result = { readonly text: string } | { readonly error: string }
 
-const PLAIN_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+/** Texts that are as they should be, of all days but a leap year's 29th of February. */
+const PLAIN_TIME =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
 const MICRO_TIME = /T\d{1,2}:\d{2}:\d{2}[.]\d{6}(?:Z|[+-]\d{2}:\d{2})$/
 const TIME_LAYOUT = '2006-01-02T15:04:05Z07:00'
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00'

@@ -99,16 +99,16 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     if ('error' in outcome) end()
     else catchUp()
   }
-  const take = (change: Change, position: number): void => {
+  const see = (change: Change, position: number): void => {
+    if (state !== 'live') {
+      if (backlog.bytesBefore(change) > MAX_LAG_BYTES) end()
+      return
+    }
     const frame = frameOf(change, selection, encoder)
     backlog.moveTo(position + 1)
     if (frame instanceof Promise) void awaitFrame(frame)
     else if (frame !== undefined) sink.write(frame)
     if (sink.pendingBytes() > HIGH_WATER) stall()
-  }
-  const see = (change: Change, position: number): void => {
-    if (state === 'live') take(change, position)
-    else if (backlog.bytesBefore(change) > MAX_LAG_BYTES) end()
   }
   const unsubscribe = kind.subscribe(selection, see, end)
   const close = (): void => {

@@ -92,6 +92,43 @@ describe('a watch', () => {
     socket.destroy()
   })
 
+  test('over HTTP/1.0, which knows no chunks, sends the events alone', async () => {
+    const socket = await rawSocket(door, pki)
+    let text = ''
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      text += chunk
+    })
+    socket.write(WATCH.replace('HTTP/1.1', 'HTTP/1.0'))
+    await until(() => text.includes('\r\n\r\n'))
+    text = ''
+    for (const event of ['one\n', 'two\n']) {
+      only().sink.write(bytes(event))
+      await until(() => text.endsWith(event))
+    }
+    expect(text).toBe('one\ntwo\n')
+    socket.destroy()
+  })
+
+  test('asked for behind a request that is still being answered keeps its events in order behind its head', async () => {
+    const socket = await rawSocket(door, pki)
+    let text = ''
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      text += chunk
+    })
+    socket.write(`${WATCH.replace('/watch', '/slow')}${WATCH}`)
+    await until(() => releaseSlow !== undefined && streams.length === 1)
+    only().sink.write(bytes('one\n'))
+    await turn()
+    only().sink.write(bytes('two\n'))
+    await turn()
+    releaseSlow?.()
+    await until(() => text.includes('two\n'))
+    only().sink.write(bytes('three\n'))
+    await until(() => text.includes('three\n'))
+    expect(text.slice(text.lastIndexOf('\r\n\r\n') + 4)).toBe('4\r\none\n\r\n4\r\ntwo\n\r\n6\r\nthree\n\r\n')
+    socket.destroy()
+  })
+
   test('over HTTP/2 does the same', async () => {
     const client = session(door, pki)
     const stream = client.request({ ':path': '/watch', authorization: 'Bearer secret' })
@@ -107,6 +144,23 @@ describe('a watch', () => {
 })
 
 describe('the client of a watch', () => {
+  test('may close its side: the connection ends, and what comes for it meanwhile is an error to nobody', async () => {
+    const socket = await rawSocket(door, pki)
+    let text = ''
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      text += chunk
+    })
+    socket.write(WATCH)
+    await until(() => streams.length === 1 && text.includes('\r\n\r\n'))
+    text = ''
+    socket.end()
+    await until(() => {
+      only().sink.write(bytes('x\n'))
+      return only().cancelled === 1
+    })
+    expect(text.replaceAll('2\r\nx\n\r\n', '')).toBe('')
+  })
+
   test('cancels it by going, and fires its signal', async () => {
     const socket = await rawSocket(door, pki)
     socket.write(WATCH)

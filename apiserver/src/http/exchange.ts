@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
+import type { Joined } from './shared-join.ts'
 
 /**
  * The request as the core sees it. A class because one is made for each request, and because making a signal costs more than
@@ -62,6 +63,8 @@ export interface Exchange {
   sendHead(status: number, headers: HttpResponse['headers'], length: number | undefined): void
   /** Sends the head now: what follows may be long in coming. */
   flushHead(): void
+  /** Sends a part of a body without a known length, after `sendHead`. `taken` is called when it has gone, or never will. */
+  push(part: Joined, taken: () => void): void
   /** Ends the response after `sendHead`. */
   end(): void
   /** Answers that both sides speak another protocol from now on. */

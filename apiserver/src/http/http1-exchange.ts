@@ -4,6 +4,7 @@ import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
 import { type Connection, drainStreams, removeActive } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
+import type { Joined } from './shared-join.ts'
 import { joinTunnel } from './tunnel.ts'
 
 /** An HTTP/1.1 connection. It is closed gracefully: what has been written is sent first. */
@@ -33,6 +34,7 @@ export class Http1Exchange implements Exchange {
   headSent = false
   closed = false
   #close = false
+  #headFlushed = false
   readonly #connection: Connection
 
   constructor(request: IncomingMessage, response: ServerResponse, connection: Connection) {
@@ -63,6 +65,19 @@ export class Http1Exchange implements Exchange {
 
   flushHead(): void {
     this.output.flushHeaders()
+    this.#headFlushed = true
+  }
+
+  /**
+   * Past the head it is written to the socket as the chunk that it is: the library would make four writes of it, and copy them into one to
+   * encrypt them, for each of those who are sent the same. Not before an earlier answer has ended, nor to HTTP/1.0, which knows no chunks,
+   * nor to a client that has closed its side.
+   */
+  push({ bytes, chunk }: Joined, taken: () => void): void {
+    const { socket, chunkedEncoding } = this.output
+    if (this.#headFlushed && chunkedEncoding && socket?.writable === true && bytes.byteLength > 0) socket.write(chunk, taken)
+    else this.output.write(bytes, taken)
+    this.#headFlushed = true
   }
 
   end(): void {

@@ -3,6 +3,7 @@ import type { Peer } from '@coxswain/client/serving'
 import type { HttpRequest, HttpResponse, Tunnel } from '@coxswain/ports'
 import { type Connection, drainStreams, removeActive } from './connection.ts'
 import { declaredLength, type Exchange, hasNoBody, WireRequest } from './exchange.ts'
+import type { Joined } from './shared-join.ts'
 
 /** An HTTP/2 connection. Draining sends GOAWAY: streams under way go on, the client opens further ones elsewhere. */
 export const http2Connection = (session: ServerHttp2Session, peer: Peer): Connection => {
@@ -88,6 +89,10 @@ export class Http2Exchange implements Exchange {
 
   flushHead(): void {
     // It is a frame of its own, which has gone.
+  }
+
+  push({ bytes }: Joined, taken: () => void): void {
+    this.output.write(bytes, taken)
   }
 
   end(): void {

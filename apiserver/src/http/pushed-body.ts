@@ -29,7 +29,7 @@ const FULL_BATCH_BYTES = 64 * 1024
 
 /**
  * What is written in one round goes out in one write, since a packet, a TLS record and a system call for each event cost far
- * more than the event. The events are joined by us: on HTTP/1.1 each write is a chunk of its own, of several writes to the socket.
+ * more than the event. The events are joined by us: on HTTP/1.1 each write is a chunk of its own.
  */
 const exchangeSink = (exchange: Exchange, { rounds, join }: Pushing): ByteSink => {
   const { output } = exchange
@@ -46,13 +46,12 @@ const exchangeSink = (exchange: Exchange, { rounds, join }: Pushing): ByteSink =
     task?.()
   }
   const flush = (): void => {
-    const first = batch[0]
-    if (exchange.closed || first === undefined) return
-    const joined = batch.length === 1 ? first : join(batch, batchBytes)
+    if (exchange.closed || batch.length === 0) return
+    const joined = join(batch, batchBytes)
     batch = []
     batchBytes = 0
     batchesUnderWay++
-    output.write(joined, taken)
+    exchange.push(joined, taken)
   }
   return {
     write: (chunk) => {

@@ -8,7 +8,7 @@ describe('a shared join', () => {
     const join = createSharedJoin()
     const [a, b] = [bytes(1, 2), bytes(3)]
     const first = join([a, b], 3)
-    expect([...first]).toEqual([1, 2, 3])
+    expect([...first.bytes]).toEqual([1, 2, 3])
     expect(join([a, b], 3)).toBe(first)
   })
 
@@ -16,8 +16,13 @@ describe('a shared join', () => {
     const join = createSharedJoin()
     const [a, b] = [bytes(1), bytes(2)]
     const first = join([a, b], 2)
-    expect([...join([b, a], 2)]).toEqual([2, 1])
-    expect([...join([a, b, a], 3)]).toEqual([1, 2, 1])
+    expect([...join([b, a], 2).bytes]).toEqual([2, 1])
+    expect([...join([a, b, a], 3).bytes]).toEqual([1, 2, 1])
     expect(join([a, bytes(2)], 2)).not.toBe(first)
+  })
+
+  it('gives them as a chunk of HTTP/1.1 as well', () => {
+    const text = Buffer.from('0123456789abcdefgh')
+    expect(Buffer.from(createSharedJoin()([text], 18).chunk).toString()).toBe('12\r\n0123456789abcdefgh\r\n')
   })
 })

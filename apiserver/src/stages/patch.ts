@@ -27,7 +27,7 @@ const OFFERED_CUSTOM = [JSON_PATCH, MERGE_PATCH, APPLY_PATCH]
 
 export interface Patch {
   readonly duplicateFields: readonly string[]
-  /** The patched object as plain JSON, not yet decoded; shares nothing with `current` that later rooms change. */
+  /** The patched object as plain JSON, not yet decoded. It shares parts with `current`, and is not to be changed. */
   apply(current: KubeObject): JsonValue
 }
 
@@ -57,7 +57,7 @@ export const readPatch = (
     duplicateFields,
     apply: (current) => {
       const outcome = run(current)
-      if (outcome.ok) return deepCopy(outcome.document)
+      if (outcome.ok) return outcome.document
       throw refusal(outcome.failure)
     },
   }
@@ -76,14 +76,31 @@ const refusal = ({ kind, message }: PatchFailure): StatusError => {
   }
 }
 
-/** Reads what a patch has made as an object of its kind; what it cannot be is Invalid, as upstream's patch handler says it. */
+/**
+ * Reads what a patch has made as an object of its kind, which shares nothing with `current` but managed fields that the patch has left alone:
+ * nobody changes those in place, and they are half of a small object. What it cannot be is Invalid, as upstream's patch handler says it.
+ */
 export const decodePatched = (
   { apply, duplicateFields }: Patch,
   current: KubeObject,
   expected: Expected,
   options: DecodeOptions,
-): KubeObject =>
+): KubeObject => {
+  const patched = apply(current)
+  const { managedFields } = current.metadata
+  const kept = managedFields !== undefined && managersIn(patched) === managedFields
   // The decoder changes what it reads: for a refusal, which is rare, the patch is applied once more.
-  decodeValue({ value: apply(current), duplicateFields }, expected, options, (why) =>
-    status.unreadablePatch(stringify(apply(current)), why),
-  )
+  const value = deepCopy(kept ? withStandIn(patched as JsonObject) : patched)
+  const object = decodeValue({ value, duplicateFields }, expected, options, (why) => status.unreadablePatch(stringify(apply(current)), why))
+  if (kept) object.metadata.managedFields = managedFields
+  return object
+}
+
+/** A patch may make anything of the object. */
+const managersIn = (patched: JsonValue): unknown => (patched as Partial<KubeObject> | null)?.metadata?.managedFields
+
+/** The same with managed fields that cost nothing to read, at their place among the members. */
+const withStandIn = (patched: JsonObject): JsonObject => ({
+  ...patched,
+  metadata: { ...(patched.metadata as JsonObject), managedFields: [{}] },
+})

@@ -133,46 +133,62 @@ const bookmarks = (core: Core, watcher: Watcher, lifetime: number, timers: Set<T
 
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
 
+/** How the events of one watch are written. */
+interface Form {
+  readonly core: Core
+  readonly call: Call
+  readonly include: IncludeObject
+  /** Names of the bytes of an event among those that watchers share. Made once: a text that is put together is hashed each time it is looked up. */
+  readonly keys: Readonly<Record<EventType, string>>
+  /** The next table brings its columns along: the first one does. */
+  headers: boolean
+}
+
+const frameIn = ({ view }: Call): typeof eventFrame => (view.protobuf ? protobufFrame : eventFrame)
+
+/** The bytes of an event. Not made inside an encoder: all watchers but the first find them made, and would have V8 bet on that one's function. */
+const makeFrame = (form: Form, type: EventType, entry: Entry, shared: Change | undefined): Uint8Array => {
+  const bytes = frameIn(form.call)(type, eventObject(form, entry))
+  if (shared !== undefined && shared.frames !== 'dropped' && form.call.view.as !== 'table') {
+    shared.frames ??= new Map()
+    shared.frames.set(form.keys[type], bytes)
+  }
+  return bytes
+}
+
+const eventObject = (form: Form, entry: Entry): readonly Uint8Array[] => {
+  const { core, call, include } = form
+  const { resource, view } = call
+  if (view.as === 'object' && view.protobuf) return objectPieces(resource, core.messages.of(resource, entry))
+  if (view.as === 'object') return objectChunks(core.objects, resource, entry, view)
+  const both = bothForms(core.objects, resource, entry)
+  if (view.as !== 'table') return documentBytes(core, call, partialOf(both.stored, view.meta))
+  const table = tableOf({
+    resource,
+    items: [both],
+    includeObject: include,
+    now: core.clock.now(),
+    metadata: { resourceVersion: String(entry.revision) },
+    apiVersion: view.meta,
+    headers: form.headers,
+  })
+  form.headers = false
+  return [jsonBytes(table)]
+}
+
 /** Encodes events in the call's view. Bytes of the plain forms are shared by all watchers of the form. */
 const encoderOf = (core: Core, call: Call, include: IncludeObject): EventEncoder => {
   const { resource, view } = call
-  let headers = true
-  const form = `|${resource.apiVersion}|${view.key}`
-  // Made once: a text that is put together is hashed each time it is looked up.
-  const keys: Readonly<Record<EventType, string>> = { ADDED: `ADDED${form}`, MODIFIED: `MODIFIED${form}`, DELETED: `DELETED${form}` }
-  const frame = view.protobuf ? protobufFrame : eventFrame
-  const object = (entry: Entry): readonly Uint8Array[] => {
-    if (view.as === 'object' && view.protobuf) return objectPieces(resource, core.messages.of(resource, entry))
-    if (view.as === 'object') return objectChunks(core.objects, resource, entry, view)
-    const both = bothForms(core.objects, resource, entry)
-    if (view.as !== 'table') return documentBytes(core, call, partialOf(both.stored, view.meta))
-    const metadata = { resourceVersion: String(entry.revision) }
-    const table = tableOf({
-      resource,
-      items: [both],
-      includeObject: include,
-      now: core.clock.now(),
-      metadata,
-      apiVersion: view.meta,
-      headers,
-    })
-    headers = false
-    return [jsonBytes(table)]
-  }
-  const made = (type: EventType, entry: Entry, shared: Change | undefined): Uint8Array => {
-    const bytes = frame(type, object(entry))
-    if (shared !== undefined && shared.frames !== 'dropped' && view.as !== 'table') {
-      shared.frames ??= new Map()
-      shared.frames.set(keys[type], bytes)
-    }
-    return bytes
-  }
+  const name = `|${resource.apiVersion}|${view.key}`
+  const keys = { ADDED: `ADDED${name}`, MODIFIED: `MODIFIED${name}`, DELETED: `DELETED${name}` }
+  const form: Form = { core, call, include, keys, headers: true }
+  const frame = frameIn(call)
   return {
     event: (type, entry, shared) => {
       const known = shared?.frames === 'dropped' || view.as === 'table' ? undefined : shared?.frames?.get(keys[type])
       if (known !== undefined) return known
       const shown = core.versions.present(resource.definition, entry)
-      return shown instanceof Promise ? shown.then((each) => made(type, each, shared)) : made(type, shown, shared)
+      return shown instanceof Promise ? shown.then((each) => makeFrame(form, type, each, shared)) : makeFrame(form, type, shown, shared)
     },
     error: (error) => frame('ERROR', documentBytes(core, call, statusOf(error))),
     bookmark: (revision, endsInitialEvents) => {
@@ -183,7 +199,9 @@ const encoderOf = (core: Core, call: Call, include: IncludeObject): EventEncoder
       const types = view.as === 'object' ? resource : { kind: 'PartialObjectMetadata', apiVersion: view.meta }
       const plain = { kind: types.kind, apiVersion: types.apiVersion, metadata }
       const shown =
-        view.as === 'table' ? { kind: 'Table', apiVersion: view.meta, metadata, columnDefinitions: headers ? [] : null, rows: [] } : plain
+        view.as === 'table'
+          ? { kind: 'Table', apiVersion: view.meta, metadata, columnDefinitions: form.headers ? [] : null, rows: [] }
+          : plain
       return frame('BOOKMARK', documentBytes(core, call, shown))
     },
   }

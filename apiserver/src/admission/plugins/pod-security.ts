@@ -35,7 +35,7 @@ const isExemptPod = ({ exemptions }: PodSecurityConfiguration, spec: PodSpec): b
   spec.runtimeClassName !== undefined && exemptions.runtimeClasses.includes(spec.runtimeClassName)
 
 const policyIn = ({ defaults }: PodSecurityConfiguration, { namespace }: AdmissionRequest, view: AdmissionView): Policy =>
-  policyOf(view.get(kinds.Namespace, '', namespace)?.metadata.labels, defaults).policy
+  policyOf(view.labels(kinds.Namespace, '', namespace), defaults).policy
 
 const checkPod = (configuration: PodSecurityConfiguration, request: AdmissionRequest, view: AdmissionView): Answer => {
   const policy = policyIn(configuration, request, view)

@@ -41,7 +41,7 @@ export const compareLevels = (a: Level, b: Level): number => LEVELS.indexOf(a) -
 export const policyText = ({ level, version }: LevelVersion): string => `${level}:${version}`
 export const samePolicy = (a: LevelVersion, b: LevelVersion): boolean => a.level === b.level && a.version === b.version
 export const isPrivileged = ({ enforce, audit, warn }: Policy): boolean =>
-  [enforce, audit, warn].every(({ level }) => level === 'privileged')
+  enforce.level === 'privileged' && audit.level === 'privileged' && warn.level === 'privileged'
 
 /** The policy of a namespace with these labels (upstream's `PolicyToEvaluate`). */
 export const policyOf = (labels: Readonly<Record<string, string>> | undefined, defaults: Policy): NamespacePolicy => {
