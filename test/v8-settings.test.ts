@@ -20,15 +20,24 @@ const RUN = `
   keepYoungSmall()
   const first = youngMB()
   const small = await work()
-  letYoungGrow(8)
+  letYoungGrow(process.argv[2] === undefined ? undefined : Number(process.argv[2]))
   const grown = await work()
   console.log(JSON.stringify({ first, small, grown }))
   process.exit()`
 
+const run = async (...mostMB: readonly string[]): Promise<{ first: number; small: number; grown: number }> => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', RUN, settings, ...mostMB])
+  return JSON.parse(stdout)
+}
+
 test('the young space stays as small as it is, until it may grow, and then grows to what it may', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', RUN, settings])
-  const { first, small, grown } = JSON.parse(stdout)
+  const { first, small, grown } = await run('8')
   expect(small).toBeLessThanOrEqual(first)
   expect(grown).toBeGreaterThan(small)
   expect(grown).toBeLessThan(10)
+})
+
+test('the young space of a server grows as V8 would have it', async () => {
+  const { grown } = await run()
+  expect(grown).toBeGreaterThan(10)
 })
