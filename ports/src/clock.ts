@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts'
+
 /** The time, and things to do later. Nothing else in the project reads the wall clock or sets a timer. */
 export interface Clock {
   /** Milliseconds since the epoch. May step; order events by revision, not by this. */
@@ -19,9 +21,9 @@ export const sleep = (clock: Clock, milliseconds: number, signal?: AbortSignal):
     if (signal?.aborted === true) return resolve()
     const timer = clock.after(milliseconds, done)
     function done(): void {
-      signal?.removeEventListener('abort', done)
+      forget()
       timer.cancel()
       resolve()
     }
-    signal?.addEventListener('abort', done)
+    const forget = onAbort(signal, done)
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clusterOf, nodeIn, nodeObject, type PodParts, podInfo } from './testkit/make.ts'
+import { podInfoOf } from './model/pod-info.ts'
+import { clusterOf, nodeIn, nodeObject, type PodParts, podInfo, podObject } from './testkit/make.ts'
 
 const ZONE = 'topology.kubernetes.io/zone'
 const inZone = (name: string, zone: string) => ({ name, labels: { [ZONE]: zone } })
@@ -58,6 +59,30 @@ describe('the snapshot', () => {
       1000,
     ])
     expect(snapshot.forget(pod.uid), 'what the cache shows is not taken back').toBeUndefined()
+  })
+
+  it('counts a new version of a pod as if it had been counted out and in', () => {
+    const labelled = (value: string): PodParts => ({ ...member('p', 'a'), labels: { v: value } })
+    const same = podObject(labelled('2'))
+    const before = podObject(labelled('1'))
+    // As a cache holds them: what is equal in both is one.
+    const held = { ...same, spec: { ...same.spec, containers: before.spec?.containers ?? [] } }
+    const versions = [
+      podInfoOf(held),
+      podInfo({ ...labelled('3'), deleted: true }),
+      podInfo({ ...labelled('4'), requests: { cpu: '2' } }),
+      podInfo({ ...labelled('5'), owner: { kind: 'ReplicaSet', uid: 'other' } }),
+      podInfo({ ...labelled('6'), spec: { affinity: { podAffinity: {} } } }),
+    ]
+    for (const next of versions) {
+      const [snapshot, fresh] = [clusterOf([inZone('a', 'west')]), clusterOf([inZone('a', 'west')])]
+      const first = podInfoOf(before)
+      snapshot.setPod(first)
+      expect(snapshot.setPod(next)).toBe(first)
+      fresh.setPod(next)
+      const seen = ({ node, groupZones }: typeof snapshot) => [{ ...node('a'), generation: 0 }, groupZones('rs'), groupZones('other')]
+      expect(seen(snapshot)).toEqual(seen(fresh))
+    }
   })
 
   it('gives an assumed pod up at its deadline, and not while it is being bound', () => {

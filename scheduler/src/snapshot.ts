@@ -101,6 +101,11 @@ export const createSnapshot = (): SnapshotStore => {
     setNode: (node) => table.set(nodeFactsOf(node)),
     removeNode: table.remove,
     setPod: (pod) => {
+      const same = table.replace(pod)
+      if (same !== undefined) {
+        assumptions.end(pod.uid)
+        return same
+      }
       const before = release(pod.uid)
       put(pod)
       return before

@@ -1,4 +1,4 @@
-import { type HttpResponse, isByteStream, type Transport } from '@coxswain/ports'
+import { type HttpResponse, isByteStream, onAbort, type Transport } from '@coxswain/ports'
 import type { Handle } from './serve.ts'
 
 /**
@@ -25,8 +25,7 @@ const orAborted = (response: Promise<HttpResponse>, signal: AbortSignal): Promis
         if (isByteStream(body)) body.cancel()
       }, ignore)
     }
-    signal.addEventListener('abort', abort, { once: true })
-    const settle = (): void => signal.removeEventListener('abort', abort)
+    const settle = onAbort(signal, abort)
     response.then(
       (answer) => {
         settle()
@@ -44,8 +43,7 @@ const ignore = (): void => undefined
 /** The stream, cancelled when `signal` fires. The listener goes with the stream: a signal may serve many of them. */
 const cancelledBy = (body: Extract<HttpResponse['body'], { start: unknown }>, signal: AbortSignal): typeof body => {
   const abort = (): void => body.cancel()
-  const release = (): void => signal.removeEventListener('abort', abort)
-  signal.addEventListener('abort', abort, { once: true })
+  const release = onAbort(signal, abort)
   return {
     start: (sink) =>
       body.start({

@@ -12,7 +12,7 @@ import type { HttpBody, HttpRequest, HttpResponse } from '@coxswain/ports'
 import type { Entry } from '../cache/entry.ts'
 import type { Call, Core } from '../core.ts'
 import { includeObject } from '../request/options.ts'
-import { join, jsonLine, NEWLINE, objectChunks, servedObject } from './encode.ts'
+import { join, jsonLine, metadataDocument, NEWLINE, objectChunks, servedObject, withoutManagedFields } from './encode.ts'
 import { prettyJson, wantsPretty, yamlText } from './pretty.ts'
 import { type Document, documentPieces, listPieces, objectPieces, statusBytes } from './protobuf.ts'
 import { partialOf, tableOf } from './table.ts'
@@ -29,6 +29,8 @@ const answerShown = (core: Core, call: Call, entry: Entry, code: number): HttpRe
   const { view, resource } = call
   if (view.as === 'object' && view.protobuf) return answerProtobuf(call, objectPieces(resource, core.messages.of(resource, entry)), code)
   if (view.as === 'object') return answerJson(call, [...objectChunks(core.objects, resource, entry, view), NEWLINE], code)
+  if (view.as === 'partial' && !view.protobuf && resource.form === undefined)
+    return answerJson(call, [...metadataDocument(resource, entry, view), NEWLINE], code)
   return answerView(core, call, servedObject(core.objects, resource, entry), code, core.objects.object(entry))
 }
 
@@ -74,7 +76,10 @@ export const answerProtobuf = (call: Call, body: readonly Uint8Array[], code: nu
 /** Metadata alone is shown as it is stored: what a served form adds to it belongs to that form. */
 const answerView = (core: Core, call: Call, object: KubeObject, code: number, stored = object): HttpResponse => {
   const { view, resource, info } = call
-  if (view.as === 'partial' || view.as === 'partialList') return answerDocument(core, call, partialOf(stored, view.meta), code)
+  if (view.as === 'partial' || view.as === 'partialList') {
+    const shown = view.lean ? withoutManagedFields(stored) : stored
+    return answerDocument(core, call, partialOf(shown, view.meta), code)
+  }
   const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
   const table = tableOf({
     resource,

@@ -55,7 +55,10 @@ export const appendItem = (objects: Objects, resource: Resource, entry: Entry, p
 
 const shownObject = (objects: Objects, resource: Resource, entry: Entry, { lean }: Wanted): KubeObject => {
   const object = servedObject(objects, resource, entry)
-  if (!lean) return object
+  return lean ? withoutManagedFields(object) : object
+}
+
+export const withoutManagedFields = (object: KubeObject): KubeObject => {
   const { managedFields: _, ...metadata } = object.metadata
   return { ...object, metadata }
 }
@@ -87,6 +90,18 @@ export const metadataPieces = (
   bytes.subarray(split, end),
 ]
 const METADATA_LENGTH = '"metadata":'.length
+
+/** Bytes of a document with a stored object's metadata alone, in pieces. */
+export const metadataDocument = (resource: Resource, entry: Entry, { meta, lean }: Pick<View, 'meta' | 'lean'>): readonly Uint8Array[] => {
+  const head = text.encode(`{"kind":"PartialObjectMetadata","apiVersion":"${meta}","metadata":`)
+  const end = endOfMetadata(entry)
+  const managed = lean ? Buffer.prototype.indexOf.call(entry.value.bytes, MANAGED_FIELDS, entry.value.split) : -1
+  return managed < 0 || managed > end
+    ? [head, ...metadataPieces(resource, entry, end), CLOSE]
+    : [head, ...metadataPieces(resource, entry, managed), CLOSE_BOTH]
+}
+const CLOSE = text.encode('}')
+const CLOSE_BOTH = text.encode('}}')
 
 /** Where a stored object's metadata ends in its bytes. */
 export const endOfMetadata = ({ value: { bytes, split } }: Entry): number => {

@@ -8,7 +8,7 @@ export interface View {
   readonly as: 'object' | 'table' | 'partial' | 'partialList'
   readonly yaml: boolean
   readonly protobuf: boolean
-  /** Without `metadata.managedFields`: half of a small object, of which who only works on objects reads none. */
+  /** Without `metadata.managedFields`: half of a small object, of which who only works on objects reads none. Of metadata alone it counts for single objects. */
   readonly lean: boolean
   /** API version of tables and metadata. */
   readonly meta: MetaVersion
@@ -86,16 +86,22 @@ const negotiate = (accept: string, message: boolean): View => {
     if (contentType === undefined || (stream !== '' && stream !== 'watch') || (params.get('sv') ?? '') !== '') continue
     const protobuf = contentType === PROTOBUF_MEDIA_TYPE
     const shape = { yaml: contentType === YAML_TYPE, protobuf, lean: false, contentType }
+    const omits = params.get('omit') === 'managedFields'
     if (!['as', 'g', 'v'].some((name) => params.has(name))) {
       if (protobuf && !message) continue
       if (protobuf) return { as: 'object', ...shape, meta: PLAIN.meta, key: 'object.protobuf' }
-      const lean = params.get('omit') === 'managedFields'
-      return { as: 'object', ...shape, lean, meta: PLAIN.meta, key: lean ? 'object.lean' : 'object' }
+      return { as: 'object', ...shape, lean: omits, meta: PLAIN.meta, key: omits ? 'object.lean' : 'object' }
     }
     const as = shapeOf(params, protobuf)
     if (as === undefined) continue
     const meta: MetaVersion = params.get('v') === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1'
-    return { as, ...shape, meta, key: `${as === 'table' ? 'table' : 'partial'}.${meta}${protobuf ? '.protobuf' : ''}` }
+    return {
+      as,
+      ...shape,
+      lean: omits && as === 'partial',
+      meta,
+      key: `${as === 'table' ? 'table' : 'partial'}.${meta}${protobuf ? '.protobuf' : ''}`,
+    }
   }
   throw status.notAcceptable(message ? ACCEPTED : ACCEPTED_WITHOUT_PROTOBUF)
 }

@@ -1,4 +1,4 @@
-import { type HttpRequest, type HttpResponse, isByteStream, type Transport } from '@coxswain/ports'
+import { type HttpRequest, type HttpResponse, isByteStream, onAbort, type Transport } from '@coxswain/ports'
 import { createFifo } from '../util/fifo.ts'
 import { joinBytes } from '../util/join-bytes.ts'
 import { type AnswerHead, BUNDLE_PATH, BUNDLE_TYPE, createFrameReader, encodeFrame, MAX_BUNDLE } from './frames.ts'
@@ -111,8 +111,8 @@ const orAborted = <T>(answer: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)
     if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    const finish = onAbort(signal, abort)
+    answer.then(resolve, reject).finally(finish)
   })
 
 /** Sends requests: one alone, several in a bundle, and each alone where the server does not take that. */

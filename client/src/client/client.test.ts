@@ -82,6 +82,18 @@ describe('client requests', () => {
     ])
   })
 
+  it('may ask for the metadata alone of what it writes', async () => {
+    const { client, requests } = asking({ omitManagedFields: true })
+    const object = { metadata: { namespace: 'n', name: 'x' }, data: { key: 'value' } }
+    const maps = metadataOnly(kinds.ConfigMap)
+    await client.create(maps, object)
+    await client.update(maps, object)
+    await client.patch(maps, { namespace: 'n', name: 'x', type: 'merge', patch: {} })
+    for (const { headers } of requests)
+      expect(headers.accept).toBe('application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1;omit=managedFields')
+    expect(JSON.parse(new TextDecoder().decode(requests[0]?.body))).toEqual({ ...object, apiVersion: 'v1', kind: 'ConfigMap' })
+  })
+
   it('refuses a name without its namespace before it reaches another resource', async () => {
     const { client, requests } = asking()
     await expect(client.get(kinds.ConfigMap, { name: 'x' })).rejects.toThrow('configmaps "x": a namespace is needed')

@@ -1,3 +1,5 @@
+import { joinBytes } from '../util/join-bytes.ts'
+
 const NEWLINE = 10
 
 /** Cuts a byte stream into lines. A line may span chunks; a chunk may hold many. */
@@ -15,12 +17,15 @@ export const createFrameSplitter = (maxBytes = MAX_FRAME_BYTES): FrameSplitter =
   const decoder = new TextDecoder()
   let parts: Uint8Array[] = []
   let size = 0
-  /** The line that began in earlier chunks, with its end. A character cut in two is whole again: the parts are decoded as one stream. */
+  /**
+   * The line that began in earlier chunks, with its end. A character cut in two is whole again. Not decoded as a stream of parts: Node's decoder is
+   * several times slower ever after.
+   */
   const finish = (end: Uint8Array): string => {
     const held = [...parts, end]
     parts = []
     size = 0
-    return held.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode()
+    return decoder.decode(joinBytes(held))
   }
   const hold = (part: Uint8Array): void => {
     if (part.length === 0) return

@@ -1,4 +1,4 @@
-import { type HttpBody, isByteStream } from '@coxswain/ports'
+import { type HttpBody, isByteStream, onAbort } from '@coxswain/ports'
 import { joinBytes } from '../util/join-bytes.ts'
 
 /** All bytes of an answer. Rejects with the signal's reason when `signal` fires first. */
@@ -12,13 +12,13 @@ export const readBody = (body: HttpBody, signal?: AbortSignal | undefined): Prom
       reject(signal?.reason)
     }
     if (signal?.aborted === true) return abort()
-    signal?.addEventListener('abort', abort)
+    const finish = onAbort(signal, abort)
     body.start({
       write: (chunk) => {
         chunks.push(chunk)
       },
       end: () => {
-        signal?.removeEventListener('abort', abort)
+        finish()
         resolve(joinBytes(chunks))
       },
       pendingBytes: () => 0,

@@ -24,8 +24,11 @@ export const refOf = <T extends KubeObject>(kind: Kind<T>): ResourceRef<T> => {
   return { group, version, plural, namespaced: scope === 'Namespaced', kind: kind.kind }
 }
 
-/** The same resource with objects cut down to their metadata, for callers that need no more (garbage collection). */
-export const metadataOnly = (kind: Kind): ResourceRef => ({ ...refOf(kind), metadataOnly: true })
+/** The same resource with objects cut down to their metadata, for callers that need no more (garbage collection, who only wants to know what was written). */
+export const metadataOnly = (kind: Kind): ResourceRef => {
+  const { group, version, plural, namespaced, kind: name } = refOf(kind)
+  return { group, version, plural, namespaced, kind: name, metadataOnly: true }
+}
 
 /** Text that is equal for two values which name the same resource in the same form. */
 export const resourceId = (kind: Kind): string =>

@@ -1,6 +1,6 @@
 import { type HttpResponse, isByteStream, type Transport } from '@coxswain/ports'
 import { statusErrorOf } from './answer-status.ts'
-import { JSON_TYPE, LEAN_JSON_TYPE } from './media-types.ts'
+import { JSON_TYPE, leanTypeOf } from './media-types.ts'
 import { readBody } from './read-body.ts'
 import { TransportError } from './transport-error.ts'
 import { withoutManagedFields } from './without-managed-fields.ts'
@@ -71,13 +71,11 @@ export const createWire = ({ transport, userAgent, omitManagedFields = false, on
     return new TransportError(`${describe(exchange)}: ${aborted ? 'aborted' : why}`, { cause, aborted })
   }
 
-  const whole = omitManagedFields ? LEAN_JSON_TYPE : JSON_TYPE
-
   const send = async (exchange: Exchange): Promise<HttpResponse> => {
     const { method, path, query, accept = JSON_TYPE, contentType = JSON_TYPE, body, signal } = exchange
     const bytes = body === undefined ? undefined : encoder.encode(JSON.stringify(body))
     const headers = {
-      accept: accept === JSON_TYPE ? whole : accept,
+      accept: omitManagedFields ? leanTypeOf(accept) : accept,
       'user-agent': userAgent,
       ...(bytes === undefined ? {} : { 'content-type': contentType }),
     }

@@ -1,6 +1,7 @@
 import { type CoreV1, formatTime, StatusError } from '@coxswain/api-types'
 import type { Clock } from '@coxswain/ports'
 import type { Client } from '../client/client.ts'
+import { metadataOnly } from '../client/resource.ts'
 import { EVENTS } from '../client/well-known.ts'
 import type { Correlation, Correlator, EventReport } from './correlate.ts'
 
@@ -20,6 +21,9 @@ export interface TimedReport {
 }
 
 export type Written = Exclude<Correlation, { readonly do: 'drop' }>
+
+/** What the server makes of an event is of no interest here. */
+const WRITTEN_EVENTS = metadataOnly(EVENTS)
 
 /** Writes one Event as the correlation says, and tells the correlator. Rejects as the client does. */
 export const createEventWriter = ({ client, clock, component, host = '', correlator, signal }: EventWriterOptions) => {
@@ -47,13 +51,13 @@ export const createEventWriter = ({ client, clock, component, host = '', correla
       lastTimestamp: formatTime(at),
       count,
     }
-    await client.create(EVENTS, event, { signal })
+    await client.create(WRITTEN_EVENTS, event, { signal })
     correlator.recorded(key, { name, count, firstAt })
   }
   const count = async ({ report, at }: TimedReport, { key, message, recorded }: Written & { readonly do: 'count' }): Promise<void> => {
     const next = { ...recorded, count: recorded.count + 1 }
     const patch = { count: next.count, message, lastTimestamp: formatTime(at) }
-    await client.patch(EVENTS, { namespace: namespaceOf(report), name: recorded.name, type: 'strategic', patch, signal })
+    await client.patch(WRITTEN_EVENTS, { namespace: namespaceOf(report), name: recorded.name, type: 'strategic', patch, signal })
     correlator.recorded(key, next)
   }
   return async (timed: TimedReport, correlation: Written): Promise<void> => {

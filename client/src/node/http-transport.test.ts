@@ -98,6 +98,25 @@ describe('http transport', () => {
   })
 })
 
+describe('http transport of requests that one signal ends', () => {
+  it.each([false, true])('takes many of them without a warning of Node, and rejects all when it fires (%s)', async (bundle) => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', onWarning)
+    cleanUp.push(() => process.off('warning', onWarning))
+    const controller = new AbortController()
+    const { transport } = await serve(() => undefined, { bundle })
+    const { signal } = controller
+    const failures = Array.from({ length: 40 }, () =>
+      expect(transport({ ...request('/'), method: 'POST', signal })).rejects.toThrow('the end'),
+    )
+    await new Promise((resolve) => setImmediate(resolve))
+    controller.abort(new Error('the end'))
+    await Promise.all(failures)
+    expect(warnings).toEqual([])
+  })
+})
+
 describe('http transport that is abandoned', () => {
   it.each([false, true])('sends nothing more, also not what waits for a connection or for company (%s)', async (bundle) => {
     let [asked, begun] = [0, (): void => undefined]

@@ -1,4 +1,4 @@
-import type { ByteSink, ByteStream } from '@coxswain/ports'
+import { type ByteSink, type ByteStream, onAbort } from '@coxswain/ports'
 import type { Dispatcher } from 'undici'
 import { asError, headersOf, type Settle } from './settle.ts'
 
@@ -13,8 +13,7 @@ export const streamedAnswerHandler = ({ signal, resolve, reject, heard }: Settle
     reject(signal?.reason)
     controller?.abort(asError(signal?.reason))
   }
-  signal?.addEventListener('abort', abort)
-  const finish = (): void => signal?.removeEventListener('abort', abort)
+  const finish = onAbort(signal, abort)
 
   return {
     onRequestStart: (given) => {

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '@coxswain/ports'
+import { type HttpResponse, onAbort } from '@coxswain/ports'
 import type { Dispatcher } from 'undici'
 import { asError, headersOf, type Settle } from './settle.ts'
 
@@ -11,7 +11,7 @@ export const wholeAnswerHandler = ({ signal, resolve, reject, heard }: Settle): 
     reject(signal?.reason)
     controller?.abort(asError(signal?.reason))
   }
-  signal?.addEventListener('abort', abort)
+  const finish = onAbort(signal, abort)
 
   return {
     onRequestStart: (given) => {
@@ -27,11 +27,11 @@ export const wholeAnswerHandler = ({ signal, resolve, reject, heard }: Settle): 
       chunks.push(chunk)
     },
     onResponseEnd: () => {
-      signal?.removeEventListener('abort', abort)
+      finish()
       if (head !== undefined) resolve({ ...head, body: chunks })
     },
     onResponseError: (_, error) => {
-      signal?.removeEventListener('abort', abort)
+      finish()
       reject(error)
     },
   }

@@ -1,12 +1,17 @@
 import { type KubeObject, StatusError, type Stored } from '@coxswain/api-types'
 import { TransportError } from '../client/transport-error.ts'
 
+/** Which object a step has written. No more is kept: a plan of thousands of steps is held until the last has come back, and until the next plan. */
+export interface Written {
+  readonly metadata: Pick<Stored<KubeObject>['metadata'], 'namespace' | 'name' | 'uid' | 'resourceVersion'>
+}
+
 /** What became of one step. Plain data. */
 export type Outcome =
   | {
       readonly ok: true
-      /** The object as the server holds it now; absent where it is gone, or the answer carries none. */
-      readonly object?: Stored<KubeObject> | undefined
+      /** What the server has written; absent where the object is gone, or the answer carries none. */
+      readonly object?: Written | undefined
     }
   | {
       readonly ok: false
@@ -22,6 +27,10 @@ export type Outcome =
       readonly causes: readonly string[]
       readonly retryAfterMs: number
     }
+
+export const writtenOf = ({ metadata: { namespace, name, uid, resourceVersion } }: Written): Written => ({
+  metadata: { namespace, name, uid, resourceVersion },
+})
 
 /** What became of the last plan of a key, by step id. Empty where there was none. */
 export type Outcomes = ReadonlyMap<string, Outcome>

@@ -1,9 +1,9 @@
 import { deepEqual, type KubeObject, type Stored, semanticEqual } from '@coxswain/api-types'
 import type { Client } from '../client/client.ts'
-import type { ResourceRef } from '../client/resource.ts'
+import { metadataOnly, type ResourceRef } from '../client/resource.ts'
 import type { EventRecorder } from '../events/recorder.ts'
 import type { Measure } from './measures.ts'
-import { notLeader, type Outcome, outcomeOf } from './outcome.ts'
+import { notLeader, type Outcome, outcomeOf, type Written, writtenOf } from './outcome.ts'
 import type { EventNote, PatchStep, Step, UpdateStep } from './plan.ts'
 
 type StoredObject = Stored<KubeObject>
@@ -38,7 +38,8 @@ type Request = Exclude<Step, { readonly do: 'event' | 'tell' }>
 const attempt = async (performer: Performer, step: Request): Promise<Outcome> => {
   if (!performer.mayWrite()) return notLeader()
   try {
-    return { ok: true, object: await send(performer, step) }
+    const written = await send(performer, step)
+    return written === undefined ? { ok: true } : { ok: true, object: writtenOf(written) }
   } catch (error) {
     const outcome = outcomeOf(error)
     // What was to be gone is gone.
@@ -47,20 +48,21 @@ const attempt = async (performer: Performer, step: Request): Promise<Outcome> =>
   }
 }
 
-const send = async ({ client, fieldManager, cached }: Performer, step: Request): Promise<StoredObject | undefined> => {
+/** Of what is written the answer tells the metadata alone: the caches show the rest. */
+const send = async ({ client, fieldManager, cached }: Performer, step: Request): Promise<Written | undefined> => {
   switch (step.do) {
     case 'create':
-      return client.create(step.resource, step.object, { fieldManager })
+      return client.create(metadataOnly(step.resource), step.object, { fieldManager })
     case 'update':
     case 'updateStatus': {
       const same = unchanged(step, cached(step.resource, step.namespace, step.name))
       if (same !== undefined) return same
-      if (step.do === 'updateStatus') return client.updateStatus(step.resource, step.object, { fieldManager })
-      return client.update(step.resource, step.object, { fieldManager, subresource: step.subresource })
+      if (step.do === 'updateStatus') return client.updateStatus(metadataOnly(step.resource), step.object, { fieldManager })
+      return client.update(metadataOnly(step.resource), step.object, { fieldManager, subresource: step.subresource })
     }
     case 'patch': {
       const { resource, namespace, name, type, subresource, force } = step
-      return client.patch(resource, {
+      return client.patch(metadataOnly(resource), {
         namespace,
         name,
         type,

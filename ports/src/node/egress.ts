@@ -2,6 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Egress, EgressFailure, EgressOutcome, EgressRequest, HeaderMap, UpgradeOutcome } from '../egress.ts'
+import { onAbort } from '../on-abort.ts'
 import { failureOf } from './egress-failure.ts'
 import { byteStreamOf, sinkOf } from './egress-streams.ts'
 
@@ -128,7 +129,7 @@ const headOf = (wanted: EgressRequest, request: ClientRequest): Promise<Head> =>
     const abort = (): void => fail({ ok: false, kind: 'aborted', message: 'context canceled' })
     const finish = (): void => {
       clearTimeout(timer)
-      wanted.signal?.removeEventListener('abort', abort)
+      forget()
     }
     request.on('error', (error) => {
       finish()
@@ -136,8 +137,8 @@ const headOf = (wanted: EgressRequest, request: ClientRequest): Promise<Head> =>
     })
     request.once('upgrade', finish)
     request.once('response', (response) => resolve({ response, finish, failure: () => failure }))
+    const forget = onAbort(wanted.signal, abort)
     if (wanted.signal?.aborted === true) return abort()
-    wanted.signal?.addEventListener('abort', abort)
     request.end(wanted.body)
   })
 

@@ -70,6 +70,25 @@ export const addPod = (node: NodeRecord, pod: PodInfo): void => {
   if (pod.affinity.requiredAnti.length > 0) node.podsWithRequiredAntiAffinity.set(pod.uid, pod)
 }
 
+/** Counts a pod in for another version of itself, where both take the same: nothing but the pod changes then. False where they do not. */
+export const replacePod = (node: NodeRecord, pod: PodInfo): boolean => {
+  const before = node.pods.get(pod.uid)
+  if (before === undefined || !takesTheSame(before, pod)) return false
+  node.pods.set(pod.uid, pod)
+  return true
+}
+
+const takesTheSame = (a: PodInfo, b: PodInfo): boolean =>
+  a.requests === b.requests &&
+  a.nonZero === b.nonZero &&
+  a.hostPorts === b.hostPorts &&
+  a.spreadGroup === b.spreadGroup &&
+  a.terminating === b.terminating &&
+  a.affinity === undefined &&
+  b.affinity === undefined &&
+  a.claims.length === 0 &&
+  b.claims.length === 0
+
 /** Counts a pod out; does nothing where it is not there. */
 export const removePod = (node: NodeRecord, uid: string): void => {
   const pod = node.pods.get(uid)

@@ -1,5 +1,5 @@
 import type { NodeFacts } from './node-facts.ts'
-import { addPod, emptyNode, type NodeInfo, type NodeRecord, removePod } from './node-info.ts'
+import { addPod, emptyNode, type NodeInfo, type NodeRecord, removePod, replacePod } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
 import { zoneOrder } from './zone-order.ts'
 
@@ -19,6 +19,8 @@ export interface NodeTable {
   pod(uid: string): PodInfo | undefined
   /** Counts the pod in on the node that it names. */
   put(pod: PodInfo): void
+  /** Takes a new version of a pod that needs no counting; gives the one before, or undefined where it is to be counted out and in. */
+  replace(pod: PodInfo): PodInfo | undefined
   /** Counts the pod out. */
   take(uid: string): PodInfo | undefined
   readonly podCount: number
@@ -72,6 +74,13 @@ export const createNodeTable = (): NodeTable => {
       addPod(record, pod)
       groups.addPod(record, pod, 1)
       changed(record)
+    },
+    replace: (pod) => {
+      const record = holderOf(pod.uid)
+      const before = record?.pods.get(pod.uid)
+      if (record === undefined || record.name !== pod.nodeName || !replacePod(record, pod)) return undefined
+      record.generation = ++generation
+      return before
     },
     take: (uid) => {
       const record = holderOf(uid)

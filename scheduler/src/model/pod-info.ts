@@ -55,8 +55,7 @@ const SPREAD_KINDS: ReadonlySet<string> = new Set(['ReplicaSet', 'ReplicationCon
 export const podInfoOf = (pod: PodObject): PodInfo => {
   const { metadata, spec = NO_SPEC } = pod
   const { namespace, name, uid, labels = NO_LABELS } = metadata
-  const requesting = requestingPod(pod, spec)
-  const amounts = podAmounts(requesting)
+  const { requests, nonZero, hostPorts } = demandOf(pod, spec)
   return {
     pod,
     spec,
@@ -67,13 +66,39 @@ export const podInfoOf = (pod: PodObject): PodInfo => {
     priority: spec.priority ?? 0,
     nodeName: spec.nodeName ?? '',
     terminating: metadata.deletionTimestamp !== undefined,
-    requests: resourcesOf(amounts),
-    nonZero: nonZeroRequests(requesting, amounts),
-    hostPorts: hostPortsOf(spec),
+    requests,
+    nonZero,
+    hostPorts,
     affinity: podAffinityTerms(spec.affinity, { namespace, labels }),
     claims: claimsOfPod(pod),
     spreadGroup: spreadGroupOf(pod),
   }
+}
+
+type Demand = Pick<PodInfo, 'requests' | 'nonZero' | 'hostPorts'>
+
+/** What was reckoned last for containers, and what else it depends on. */
+interface Reckoned extends Pick<PodSpecification, 'initContainers' | 'resources' | 'overhead'> {
+  readonly demand: Demand
+}
+const reckoned = new WeakMap<PodSpecification['containers'], Reckoned>()
+
+/**
+ * What a pod takes of its node. Caches hold the containers of all versions of a pod, and of all pods of a template, once: what they ask for is
+ * reckoned once too, unless the node says otherwise.
+ */
+const demandOf = (pod: PodObject, spec: PodSpecification): Demand => {
+  const { containers, initContainers, resources, overhead } = spec
+  const known = reckoned.get(containers)
+  const runs = pod.status?.containerStatuses !== undefined || pod.status?.initContainerStatuses !== undefined
+  if (known !== undefined && !runs) {
+    if (known.initContainers === initContainers && known.resources === resources && known.overhead === overhead) return known.demand
+  }
+  const requesting = requestingPod(pod, spec)
+  const amounts = podAmounts(requesting)
+  const demand = { requests: resourcesOf(amounts), nonZero: nonZeroRequests(requesting, amounts), hostPorts: hostPortsOf(spec) }
+  if (!runs) reckoned.set(containers, { initContainers, resources, overhead, demand })
+  return demand
 }
 
 /** The same pod as if it were bound already. */

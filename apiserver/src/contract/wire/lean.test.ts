@@ -31,6 +31,15 @@ describe('objects without managed fields, for clients that name them', () => {
     expect(JSON.parse(lean.text)).toEqual(without(whole))
   })
 
+  test.each([`${MAPS}/a`, `${HPAS}/web`])('may be asked for as metadata alone, with them and without: %s', async (path) => {
+    const type = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
+    const whole = await seen(path)
+    const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: whole.metadata }
+    expect((await getRaw(server, path, { accept: type })).text).toBe(`${JSON.stringify(partial)}\n`)
+    const lean = await getRaw(server, path, { accept: `${type};omit=managedFields` })
+    expect(lean.text).toBe(`${JSON.stringify(without(partial))}\n`)
+  })
+
   test.each([MAPS, HPAS])('are the items of a list: %s', async (path) => {
     const whole = await seen(path)
     expect(await seen(path, LEAN)).toEqual({ ...whole, items: whole.items.map(without) })

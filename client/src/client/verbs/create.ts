@@ -1,4 +1,5 @@
 import { apiVersionOf, type DeepReadonly, type KubeObject, type Stored } from '@coxswain/api-types'
+import { acceptOf } from '../media-types.ts'
 import { collectionPath, type Kind, objectPath, type ResourceRef, refOf, resourceName } from '../resource.ts'
 import type { Wire } from '../wire.ts'
 
@@ -24,7 +25,7 @@ export const identified = (ref: ResourceRef, object: DeepReadonly<KubeObject>): 
   return Object.assign({}, object, { apiVersion: apiVersionOf(group, version), kind })
 }
 
-/** Creates an object in the namespace that it names. Throws StatusError `AlreadyExists`, `Invalid`, `Forbidden`, ... */
+/** Creates an object in the namespace that it names. Of a kind with metadata alone the answer has no more; what is sent is whole. Throws StatusError `AlreadyExists`, `Invalid`, `Forbidden`, ... */
 export const createVerb =
   (wire: Wire) =>
   async <T extends KubeObject>(kind: Kind<T>, object: DeepReadonly<NoInfer<T>>, options: WriteOptions = {}): Promise<Stored<T>> => {
@@ -36,6 +37,7 @@ export const createVerb =
     const answer = await wire.json({
       method: 'POST',
       path: collectionPath(ref, namespace),
+      accept: acceptOf(ref, 'object'),
       query: writeQuery(options),
       body,
       signal: options.signal,

@@ -1,5 +1,5 @@
 import type { KubeObject, Stored } from '@coxswain/api-types'
-import { PATCH_TYPES, type PatchType } from '../media-types.ts'
+import { acceptOf, PATCH_TYPES, type PatchType } from '../media-types.ts'
 import { type Kind, type ObjectName, objectPath, refOf } from '../resource.ts'
 import type { Wire } from '../wire.ts'
 import { type WriteOptions, writeQuery } from './create.ts'
@@ -18,9 +18,11 @@ export const patchVerb =
   (wire: Wire) =>
   async <T extends KubeObject>(kind: Kind<T>, options: PatchOptions): Promise<Stored<T>> => {
     const { type, patch, force, signal } = options
+    const ref = refOf(kind)
     const answer = await wire.json({
       method: 'PATCH',
-      path: objectPath(refOf(kind), options),
+      path: objectPath(ref, options),
+      accept: acceptOf(ref, 'object'),
       query: { ...writeQuery(options), force },
       contentType: PATCH_TYPES[type],
       body: patch,

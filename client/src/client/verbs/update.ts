@@ -1,4 +1,5 @@
 import type { DeepReadonly, KubeObject, Stored } from '@coxswain/api-types'
+import { acceptOf } from '../media-types.ts'
 import { type Kind, objectPath, refOf } from '../resource.ts'
 import type { Wire } from '../wire.ts'
 import { identified, type WriteOptions, writeQuery } from './create.ts'
@@ -16,5 +17,6 @@ export const updateVerb =
     const body = identified(ref, object as DeepReadonly<KubeObject>)
     const { namespace, name = '' } = body.metadata
     const path = objectPath(ref, { namespace, name, subresource: options.subresource })
-    return (await wire.json({ method: 'PUT', path, query: writeQuery(options), body, signal: options.signal })) as Stored<T>
+    const accept = acceptOf(ref, 'object')
+    return (await wire.json({ method: 'PUT', path, accept, query: writeQuery(options), body, signal: options.signal })) as Stored<T>
   }

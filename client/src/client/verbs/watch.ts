@@ -1,5 +1,5 @@
 import type { KubeObject, MetaV1, Stored } from '@coxswain/api-types'
-import { type HttpResponse, isByteStream } from '@coxswain/ports'
+import { type HttpResponse, isByteStream, onAbort } from '@coxswain/ports'
 import { createFrameSplitter, type FrameSplitter } from '../frames.ts'
 import { acceptOf } from '../media-types.ts'
 import { readBody } from '../read-body.ts'
@@ -105,7 +105,7 @@ const follow = async (path: string, { body }: HttpResponse, { signal, read, onEv
     const close = (settle: () => void): void => {
       if (!open) return
       open = false
-      signal?.removeEventListener('abort', abort)
+      forget()
       settle()
     }
     /** An error must not travel into the producer, which serves others too. */
@@ -121,8 +121,8 @@ const follow = async (path: string, { body }: HttpResponse, { signal, read, onEv
       close(resolve)
       body.cancel()
     }
+    const forget = onAbort(signal, abort)
     if (signal?.aborted === true) return abort()
-    signal?.addEventListener('abort', abort)
     body.start({
       write: (chunk) => {
         if (open) guarded(() => deliver(chunk))
