@@ -80,7 +80,8 @@ const WITHOUT_KUBELETS = ['--controllers=*,-nodelifecycle,-taint-eviction,-podgc
 
 /**
  * Our server, with scheduler and controllers as processes of their own where `parts` is set (or by `startParts()` later), and a kubelet for
- * each of `kubelets`, which are its flags. `flags` are further ones of the parts. `pids` are those whose CPU counts: the server's first, and no kubelet's.
+ * each of `kubelets`, which are its flags. `flags` are further ones of the parts. `pids` are those whose CPU counts: the server's first, and
+ * no kubelet's.
  */
 export const startOurs = async ({
   etcd,

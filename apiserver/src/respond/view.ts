@@ -8,7 +8,10 @@ export interface View {
   readonly as: 'object' | 'table' | 'partial' | 'partialList'
   readonly yaml: boolean
   readonly protobuf: boolean
-  /** Without `metadata.managedFields`: half of a small object, of which who only works on objects reads none. Of metadata alone it counts for single objects. */
+  /**
+   * Without `metadata.managedFields`: half of a small object, of which who only works on objects reads none. Of metadata alone it counts for
+   * single objects.
+   */
   readonly lean: boolean
   /** API version of tables and metadata. */
   readonly meta: MetaVersion

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@coxswain/api-types'
 import type { WatchEvent } from '@coxswain/client'
-import type { Clock } from '@coxswain/ports'
+import { type Clock, onAbort } from '@coxswain/ports'
 import { CliError, throwAll } from '../errors.ts'
 import { fullName } from '../resources/resources.ts'
 import type { Session } from '../session.ts'
@@ -30,12 +30,12 @@ const gone = async ({ resource, namespace, name, uid }: Going, signal: AbortSign
     // The watch ends with the event that is waited for, or when the server ends it: then the list tells.
     const stop = new AbortController()
     const abort = (): void => stop.abort()
-    signal.addEventListener('abort', abort)
+    const forget = onAbort(signal, abort)
     const onEvents = (events: readonly WatchEvent<KubeObject>[]): void => {
       if (events.some((event) => event.type === 'ERROR' || event.type === 'DELETED')) abort()
     }
     await session.client.watch(resource, { namespace, fieldSelector, resourceVersion, signal: stop.signal, onEvents })
-    signal.removeEventListener('abort', abort)
+    forget()
   }
   throw new CliError(`timed out waiting for the condition on ${fullName(resource)}/${name}`)
 }

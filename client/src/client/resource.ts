@@ -24,7 +24,7 @@ export const refOf = <T extends KubeObject>(kind: Kind<T>): ResourceRef<T> => {
   return { group, version, plural, namespaced: scope === 'Namespaced', kind: kind.kind }
 }
 
-/** The same resource with objects cut down to their metadata, for callers that need no more (garbage collection, who only wants to know what was written). */
+/** The same resource with objects cut down to their metadata, for callers that need no more: garbage collection, who asks only what was written. */
 export const metadataOnly = (kind: Kind): ResourceRef => {
   const { group, version, plural, namespaced, kind: name } = refOf(kind)
   return { group, version, plural, namespaced, kind: name, metadataOnly: true }

@@ -25,7 +25,10 @@ export const identified = (ref: ResourceRef, object: DeepReadonly<KubeObject>): 
   return Object.assign({}, object, { apiVersion: apiVersionOf(group, version), kind })
 }
 
-/** Creates an object in the namespace that it names. Of a kind with metadata alone the answer has no more; what is sent is whole. Throws StatusError `AlreadyExists`, `Invalid`, `Forbidden`, ... */
+/**
+ * Creates an object in the namespace that it names. Of a kind with metadata alone the answer has no more; what is sent is whole. Throws
+ * StatusError `AlreadyExists`, `Invalid`, `Forbidden`, ...
+ */
 export const createVerb =
   (wire: Wire) =>
   async <T extends KubeObject>(kind: Kind<T>, object: DeepReadonly<NoInfer<T>>, options: WriteOptions = {}): Promise<Stored<T>> => {
