@@ -3,7 +3,7 @@ import { Agent } from 'node:https'
 import { type ByteSink, type HttpResponse, virtualClock } from '@coxswain/ports'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Door } from './door.ts'
-import { ask1, ask2, createTestPki, json, openTestDoor, rawSocket, session, type TestPki } from './testdata/test-door.ts'
+import { ask1, ask2, createTestPki, json, openTestDoor, rawSocket, received, session, type TestPki } from './testdata/test-door.ts'
 
 interface Pushed {
   readonly sink: ByteSink
@@ -72,49 +72,40 @@ const WATCH = 'GET /watch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\
 describe('a watch', () => {
   test('over HTTP/1.1 sends its head at once, then events as they come, and a proper end', async () => {
     const socket = await rawSocket(door, pki)
-    let text = ''
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      text += chunk
-    })
+    const seen = received(socket)
     socket.write(WATCH)
-    await until(() => text.includes('\r\n\r\n'))
-    expect(text).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*Transfer-Encoding: chunked/)
-    text = ''
+    await until(() => seen.text.includes('\r\n\r\n'))
+    expect(seen.text).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*Transfer-Encoding: chunked/)
+    seen.text = ''
     only().sink.write(bytes('one\n'))
     only().sink.write(bytes('two\n'))
-    await until(() => text !== '')
-    expect(text).toBe('8\r\none\ntwo\n\r\n')
+    await until(() => seen.text !== '')
+    expect(seen.text).toBe('8\r\none\ntwo\n\r\n')
     only().sink.write(bytes('end\n'))
     only().sink.end()
-    await until(() => text.endsWith('0\r\n\r\n'))
-    expect(text).toContain('4\r\nend\n\r\n')
+    await until(() => seen.text.endsWith('0\r\n\r\n'))
+    expect(seen.text).toContain('4\r\nend\n\r\n')
     expect(only().cancelled).toBe(0)
     socket.destroy()
   })
 
   test('over HTTP/1.0, which knows no chunks, sends the events alone', async () => {
     const socket = await rawSocket(door, pki)
-    let text = ''
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      text += chunk
-    })
+    const seen = received(socket)
     socket.write(WATCH.replace('HTTP/1.1', 'HTTP/1.0'))
-    await until(() => text.includes('\r\n\r\n'))
-    text = ''
+    await until(() => seen.text.includes('\r\n\r\n'))
+    seen.text = ''
     for (const event of ['one\n', 'two\n']) {
       only().sink.write(bytes(event))
-      await until(() => text.endsWith(event))
+      await until(() => seen.text.endsWith(event))
     }
-    expect(text).toBe('one\ntwo\n')
+    expect(seen.text).toBe('one\ntwo\n')
     socket.destroy()
   })
 
   test('asked for behind a request that is still being answered keeps its events in order behind its head', async () => {
     const socket = await rawSocket(door, pki)
-    let text = ''
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      text += chunk
-    })
+    const seen = received(socket)
     socket.write(`${WATCH.replace('/watch', '/slow')}${WATCH}`)
     await until(() => releaseSlow !== undefined && streams.length === 1)
     only().sink.write(bytes('one\n'))
@@ -122,10 +113,10 @@ describe('a watch', () => {
     only().sink.write(bytes('two\n'))
     await turn()
     releaseSlow?.()
-    await until(() => text.includes('two\n'))
+    await until(() => seen.text.includes('two\n'))
     only().sink.write(bytes('three\n'))
-    await until(() => text.includes('three\n'))
-    expect(text.slice(text.lastIndexOf('\r\n\r\n') + 4)).toBe('4\r\none\n\r\n4\r\ntwo\n\r\n6\r\nthree\n\r\n')
+    await until(() => seen.text.includes('three\n'))
+    expect(seen.text.slice(seen.text.lastIndexOf('\r\n\r\n') + 4)).toBe('4\r\none\n\r\n4\r\ntwo\n\r\n6\r\nthree\n\r\n')
     socket.destroy()
   })
 
@@ -146,19 +137,16 @@ describe('a watch', () => {
 describe('the client of a watch', () => {
   test('may close its side: the connection ends, and what comes for it meanwhile is an error to nobody', async () => {
     const socket = await rawSocket(door, pki)
-    let text = ''
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      text += chunk
-    })
+    const seen = received(socket)
     socket.write(WATCH)
-    await until(() => streams.length === 1 && text.includes('\r\n\r\n'))
-    text = ''
+    await until(() => streams.length === 1 && seen.text.includes('\r\n\r\n'))
+    seen.text = ''
     socket.end()
     await until(() => {
       only().sink.write(bytes('x\n'))
       return only().cancelled === 1
     })
-    expect(text.replaceAll('2\r\nx\n\r\n', '')).toBe('')
+    expect(seen.text.replaceAll('2\r\nx\n\r\n', '')).toBe('')
   })
 
   test('cancels it by going, and fires its signal', async () => {
@@ -225,10 +213,7 @@ describe('draining', () => {
     await ask1(door, pki, '/', { agent })
     const idle = Object.values(agent.freeSockets)[0]?.[0]
     const watching = await rawSocket(door, pki)
-    let text = ''
-    watching.setEncoding('latin1').on('data', (chunk: string) => {
-      text += chunk
-    })
+    const seen = received(watching)
     watching.write(WATCH)
     const slow = ask1(door, pki, '/slow')
     const client = session(door, pki)
@@ -241,7 +226,7 @@ describe('draining', () => {
       drained = true
     })
     await once(watching, 'close')
-    expect(text).toMatch(/\r\n0\r\n\r\n$/)
+    expect(seen.text).toMatch(/\r\n0\r\n\r\n$/)
     expect(only().cancelled).toBe(1)
     await goaway
     await until(() => idle?.destroyed === true)

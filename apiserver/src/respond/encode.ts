@@ -66,13 +66,16 @@ export const withoutManagedFields = (object: KubeObject): KubeObject => {
 /** What follows the resourceVersion. The managed fields are the last of the metadata. */
 const afterVersion = (entry: Entry, { lean }: Wanted): readonly Uint8Array[] => {
   const { bytes, split } = entry.value
-  const at = lean ? Buffer.prototype.indexOf.call(bytes, MANAGED_FIELDS, split) : -1
+  const at = lean ? managedFieldsAt(entry) : -1
   if (at < 0) return [bytes.subarray(split)]
   const end = endOfMetadata(entry) - 1
   // Past the metadata the text is of the object's own.
   return at < end ? [bytes.subarray(split, at), bytes.subarray(end)] : [bytes.subarray(split)]
 }
 const MANAGED_FIELDS = text.encode(',"managedFields":[')
+
+/** Where managed fields begin, or what looks like them past the metadata; -1 where there are none. */
+const managedFieldsAt = ({ value: { bytes, split } }: Entry): number => Buffer.prototype.indexOf.call(bytes, MANAGED_FIELDS, split)
 
 const OPEN = text.encode('{')
 const NEXT = text.encode(',{')
@@ -95,7 +98,7 @@ const METADATA_LENGTH = '"metadata":'.length
 export const metadataDocument = (resource: Resource, entry: Entry, { meta, lean }: Pick<View, 'meta' | 'lean'>): readonly Uint8Array[] => {
   const head = text.encode(`{"kind":"PartialObjectMetadata","apiVersion":"${meta}","metadata":`)
   const end = endOfMetadata(entry)
-  const managed = lean ? Buffer.prototype.indexOf.call(entry.value.bytes, MANAGED_FIELDS, entry.value.split) : -1
+  const managed = lean ? managedFieldsAt(entry) : -1
   return managed < 0 || managed > end
     ? [head, ...metadataPieces(resource, entry, end), CLOSE]
     : [head, ...metadataPieces(resource, entry, managed), CLOSE_BOTH]

@@ -1,7 +1,7 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
-/** What Node 20 would take; Node 24 takes four times that. At half of it a server that is written to spends a twelfth more CPU time. */
+/** What Node 20 would take; Node 24 takes four times that. With half of it a server that is written to spends more CPU time. */
 const MOST_MB = 32
 
 /**

@@ -91,9 +91,8 @@ const demandOf = (pod: PodObject, spec: PodSpecification): Demand => {
   const { containers, initContainers, resources, overhead } = spec
   const known = reckoned.get(containers)
   const runs = pod.status?.containerStatuses !== undefined || pod.status?.initContainerStatuses !== undefined
-  if (known !== undefined && !runs) {
-    if (known.initContainers === initContainers && known.resources === resources && known.overhead === overhead) return known.demand
-  }
+  const isKnown = known?.initContainers === initContainers && known?.resources === resources && known?.overhead === overhead
+  if (known !== undefined && isKnown && !runs) return known.demand
   const requesting = requestingPod(pod, spec)
   const amounts = podAmounts(requesting)
   const demand = { requests: resourcesOf(amounts), nonZero: nonZeroRequests(requesting, amounts), hostPorts: hostPortsOf(spec) }

@@ -124,16 +124,21 @@ export const rawSocket = async (door: Door, pki: TestPki): Promise<TLSSocket> =>
   return socket
 }
 
+/** What the socket has received so far, a byte a character. */
+export const received = (socket: TLSSocket): { text: string } => {
+  const seen = { text: '' }
+  socket.setEncoding('latin1').on('data', (chunk: string) => {
+    seen.text += chunk
+  })
+  return seen
+}
+
 /** Sends bytes and gives all that comes back until the server closes. */
 export const sendRaw = async (door: Door, pki: TestPki, bytes: string): Promise<string> => {
   const socket = await rawSocket(door, pki)
-  let text = ''
-  socket.setEncoding('latin1')
-  socket.on('data', (chunk: string) => {
-    text += chunk
-  })
+  const seen = received(socket)
   socket.on('error', () => undefined)
   socket.write(bytes)
   await once(socket, 'close')
-  return text
+  return seen.text
 }

@@ -7,7 +7,7 @@ import type { KnownValues } from './known-values.ts'
 import { revisionOf } from './revisions.ts'
 import { EtcdStream, type StreamOptions } from './stream.ts'
 
-export interface FeedOptions extends Omit<StreamOptions, 'values'> {
+export interface FeedOptions extends StreamOptions {
   readonly values: KnownValues
   /** The present revision, by a linearizable read. */
   readonly revision: () => Promise<number>
@@ -27,8 +27,7 @@ const recentEvents = (): EventLog<StoreEvent> => eventLog(({ value }) => value?.
  * progress key, tells every watch how far it has come: etcd 3.4's answers to progress requests may overtake events.
  */
 export class EtcdFeed {
-  readonly #options: StreamOptions & Pick<FeedOptions, 'revision'>
-  readonly #values: KnownValues
+  readonly #options: FeedOptions
   readonly #hub = new WatchHub()
   readonly #catchingUp = new Set<EtcdStream>()
   #stream: EtcdStream
@@ -41,9 +40,8 @@ export class EtcdFeed {
   #timer: Timer | undefined
   #closed = false
 
-  constructor({ values, ...options }: FeedOptions, revision: number) {
+  constructor(options: FeedOptions, revision: number) {
     this.#options = options
-    this.#values = values
     this.#forgotten = revision
     this.#stream = this.#open(revision)
   }
@@ -88,7 +86,7 @@ export class EtcdFeed {
   }
 
   #open(revision: number): EtcdStream {
-    return new EtcdStream({ ...this.#options, values: this.#values }, revision, {
+    return new EtcdStream(this.#options, revision, {
       advance: (events, reached) => this.#advance(events, reached),
       compacted: (compacted) => this.#startAnew(compacted),
     })
@@ -142,7 +140,7 @@ export class EtcdFeed {
       stream.close()
       this.#catchingUp.delete(stream)
     }
-    const stream = new EtcdStream(this.#options, fromRevision, {
+    const stream = new EtcdStream({ ...this.#options, values: undefined }, fromRevision, {
       advance: (events, reached) => {
         const wanted = events.filter((event) => event.key.startsWith(path))
         if (wanted.length > 0) guarded(() => sink.events(wanted))
